@@ -1,0 +1,6 @@
+//! The rules of the house as pure functions over plain values: no clock, no database, no async, no environment.
+//! An HR officer can read each file beside the decree it follows.
+
+#![deny(clippy::float_arithmetic)]
+
+pub mod number;
