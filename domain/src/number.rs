@@ -143,7 +143,8 @@ impl FromStr for Exact {
 
     fn from_str(text: &str) -> Result<Self, NotANumber> {
         let bad = || NotANumber(text.to_owned());
-        let digits = |part: &str| (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then_some(());
+        let digits =
+            |part: &str| (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then_some(());
         let (negative, body) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let value = if let Some((numerator, denominator)) = body.split_once('/') {
             digits(numerator).and_then(|()| digits(denominator)).ok_or_else(bad)?;
