@@ -3,6 +3,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod moment;
 pub mod number;
 pub mod refusal;
 pub mod terms;

@@ -58,6 +58,26 @@ codes! {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",
         en: "Somebody changed this meanwhile (its version is now {current}). Look at the new state, then save again."
     }
+    /// An idempotency key came again with another input or for another operation.
+    IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" {
+        vi: "Khoá `{key}` đã được dùng cho một yêu cầu khác. Hãy dùng khoá mới cho nội dung mới.",
+        en: "The key `{key}` was already used for another input. Use a new key for a new input."
+    }
+    /// No role of the caller permits the action on this object.
+    NotPermitted = "NOT_PERMITTED" {
+        vi: "Tài khoản không có quyền thực hiện việc này (cần: {needed}). Hãy đề nghị quản trị viên cấp quyền ở đơn vị liên quan.",
+        en: "The account may not do this (needed: {needed}). Ask the administrator for a role over the unit concerned."
+    }
+    /// The account still has its one-time password.
+    PasswordChangeNeeded = "PASSWORD_CHANGE_NEEDED" {
+        vi: "Mật khẩu hiện tại chỉ dùng một lần. Hãy đổi mật khẩu rồi thực hiện lại.",
+        en: "The present password is for one use. Change it first, then try again."
+    }
+    /// Nobody scores, records or decides about himself.
+    SelfRule = "SELF_RULE" {
+        vi: "Không ai được tự chấm điểm, ghi nhận hay quyết định về chính mình. Việc này do cấp trên hoặc cán bộ nhân sự khác thực hiện.",
+        en: "Nobody scores, records or decides about himself. A superior or another HR officer has to do this."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.
