@@ -3,5 +3,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod absence;
 pub mod number;
+pub mod periods;
 pub mod refusal;
