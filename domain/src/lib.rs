@@ -7,3 +7,4 @@ pub mod absence;
 pub mod number;
 pub mod periods;
 pub mod refusal;
+pub mod rules;
