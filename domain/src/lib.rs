@@ -7,4 +7,5 @@ pub mod absence;
 pub mod number;
 pub mod periods;
 pub mod refusal;
+pub mod rollup;
 pub mod rules;

@@ -5,10 +5,12 @@
 
 mod general;
 mod levels;
+mod rollup;
 mod task_results;
 
 pub use general::{General, GeneralLine};
 pub use levels::{Level, Levels};
+pub use rollup::{QuarterMethod, Rollup, SickLeave};
 pub use task_results::{Bounds, CapMode, LatePolicy, TaskResults};
 
 use chrono::NaiveDate;
@@ -32,6 +34,8 @@ pub struct RuleSet {
     pub bounds: Bounds,
     /// Levels of points (Art. 20.1-20.4a).
     pub levels: Levels,
+    /// From periods to the year (Art. 11, 17, 19).
+    pub rollup: Rollup,
 }
 
 /// Which law a rule set follows.
@@ -102,7 +106,8 @@ impl RuleSet {
         self.general.check()?;
         self.task_results.check()?;
         self.bounds.check()?;
-        self.levels.check()
+        self.levels.check()?;
+        self.rollup.check()
     }
 }
 
