@@ -3,6 +3,8 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod cases;
 pub mod number;
 pub mod refusal;
 pub mod rules;
+pub mod score;
