@@ -4,8 +4,10 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod absence;
+pub mod cases;
 pub mod number;
 pub mod periods;
 pub mod refusal;
 pub mod rollup;
 pub mod rules;
+pub mod score;

@@ -84,11 +84,10 @@ pub fn mean(entries: &[Entry]) -> Mean {
     if !open.is_empty() {
         return Mean::Blocked(open);
     }
-    let running: Vec<_> =
-        entries.iter().filter(|entry| entry.running()).map(|entry| entry.period).collect();
-    let (score, months_counted) = weighted(entries.iter().filter_map(|entry| {
-        entry.score().map(|score| (score, entry.period.length()))
-    }));
+    let running: Vec<_> = entries.iter().filter(|entry| entry.running()).map(|entry| entry.period).collect();
+    let (score, months_counted) = weighted(
+        entries.iter().filter_map(|entry| entry.score().map(|score| (score, entry.period.length()))),
+    );
     match score {
         score if !running.is_empty() => Mean::Provisional { score, months_counted, running },
         Some(score) => Mean::Scored { score, months_counted },

@@ -22,7 +22,9 @@ pub fn joined(parts: &[Part]) -> Option<PeriodValue> {
     let parts = || parts.iter().filter(|part| part.working_days > 0);
     parts().next()?;
     let (score, _) = weighted(parts().filter_map(|part| match &part.value {
-        PeriodValue::Scored(score) | PeriodValue::Open { so_far: Some(score), .. } => Some((score, part.working_days)),
+        PeriodValue::Scored(score) | PeriodValue::Open { so_far: Some(score), .. } => {
+            Some((score, part.working_days))
+        }
         PeriodValue::Open { so_far: None, .. } | PeriodValue::Excused(_) => None,
     }));
     let open = parts().find_map(|part| match part.value {

@@ -110,9 +110,8 @@ impl Year<'_> {
     }
 
     fn lifts_minimum(&self, sick_leave: SickLeave) -> bool {
-        let excepted = |entry: &Entry| {
-            matches!(entry.value, PeriodValue::Excused(Excuse::Sick | Excuse::Maternity))
-        };
+        let excepted =
+            |entry: &Entry| matches!(entry.value, PeriodValue::Excused(Excuse::Sick | Excuse::Maternity));
         sick_leave == SickLeave::LiftsMinimum && self.entries.iter().any(excepted)
     }
 
