@@ -5,6 +5,7 @@
 
 pub mod absence;
 pub mod cases;
+pub mod leadership;
 pub mod number;
 pub mod periods;
 pub mod refusal;

@@ -1,6 +1,8 @@
 //! The mean of months (Art. 17.3): quarter, half and year alike.
 //!
-//!     mean = Σ score · months the period stands for / Σ months the period stands for
+//! ```text
+//! mean = Σ score · months the period stands for / Σ months the period stands for
+//! ```
 //!
 //! over the periods that have a score. EXCUSED leaves every denominator. A period that has ended without a final score
 //! blocks the mean; one that is still running makes it provisional and enters with the score it has so far, or not at
@@ -78,7 +80,7 @@ pub enum Mean {
 #[must_use]
 pub fn mean(entries: &[Entry]) -> Mean {
     let mut entries: Vec<&Entry> = entries.iter().collect();
-    entries.sort_by_key(|entry| entry.period.months());
+    entries.sort_by_key(|entry| (entry.period.year(), entry.period.months()));
     let open: Vec<_> =
         entries.iter().filter_map(|entry| entry.blocks().map(|state| (entry.period, state))).collect();
     if !open.is_empty() {

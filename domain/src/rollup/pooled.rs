@@ -1,6 +1,8 @@
 //! A pooled quarter (`quarter_method` POOLED): what agencies do beside the decree's mean of months (Art. 17.3).
 //!
-//!     a = 100 · Σ completed / Σ assigned     over the converted sums of the quarter's months; b and c alike
+//! ```text
+//! a = 100 · Σ completed / Σ assigned     over the converted sums of the quarter's months; b and c alike
+//! ```
 //!
 //! capped afterwards; G, d, đ, e are means of the months. The year is the mean of months all the same.
 

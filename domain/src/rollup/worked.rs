@@ -1,6 +1,8 @@
 //! Months worked in the year (Art. 11.1: "chưa đủ 06 tháng" is not classified).
 //!
-//!     months worked = Σ days of service / days of the month
+//! ```text
+//! months worked = Σ days of service / days of the month
+//! ```
 //!
 //! over the months of the calendar, whatever their closing days. The running month counts, unpaid leave does not.
 
