@@ -4,6 +4,13 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod moment;
+pub mod absence;
+pub mod cases;
+pub mod leadership;
 pub mod number;
+pub mod periods;
 pub mod refusal;
 pub mod terms;
+pub mod rollup;
+pub mod rules;
+pub mod score;
