@@ -3,14 +3,14 @@
 
 #![deny(clippy::float_arithmetic)]
 
-pub mod moment;
 pub mod absence;
 pub mod cases;
 pub mod leadership;
+pub mod moment;
 pub mod number;
 pub mod periods;
 pub mod refusal;
-pub mod terms;
 pub mod rollup;
 pub mod rules;
 pub mod score;
+pub mod terms;

@@ -102,6 +102,7 @@ codes! {
     SelfRule = "SELF_RULE" {
         vi: "Không ai được tự chấm điểm, ghi nhận hay quyết định về chính mình. Việc này do cấp trên hoặc cán bộ nhân sự khác thực hiện.",
         en: "Nobody scores, records or decides about himself. A superior or another HR officer has to do this."
+    }
     /// A planned row has more units completed than assigned.
     CompletedAboveAssigned = "COMPLETED_ABOVE_ASSIGNED" {
         vi: "Hoàn thành {completed} vượt số được giao {assigned}: sản phẩm thêm phải ghi thành dòng đột xuất, có giao việc riêng.",

@@ -126,8 +126,19 @@ fn chunks<T>(mut items: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
 /// The hash of an event: over all that it says, the digest of its payload and the hash before it.
 fn link(row: &audit_event::Model) -> String {
     digest(&canonical(&json!([
-        row.number, row.at, row.account_id, row.actor, row.on_behalf_of_id, row.address, row.trace, row.action, row.noun,
-        row.object_id, row.reason, row.payload_digest, row.previous_hash,
+        row.number,
+        row.at,
+        row.account_id,
+        row.actor,
+        row.on_behalf_of_id,
+        row.address,
+        row.trace,
+        row.action,
+        row.noun,
+        row.object_id,
+        row.reason,
+        row.payload_digest,
+        row.previous_hash,
     ])))
 }
 
@@ -183,7 +194,10 @@ pub async fn verify(source: &Source<'_>) -> Found<Result<i64, Break>> {
 /// The payloads of events, by number, where they were not erased by law.
 pub async fn payloads(source: &Source<'_>, events: &[audit_event::Model]) -> Found<HashMap<i64, String>> {
     let numbers = events.iter().map(|event| event.number);
-    let rows = audit_payload::Entity::find().filter(audit_payload::Column::Number.is_in(numbers)).all(source).await?;
+    let rows = audit_payload::Entity::find()
+        .filter(audit_payload::Column::Number.is_in(numbers))
+        .all(source)
+        .await?;
     Ok(rows.into_iter().map(|payload| (payload.number, payload.body)).collect())
 }
 

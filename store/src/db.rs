@@ -4,8 +4,9 @@ use crate::fail::{Fail, Found};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -183,7 +184,10 @@ impl ConnectionTrait for Source<'_> {
         query_all_raw(statement: Statement) -> Vec<QueryResult>;
     }
 
-    fn execute_unprepared<'life0, 'life1, 'async_trait>(&'life0 self, sql: &'life1 str) -> Boxed<'async_trait, ExecResult>
+    fn execute_unprepared<'life0, 'life1, 'async_trait>(
+        &'life0 self,
+        sql: &'life1 str,
+    ) -> Boxed<'async_trait, ExecResult>
     where
         'life0: 'async_trait,
         'life1: 'async_trait,

@@ -87,7 +87,8 @@ fn is_busy(error: &DbErr) -> bool {
     };
     // SQLite's extended codes keep the primary one in the low byte: 5 BUSY, 6 LOCKED.
     code.is_some_and(|code| {
-        matches!(code.as_str(), "40P01" | "40001" | "55P03") || code.parse::<u32>().is_ok_and(|n| matches!(n & 0xff, 5 | 6) && n < 10_000)
+        matches!(code.as_str(), "40P01" | "40001" | "55P03")
+            || code.parse::<u32>().is_ok_and(|n| matches!(n & 0xff, 5 | 6) && n < 10_000)
     })
 }
 

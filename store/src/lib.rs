@@ -1,7 +1,10 @@
 //! Reading and writing: the only crate that knows SeaORM. A handle to the database never leaves it; what leaves it
 //! are functions that take a [`Source`] to read from, or a [`Tx`] (which only [`write()`] makes) to write with.
 
-#![allow(clippy::missing_errors_doc, reason = "every fallible function here returns `Fail`, which tells its cases")]
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "every fallible function here returns `Fail`, which tells its cases"
+)]
 
 pub mod audit;
 pub mod canonical;

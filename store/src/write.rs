@@ -77,8 +77,11 @@ impl Tx {
             created_at: Set(self.call.at.0),
             ..Default::default()
         };
-        let once = OnConflict::columns([idempotency::Column::AccountId, idempotency::Column::Key]).do_nothing().to_owned();
-        let inserted = idempotency::Entity::insert(row).on_conflict(once).exec_without_returning(self.conn()).await?;
+        let once = OnConflict::columns([idempotency::Column::AccountId, idempotency::Column::Key])
+            .do_nothing()
+            .to_owned();
+        let inserted =
+            idempotency::Entity::insert(row).on_conflict(once).exec_without_returning(self.conn()).await?;
         if inserted == 1 {
             return Ok(None);
         }
@@ -89,7 +92,9 @@ impl Tx {
             .await?
             .ok_or(Fail::Busy)?;
         if done.operation != self.call.operation || done.input_hash != input_hash {
-            return Err(Fail::Conflict(Refusal::new(Code::IdempotencyKeyReused, "idempotencyKey").with("key", key)));
+            return Err(Fail::Conflict(
+                Refusal::new(Code::IdempotencyKeyReused, "idempotencyKey").with("key", key),
+            ));
         }
         done.outcome.map(Some).ok_or(Fail::Busy)
     }
@@ -128,7 +133,8 @@ where
         Ok(None) => work(&mut tx).await,
         Ok(Some(outcome)) => {
             tx.transaction.rollback().await.ok();
-            return serde_json::from_str(&outcome).map_err(|error| Fail::Broken(format!("kept outcome: {error}")));
+            return serde_json::from_str(&outcome)
+                .map_err(|error| Fail::Broken(format!("kept outcome: {error}")));
         }
         Err(fail) => Err(fail),
     };
