@@ -6,11 +6,16 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod appointment;
 pub mod audit;
 pub mod canonical;
 pub mod db;
 pub mod dialect;
 pub mod fail;
+pub mod leadership;
+pub mod policy;
+pub mod position;
+pub mod unit;
 pub mod write;
 
 pub use db::{Db, Source, Target};

@@ -10,5 +10,6 @@ mod visibility;
 pub use actions::{Act, Action, Rule, act, rules, self_rule};
 pub use facts::{Subject, subjects};
 pub use proof::{Permitted, judge, on_people, on_self, on_unit};
-pub use viewer::{Grant, Lead, Viewer};
-pub use visibility::{Part, Visibility};
+pub(crate) use viewer::on_day;
+pub use viewer::{Grant, Lead, Viewer, find_account, person_name};
+pub use visibility::{Part, Visibility, subtree};
