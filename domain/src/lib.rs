@@ -3,5 +3,6 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod fold;
 pub mod number;
 pub mod refusal;
