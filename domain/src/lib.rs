@@ -7,6 +7,7 @@ pub mod absence;
 pub mod cases;
 pub mod leadership;
 pub mod moment;
+pub mod fold;
 pub mod number;
 pub mod periods;
 pub mod refusal;

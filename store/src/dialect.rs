@@ -1,7 +1,7 @@
 //! What differs between SQLite and PostgreSQL; everything else is one text for both.
 
 use crate::db::Source;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, OrderedStatement, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend};
 
 /// Whether the database is PostgreSQL.

@@ -13,7 +13,7 @@ use entity::coded::Coded;
 use entity::ids::UnitId;
 use entity::{unit, unit_ancestor, using_agency};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 /// The unit at the top of the tree; `None` in an empty installation.
