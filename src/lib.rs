@@ -1,1 +1,9 @@
-//! placeholder
+//! Thước Đo: evaluation of civil servants by KPI, and the decisions that follow from it.
+
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod graphql;
+pub mod services;

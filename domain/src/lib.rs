@@ -5,9 +5,9 @@
 
 pub mod absence;
 pub mod cases;
+pub mod fold;
 pub mod leadership;
 pub mod moment;
-pub mod fold;
 pub mod number;
 pub mod periods;
 pub mod refusal;

@@ -15,10 +15,10 @@ pub enum Language {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal { vi: $vi:literal, en: $en:literal })*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $code:literal { vi: $vi:literal, en: $en:literal })*) => {
         /// What was refused. Codes never change; texts may improve.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Code { $($(#[$doc])* $variant,)* }
+        pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
             /// Every code, in the order of the table.
@@ -28,6 +28,12 @@ macro_rules! codes {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $code,)* }
+            }
+
+            /// What the code means.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc,)*).trim_ascii(),)* }
             }
 
             /// The message with `{name}` places still open.
@@ -82,6 +88,51 @@ codes! {
     StaleVersion = "STALE_VERSION" {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",
         en: "Somebody changed this meanwhile (its version is now {current}). Look at the new state, then save again."
+    }
+    /// An id that this installation did not give, or of something else.
+    IdUnknown = "ID_UNKNOWN" {
+        vi: "Mã định danh `{id}` không phải của {kind}. Hãy dùng `id` do API trả về.",
+        en: "`{id}` is not the id of a {kind}. Use an `id` that the API gave."
+    }
+    /// A page outside 1 to 100 rows.
+    PageTooLong = "PAGE_TOO_LONG" {
+        vi: "Không thể lấy {size} dòng một lần: hãy chọn từ 1 đến {longest} rồi dùng con trỏ cho trang sau.",
+        en: "{size} rows cannot be asked for at once: choose 1 to {longest}, then go on with a cursor."
+    }
+    /// A page from both ends.
+    PageBothWays = "PAGE_BOTH_WAYS" {
+        vi: "Chỉ dùng `first` với `after`, hoặc `last` với `before`.",
+        en: "Use either `first` with `after`, or `last` with `before`."
+    }
+    /// A cursor of another list, filter or order.
+    CursorUnknown = "CURSOR_UNKNOWN" {
+        vi: "Con trỏ này không thuộc danh sách và thứ tự đang hỏi. Hãy bắt đầu lại từ trang đầu.",
+        en: "This cursor is not of the list and order asked for. Begin again with the first page."
+    }
+    /// Nobody is logged in, or the token no longer holds.
+    Unauthenticated = "UNAUTHENTICATED" {
+        vi: "Chưa đăng nhập hoặc phiên đã hết hạn. Hãy đăng nhập lại.",
+        en: "Nobody is logged in, or the token no longer holds. Log in again."
+    }
+    /// There is no such thing, or the caller may not know that there is.
+    NotFound = "NOT_FOUND" {
+        vi: "Không tìm thấy, hoặc tài khoản không được biết đến đối tượng này.",
+        en: "There is no such thing, or the account may not know of it."
+    }
+    /// Too many tries.
+    RateLimited = "RATE_LIMITED" {
+        vi: "Quá nhiều lần thử. Hãy thử lại sau {seconds} giây.",
+        en: "Too many tries. Try again in {seconds} seconds."
+    }
+    /// Somebody else was writing.
+    Busy = "BUSY" {
+        vi: "Dữ liệu đang được người khác ghi. Hãy gửi lại đúng yêu cầu này.",
+        en: "Somebody else was writing. Send the same request again."
+    }
+    /// A fault of the server.
+    Internal = "INTERNAL" {
+        vi: "Lỗi của hệ thống (mã {trace}). Chưa có gì thay đổi; hãy báo mã này cho quản trị viên.",
+        en: "A fault of the server (trace {trace}). Nothing was changed; tell the administrator this trace."
     }
     /// An idempotency key came again with another input or for another operation.
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" {

@@ -105,10 +105,16 @@ pub fn services(appointments: &[appointment::Model], positions: &PositionBook, w
             let mut open = true;
             for (gone, _) in &away {
                 let Some(shared) = gone.shared_with(rest) else { continue };
-                if let Some(before) = shared.from().checked_sub_days(DayCount::new(1)).and_then(|to| Days::new(rest.from(), to)) {
+                if let Some(before) =
+                    shared.from().checked_sub_days(DayCount::new(1)).and_then(|to| Days::new(rest.from(), to))
+                {
                     push(row, before);
                 }
-                match shared.to().checked_add_days(DayCount::new(1)).and_then(|from| Days::new(from, rest.to())) {
+                match shared
+                    .to()
+                    .checked_add_days(DayCount::new(1))
+                    .and_then(|from| Days::new(from, rest.to()))
+                {
                     Some(after) => rest = after,
                     None => {
                         open = false;
@@ -128,7 +134,11 @@ pub fn services(appointments: &[appointment::Model], positions: &PositionBook, w
 }
 
 /// What tracks each of these people on a day; who does not serve that day is left out.
-pub async fn tracking(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<HashMap<PersonId, Service>> {
+pub async fn tracking(
+    source: &Source<'_>,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<HashMap<PersonId, Service>> {
     let Some(window) = Days::new(day, day) else { return Ok(HashMap::new()) };
     let rows = list(source, Whose::People(people), window).await?;
     if rows.is_empty() {
@@ -143,7 +153,11 @@ pub async fn tracking(source: &Source<'_>, people: &[PersonId], day: NaiveDate) 
 
 /// The units that each of these people belongs to on a day: of the main appointment and of a running secondment. Who
 /// does not serve that day belongs where he served last, or where he will serve first.
-pub async fn places(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<HashMap<PersonId, Vec<UnitId>>> {
+pub async fn places(
+    source: &Source<'_>,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<HashMap<PersonId, Vec<UnitId>>> {
     let rows = appointment::Entity::find()
         .filter(appointment::Column::VoidedAt.is_null())
         .filter(appointment::Column::Kind.ne(Coded(AppointmentKind::Concurrent)))
@@ -154,9 +168,8 @@ pub async fn places(source: &Source<'_>, people: &[PersonId], day: NaiveDate) ->
         .await?;
     let mut places = HashMap::new();
     for rows in rows.chunk_by(|one, next| one.person_id == next.person_id) {
-        let holds = |row: &&appointment::Model| {
-            row.valid_from <= day && row.valid_to.is_none_or(|to| to >= day)
-        };
+        let holds =
+            |row: &&appointment::Model| row.valid_from <= day && row.valid_to.is_none_or(|to| to >= day);
         let mut units: Vec<UnitId> = rows.iter().filter(holds).map(|row| row.unit_id).collect();
         if units.is_empty() {
             let last = rows.iter().rfind(|row| row.valid_from <= day).or_else(|| rows.first());
@@ -168,7 +181,11 @@ pub async fn places(source: &Source<'_>, people: &[PersonId], day: NaiveDate) ->
 }
 
 /// The heads of units on a day, for resolving superiors without loading whole subtrees.
-pub async fn in_units(source: &Source<'_>, units: &[UnitId], day: NaiveDate) -> Found<Vec<appointment::Model>> {
+pub async fn in_units(
+    source: &Source<'_>,
+    units: &[UnitId],
+    day: NaiveDate,
+) -> Found<Vec<appointment::Model>> {
     Ok(appointment::Entity::find()
         .filter(appointment::Column::VoidedAt.is_null())
         .filter(appointment::Column::UnitId.is_in(units.iter().copied()))

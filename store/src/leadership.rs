@@ -5,7 +5,9 @@ use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::position::PositionBook;
 use chrono::NaiveDate;
-use domain::leadership::{self, FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex};
+use domain::leadership::{
+    self, FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex,
+};
 use domain::periods::Days;
 use domain::terms::{Leads, ScopeSubject};
 use entity::ids::{FieldId, PersonId, UnitId};
@@ -58,7 +60,8 @@ impl RosterBook {
         let mut own: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
         own.sort_unstable();
         own.dedup();
-        let mut above: Vec<UnitId> = crate::unit::ancestors(source, &own).await?.into_values().flatten().collect();
+        let mut above: Vec<UnitId> =
+            crate::unit::ancestors(source, &own).await?.into_values().flatten().collect();
         above.sort_unstable();
         above.dedup();
         let scopes = scopes(source, window, Some((people, &above))).await?;
@@ -95,7 +98,10 @@ impl RosterBook {
         let unit_index: HashMap<UnitId, UnitIndex> =
             (0_u32..).zip(units).map(|(at, (unit, _))| (*unit, UnitIndex(at))).collect();
         let field = |field: FieldId| FieldIndex(u32::try_from(field.0).unwrap_or(u32::MAX));
-        let parents = units.iter().map(|(_, parent)| parent.and_then(|parent| unit_index.get(&parent).copied())).collect();
+        let parents = units
+            .iter()
+            .map(|(_, parent)| parent.and_then(|parent| unit_index.get(&parent).copied()))
+            .collect();
         let postings = services
             .iter()
             .filter_map(|service| {
@@ -126,9 +132,11 @@ impl RosterBook {
                 Some(SupervisionRow { leader: *index.get(&row.leader_id)?, subject, days })
             })
             .collect();
-        let count = u32::try_from(people.len()).map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
-        let roster = Roster::new(count, parents, postings, &supervision)
-            .map_err(|broken| Fail::Broken(format!("stored leadership is refused by its own rules: {broken}")))?;
+        let count = u32::try_from(people.len())
+            .map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
+        let roster = Roster::new(count, parents, postings, &supervision).map_err(|broken| {
+            Fail::Broken(format!("stored leadership is refused by its own rules: {broken}"))
+        })?;
         Ok(Self { roster, people, index, services })
     }
 
@@ -146,7 +154,11 @@ impl RosterBook {
 }
 
 /// The one superior of each of these people on a day; who has none is left out.
-pub async fn superiors(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<HashMap<PersonId, PersonId>> {
+pub async fn superiors(
+    source: &Source<'_>,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<HashMap<PersonId, PersonId>> {
     let book = RosterBook::around(source, people, day).await?;
     Ok(people
         .iter()
@@ -181,7 +193,8 @@ async fn scopes(
 }
 
 async fn parents(source: &Source<'_>, only: Option<&[UnitId]>) -> Found<Vec<(UnitId, Option<UnitId>)>> {
-    let mut select = unit::Entity::find().select_only().column(unit::Column::Id).column(unit::Column::ParentId);
+    let mut select =
+        unit::Entity::find().select_only().column(unit::Column::Id).column(unit::Column::ParentId);
     if let Some(units) = only {
         select = select.filter(unit::Column::Id.is_in(units.iter().copied()));
     }

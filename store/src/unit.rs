@@ -13,12 +13,17 @@ use entity::coded::Coded;
 use entity::ids::UnitId;
 use entity::{unit, unit_ancestor, using_agency};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use std::collections::HashMap;
 
 /// The unit at the top of the tree; `None` in an empty installation.
 pub async fn find_root(source: &Source<'_>) -> Found<Option<UnitId>> {
-    let root = unit::Entity::find().filter(unit::Column::ParentId.is_null()).order_by_asc(unit::Column::Id).one(source);
+    let root = unit::Entity::find()
+        .filter(unit::Column::ParentId.is_null())
+        .order_by_asc(unit::Column::Id)
+        .one(source);
     Ok(root.await?.map(|unit| unit.id))
 }
 
@@ -134,11 +139,15 @@ pub async fn upsert(
                 (before.id, Upserted::Unchanged)
             } else {
                 let after = unit::Model { version: before.version + 1, ..after };
-                unit::Entity::update(unit::ActiveModel::from(after.clone()).reset_all()).exec(tx.conn()).await?;
+                unit::Entity::update(unit::ActiveModel::from(after.clone()).reset_all())
+                    .exec(tx.conn())
+                    .await?;
                 if before.parent_id != parent {
                     rebuild_ancestors(tx, before.id, parent).await?;
                 }
-                tx.record(Event::new("EditUnits", "unit", Some(before.id.0)).change(&told(&before), &told(&after)));
+                tx.record(
+                    Event::new("EditUnits", "unit", Some(before.id.0)).change(&told(&before), &told(&after)),
+                );
                 (before.id, Upserted::Updated)
             }
         }
@@ -181,7 +190,10 @@ async fn mark_agency(tx: &mut Tx, unit: UnitId, from: Option<NaiveDate>) -> Foun
         ..Default::default()
     };
     using_agency::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    tx.record(Event::new("EditUnits", "using_agency", Some(unit.0)).change(&(), &serde_json::json!({ "from": from })));
+    tx.record(
+        Event::new("EditUnits", "using_agency", Some(unit.0))
+            .change(&(), &serde_json::json!({ "from": from })),
+    );
     Ok(true)
 }
 
@@ -220,7 +232,11 @@ async fn rebuild_ancestors(tx: &Tx, unit: UnitId, parent: Option<UnitId>) -> Fou
     if below.len() == 1 && below[0] == (unit, 0) {
         let itself = unit_ancestor::Entity::find_by_id((unit, unit)).one(tx.conn()).await?;
         if itself.is_none() {
-            rows.push(unit_ancestor::ActiveModel { ancestor_id: Set(unit), unit_id: Set(unit), depth: Set(0) });
+            rows.push(unit_ancestor::ActiveModel {
+                ancestor_id: Set(unit),
+                unit_id: Set(unit),
+                depth: Set(0),
+            });
         }
     }
     for chunk in rows.chunks(crate::dialect::rows_per_insert(3)) {

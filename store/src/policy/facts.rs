@@ -36,7 +36,8 @@ pub async fn subjects(
     Ok(places
         .into_iter()
         .map(|(person, units)| {
-            let units = units.iter().flat_map(|unit| ancestors.get(unit).cloned().unwrap_or_default()).collect();
+            let units =
+                units.iter().flat_map(|unit| ancestors.get(unit).cloned().unwrap_or_default()).collect();
             let field = service.get(&person).and_then(|service| service.field);
             (person, Subject { person, units, field, superior: superiors.get(&person).copied() })
         })

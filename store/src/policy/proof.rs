@@ -55,7 +55,8 @@ impl<A> Permitted<A> {
 /// Whether the caller may act on what belongs to a unit (or create something in it). Reaches its whole subtree.
 pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
-    let ancestors = crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
+    let ancestors =
+        crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
     verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &ancestors))?;
     Ok(Permitted { reach: Reach::Subtree(unit), action: PhantomData })
 }
@@ -114,7 +115,9 @@ fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
     match rule {
         Rule::Granted(role) => viewer.granted(role).any(|unit| ancestors.contains(&unit)),
         Rule::AtRoot(role) => viewer.granted(role).any(|unit| Some(unit) == viewer.root),
-        Rule::Leader => viewer.leads.iter().any(|lead| matches!(lead, Lead::Unit(unit) if ancestors.contains(unit))),
+        Rule::Leader => {
+            viewer.leads.iter().any(|lead| matches!(lead, Lead::Unit(unit) if ancestors.contains(unit)))
+        }
         Rule::Staff => viewer.person.is_some(),
         Rule::Own | Rule::Superior => false,
     }

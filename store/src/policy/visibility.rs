@@ -47,7 +47,9 @@ impl Visibility {
                 })),
                 Rule::Granted(role) => parts.extend(viewer.granted(*role).map(Part::Subtree)),
                 Rule::AtRoot(role) => {
-                    parts.extend(viewer.granted(*role).filter(|unit| Some(*unit) == viewer.root).map(Part::Subtree));
+                    parts.extend(
+                        viewer.granted(*role).filter(|unit| Some(*unit) == viewer.root).map(Part::Subtree),
+                    );
                 }
                 Rule::Staff => {
                     if viewer.person.is_some() {
@@ -75,7 +77,11 @@ impl Visibility {
 
     /// The condition on rows with a person column, and a unit column where the row keeps the unit it was made in.
     /// Somebody is also seen where he serves today: his earlier rows open to his present HR and superior.
-    pub fn condition(&self, person: impl IntoColumnRef + Clone, unit: Option<impl IntoColumnRef + Clone>) -> Condition {
+    pub fn condition(
+        &self,
+        person: impl IntoColumnRef + Clone,
+        unit: Option<impl IntoColumnRef + Clone>,
+    ) -> Condition {
         let mut any = Condition::any();
         for part in &self.parts {
             match part {
@@ -108,7 +114,9 @@ impl Visibility {
                     .add(appointment::Column::ValidTo.is_null())
                     .add(appointment::Column::ValidTo.gte(self.today)),
             )
-            .and_where(Expr::col((appointment::Entity, appointment::Column::UnitId)).in_subquery(subtree(root)));
+            .and_where(
+                Expr::col((appointment::Entity, appointment::Column::UnitId)).in_subquery(subtree(root)),
+            );
         if let Some(field) = field {
             let positions = Query::select()
                 .column((position_version::Entity, position_version::Column::PositionId))
@@ -121,7 +129,9 @@ impl Visibility {
                 .and_where(position_field::Column::FieldId.eq(field))
                 .and_where(position_field::Column::Ordinal.eq(0))
                 .take();
-            select.and_where(Expr::col((appointment::Entity, appointment::Column::PositionId)).in_subquery(positions));
+            select.and_where(
+                Expr::col((appointment::Entity, appointment::Column::PositionId)).in_subquery(positions),
+            );
         }
         select
     }
