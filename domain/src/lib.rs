@@ -3,6 +3,11 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod authority;
+pub mod class;
+pub mod deadlines;
 pub mod number;
+pub mod organisation;
+pub mod procedure;
 pub mod refusal;
 pub mod rules;
