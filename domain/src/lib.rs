@@ -4,6 +4,8 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod authority;
+pub mod cap;
+pub mod cases;
 pub mod class;
 pub mod deadlines;
 pub mod number;
@@ -11,3 +13,5 @@ pub mod organisation;
 pub mod procedure;
 pub mod refusal;
 pub mod rules;
+pub mod satisfaction;
+pub mod score;
