@@ -169,3 +169,6 @@ impl FromIterator<Class> for Counts {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ mod act;
 mod decide;
 mod years;
 
-pub use act::{Act, ActKind, Body, Conclusion, Decision, DisciplineForm, DisciplinedBy, Use};
+pub use act::{Act, ActKind, Body, Decision, DisciplineForm, DisciplinedBy, Use};
 pub use decide::classify;
 pub use decide::{
     Classification, CorruptionCases, Facts, Ground, Outcome, Overlay, OverlayRule, Step, Warning,
@@ -156,3 +156,6 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,3 +94,49 @@ pub fn find_last_day_of_year_class(year: i32, special: bool, rules: &Deadlines) 
         if special { rules.year_before_special.of(year.checked_add(1)?) } else { rules.year_before.of(year) };
     before?.pred_opt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn calendar(holidays: &[&str], exchanged: &[&str]) -> Calendar {
+        let days = |texts: &[&str]| texts.iter().map(|text| day(text)).collect();
+        Calendar::new(&RuleSet::vn_335_2025().deadlines, days(holidays), days(exchanged))
+    }
+
+    #[test]
+    fn holidays_do_not_count_for_a_petition() {
+        let rules = RuleSet::vn_335_2025().deadlines;
+        let calendar = calendar(&["2026-04-30", "2026-05-01"], &[]);
+        let due = calendar.find_petition_deadline(day("2026-04-27"), &rules).map(|deadline| deadline.due);
+        // 28, 29 April, 4, 5, 6, 7, 8 May.
+        assert_eq!(due, Some(day("2026-05-08")));
+    }
+
+    #[test]
+    fn the_database_s_days_are_calendar_days_and_the_warning_a_working_day_before() {
+        let rules = RuleSet::vn_335_2025().deadlines;
+        let of = |result_on: &str| calendar(&[], &[]).find_database_deadline(day(result_on), &rules);
+        let deadline = Deadline { due: day("2026-12-21"), warn_on: day("2026-12-18") };
+        assert_eq!(of("2026-12-16"), Some(deadline), "due on a Monday: warned on the Friday before");
+    }
+
+    #[test]
+    fn the_year_is_classified_before_the_fifteenth() {
+        let rules = RuleSet::vn_335_2025().deadlines;
+        assert_eq!(find_last_day_of_year_class(2026, false, &rules), Some(day("2026-12-14")));
+        assert_eq!(find_last_day_of_year_class(2026, true, &rules), Some(day("2027-01-14")));
+    }
+
+    #[test]
+    fn working_days_between_two_days() {
+        let calendar = calendar(&["2026-12-15"], &["2026-12-19"]);
+        assert_eq!(calendar.count_working_days(day("2026-12-14"), day("2026-12-20")), 5);
+        assert_eq!(calendar.count_working_days(day("2026-12-20"), day("2026-12-14")), 0);
+    }
+}

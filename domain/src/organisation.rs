@@ -139,3 +139,50 @@ fn unmet(class: Class, facts: &Facts, rules: &RuleSet) -> Vec<Reason> {
     };
     conditions.into_iter().filter_map(|(holds, reason)| (!holds).then_some(reason)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(score: i128, done: i128) -> Facts {
+        Facts {
+            score: Exact::whole(score),
+            done: Exact::whole(done),
+            late: Exact::zero(),
+            below_quality: Exact::zero(),
+            beyond: Exact::whole(30),
+            lower_unit_not_completed: false,
+            findings_fixed: true,
+            wrongdoing_concluded: false,
+            force_majeure: false,
+        }
+    }
+
+    fn told(facts: &Facts) -> (&'static str, Vec<&'static str>) {
+        let got = classify(facts, &RuleSet::vn_335_2025());
+        let class = got.class.map_or("MANUAL", BeforeCap::short);
+        (class, got.reasons.iter().map(|reason| reason.article()).collect())
+    }
+
+    #[test]
+    fn every_condition_of_excellence_is_told() {
+        let facts = Facts { lower_unit_not_completed: true, findings_fixed: false, ..facts(92, 100) };
+        assert_eq!(told(&facts), ("T", vec!["8.1b", "8.1c"]));
+    }
+
+    #[test]
+    fn force_majeure_leaves_it_to_people() {
+        assert_eq!(told(&facts(75, 69)), ("KHT", vec!["8.4b"]));
+        assert_eq!(told(&Facts { force_majeure: true, ..facts(75, 69) }), ("MANUAL", vec!["8.2", "8.3"]));
+        let wrong = Facts { force_majeure: true, wrongdoing_concluded: true, ..facts(45, 69) };
+        assert_eq!(told(&wrong), ("KHT", vec!["8.4", "8.4a"]), "which excuses neither points nor wrongdoing");
+    }
+
+    #[test]
+    fn its_head_waits_for_it_while_it_is_open() {
+        let for_head = |facts: &Facts| classify(facts, &RuleSet::vn_335_2025()).for_head();
+        assert_eq!(for_head(&facts(92, 100)), OrganisationClass::Candidate);
+        assert_eq!(for_head(&facts(75, 100)), OrganisationClass::Final(Class::Good));
+        assert_eq!(for_head(&facts(75, 90)), OrganisationClass::Open);
+    }
+}

@@ -186,3 +186,72 @@ impl Feed {
 pub fn may_feed(line: &str, rules: &Satisfaction) -> bool {
     line.strip_prefix(rules.line.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    fn ratings(satisfied: u64, total: u64) -> Ratings {
+        Ratings::new(satisfied, total).expect("k of n")
+    }
+
+    #[test]
+    fn lower_ends_of_the_interval() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        for (k, n, low) in [
+            (1, 1, "0.2065"),
+            (5, 5, "0.5655"),
+            (9, 10, "0.5958"),
+            (28, 30, "0.7868"),
+            (95, 100, "0.8882"),
+            (466, 467, "0.9880"),
+        ] {
+            let interval = ratings(k, n).wilson(&rules).expect("n > 0");
+            assert_eq!(interval.low.rounded(4), low, "{k}/{n}");
+        }
+        assert_eq!(ratings(0, 0).wilson(&rules), None);
+        assert_eq!(ratings(5, 5).wilson(&rules).map(|interval| interval.high), Some(Exact::whole(1)));
+    }
+
+    #[test]
+    fn a_share_is_shrunk_towards_its_field() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        let shrunk = ratings(9, 10).shrunk(&Exact::fraction(4, 5), &rules);
+        assert_eq!(shrunk, Some(Exact::fraction(33, 40)));
+        assert_eq!(ratings(0, 0).shrunk(&Exact::fraction(4, 5), &rules), Some(Exact::fraction(4, 5)));
+    }
+
+    #[test]
+    fn points_stay_between_nothing_and_the_maximum() {
+        let rules = RuleSet::vn_335_2025();
+        let max = rules.general.find_line("II.4").map(|line| line.max.clone()).expect("II.4");
+        let (from, to) = (rules.satisfaction.from.clone(), rules.satisfaction.to.clone());
+        let feed = Feed { from, to, max, step: rules.general.step };
+        for (share, points) in [("0.5", "0"), ("0.70", "0"), ("0.949", "9/4"), ("0.95", "5/2"), ("1", "5/2")]
+        {
+            let share = share.parse().expect("a share");
+            assert_eq!(feed.propose(&share).map(|points| points.to_string()).as_deref(), Some(points));
+        }
+        assert!(may_feed("II.4", &rules.satisfaction) && may_feed("II.4.a", &rules.satisfaction));
+        assert!(!may_feed("II.41", &rules.satisfaction) && !may_feed("I.2", &rules.satisfaction));
+    }
+
+    #[test]
+    fn few_ratings_show_nothing_and_cannot_be_had_by_subtraction() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        let of = |totals: &[u64]| {
+            shown_of_unit(&totals.iter().map(|&total| ratings(total, total)).collect::<Vec<_>>(), &rules)
+        };
+        assert_eq!(
+            of(&[9, 10, 40]),
+            [false, false, true],
+            "one hidden person: the smallest shown one hides too"
+        );
+        assert_eq!(of(&[4, 5, 12, 40]), [false, false, false, true], "nine ratings together");
+        assert_eq!(of(&[9, 9, 12]), [false, false, true]);
+        assert_eq!(of(&[10, 40]), [true, true]);
+        assert_eq!(ratings(29, 29).disclosure(&rules), Disclosure::Provisional);
+        assert_eq!(ratings(30, 30).disclosure(&rules), Disclosure::Full);
+    }
+}

@@ -4,7 +4,7 @@ use super::select::{MoveReason, Selection, Verdict};
 use crate::refusal::{Code, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl<Id: Ord + Clone> Selection<Id> {
+impl<Id: Ord> Selection<Id> {
     /// The selection after the open decision of that number was taken. It stays in the list as the record of what was
     /// open; [`Self::is_open`] tells whether one still is.
     ///

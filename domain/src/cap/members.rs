@@ -7,7 +7,7 @@ use crate::class::{BeforeCap, Class};
 use crate::number::Exact;
 use crate::refusal::{Code, Refusal};
 use crate::rules::Cap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 /// Somebody whom the scope's authority classifies.
@@ -85,7 +85,7 @@ impl<Id: Ord> Run<Id> {
     pub fn status(&self) -> Status {
         if !self.waits_for.is_empty() {
             Status::Preview
-        } else if self.selection.verdicts.values().any(|(_, verdict)| verdict.find_class().is_none()) {
+        } else if self.selection.is_open() {
             Status::NeedsDecision
         } else {
             Status::Ok
@@ -116,7 +116,7 @@ pub fn run<Id: Ord + Clone + Display>(
     let mut classes = Vec::with_capacity(members.len());
     let mut settled = BTreeMap::new();
     let mut waits_for = BTreeMap::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for Member { id, group, standing } in members {
         if !seen.insert(id.clone()) {
             let id = id.to_string();

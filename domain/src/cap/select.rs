@@ -4,7 +4,7 @@
 use super::rank::{Candidate, ties};
 use super::{Counts, Settings};
 use crate::class::Class;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Language, Refusal};
 use crate::rules::Cap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -66,6 +66,39 @@ pub enum MoveReason {
     BodyFull,
     /// Others were chosen among equals.
     NotChosen,
+}
+
+impl MoveReason {
+    /// The reason as it is written for the person (20.5: "GOOD by cap").
+    #[must_use]
+    pub const fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::NoPlaceInGroup, Language::Vi) => {
+                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì nhóm quá ít người để có chỗ xuất sắc"
+            }
+            (Self::NoPlaceInGroup, Language::En) => {
+                "At EXCELLENT by score, GOOD by cap: the group is too small for a place"
+            }
+            (Self::GroupFull, Language::Vi) => {
+                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn"
+            }
+            (Self::GroupFull, Language::En) => {
+                "At EXCELLENT by score, GOOD by cap: the places of the group went to better ranked people"
+            }
+            (Self::BodyFull, Language::Vi) => {
+                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì giới hạn của cơ quan thuộc về người điểm cao hơn"
+            }
+            (Self::BodyFull, Language::En) => {
+                "At EXCELLENT by score, GOOD by cap: the agency's own limit went to better ranked people"
+            }
+            (Self::NotChosen, Language::Vi) => {
+                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì cấp có thẩm quyền chọn người khác trong số bằng nhau"
+            }
+            (Self::NotChosen, Language::En) => {
+                "At EXCELLENT by score, GOOD by cap: others were chosen among equals"
+            }
+        }
+    }
 }
 
 /// People who are equal where the places end.
@@ -244,7 +277,8 @@ impl<Id: Ord + Clone> Filling<'_, Id> {
             let count = people.len() as u64;
             let left = self.left(&group);
             if count > left {
-                self.open(BTreeMap::from([(group, people)]), left);
+                self.open(BTreeMap::from([(group.clone(), people)]), left);
+                self.left.insert(group, 0);
             } else {
                 self.left.insert(group.clone(), left - count);
                 self.body_left -= count;
@@ -262,8 +296,6 @@ impl<Id: Ord + Clone> Filling<'_, Id> {
         self.decisions.push(OpenDecision { people: everybody, places, group_limits });
         self.body_left -= places;
         for (group, people) in equals {
-            // Of a body's tie nobody can tell yet which groups it fills; but then the body is full anyway.
-            self.left.insert(group.clone(), 0);
             self.give(&group, people, Verdict::Tied { decision });
         }
     }

@@ -4,8 +4,7 @@ use super::cap::rate;
 use super::class::class;
 use super::{Answer, Malformed, value};
 use crate::cap::{
-    Candidate, CapBase, Group, Member, OpenDecision, Rated, Run, Selection, Settings, Standing, Verdict, run,
-    select,
+    Candidate, CapBase, Group, Member, OpenDecision, Rated, Run, Selection, Settings, Standing, run, select,
 };
 use crate::class::{BeforeCap, Class};
 use crate::number::Exact;
@@ -170,10 +169,9 @@ pub(super) fn scopes(input: &Value, rules: &RuleSet) -> Answer {
         groups.insert(name, Group { candidates: candidates.collect(), good, below: group.below_70 });
     }
     Ok(select(groups, &settings, &rules.cap).map(|selection| {
-        let tied = selection.verdicts.values().any(|(_, verdict)| matches!(verdict, Verdict::Tied { .. }));
         let places = selection.groups.iter().map(|(name, group)| (name.clone(), Value::from(group.places)));
         json!({
-            "status": if tied { "NEEDS_DECISION" } else { "OK" },
+            "status": if selection.is_open() { "NEEDS_DECISION" } else { "OK" },
             "max_body": selection.body_max,
             "max_group": places.collect::<Map<_, _>>(),
             "selected": ids(selection.selected()),

@@ -111,9 +111,6 @@ pub struct Decision {
     pub effective: NaiveDate,
 }
 
-/// A conclusion of the competent authority without discipline (20.4b): the day it was issued.
-pub type Conclusion = NaiveDate;
-
 /// One act, with everything that was decided on it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -123,9 +120,9 @@ pub struct Act {
     /// What it violates.
     #[serde(rename = "type")]
     pub kind: ActKind,
-    /// When the competent authority concluded it, if it did; counts for the three limbs of 20.4b.
+    /// When the competent authority concluded it, without discipline, if it did; counts for the three limbs of 20.4b.
     #[serde(default)]
-    pub concluded_on: Option<Conclusion>,
+    pub concluded_on: Option<NaiveDate>,
     /// Decisions on discipline, in any order.
     #[serde(default)]
     pub decisions: Vec<Decision>,
@@ -149,7 +146,7 @@ pub struct Use {
     pub ground: Ground,
     /// In the figures of this body, for a person who moved.
     pub charged_to: Option<Body>,
-    /// Known since this day; `None` for an act that was used before anything was decided.
+    /// The day from which it counts; `None` for an act that was already used.
     pub known_on: Option<NaiveDate>,
 }
 
@@ -165,17 +162,17 @@ impl Act {
             ActKind::Other => return None,
         };
         let charged_to = self.body(moved_on);
+        if let Some(year) = self.used_in_year {
+            return Some(Use { year, ground, charged_to, known_on: None });
+        }
         // 20.4c asks for discipline; for 20.4b a disciplinary decision is such a conclusion (11.3a).
         let conclusion = self.concluded_on.filter(|_| ground == Ground::Conclusion);
         let decided = self.decisions.iter().filter(|decision| rules.is_discipline(decision.form));
         let earliest = decided.map(|decision| decision.effective).chain(conclusion).min();
-        if let Some(year) = self.used_in_year {
-            let known_on = earliest.filter(|day| day.year() <= year);
-            return Some(Use { year, ground, charged_to, known_on });
-        }
         let known_on = earliest?;
+        // What the old body answers for lies in its own years: it has no part in a later one. What took effect while
+        // he still was there is charged in the usual way.
         let after_move = moved_on.is_none_or(|moved_on| known_on >= moved_on);
-        // What the old body answers for lies in its own years: it has no part in a later one.
         let back = self.act_on.filter(|_| charged_to == Some(Body::Old) && after_move);
         let year = back.map_or(known_on.year(), |act_on| act_on.year().min(known_on.year()));
         Some(Use { year, ground, charged_to, known_on: Some(known_on) })

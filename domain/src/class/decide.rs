@@ -2,6 +2,7 @@
 
 use super::{Act, BeforeCap, Body, Class, OrganisationClass, Role};
 use crate::number::Exact;
+use crate::refusal::Language;
 use crate::rules::RuleSet;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -41,6 +42,40 @@ impl Ground {
             Self::Overlay(id) => id,
             Self::Cap => "20.5",
         }
+    }
+
+    /// The ground in words; `None` for an overlay, whose own text stands beside its id.
+    #[must_use]
+    pub const fn words(&self, language: Language) -> Option<&'static str> {
+        Some(match (self, language) {
+            (Self::Score(Class::Excellent), Language::Vi) => "Tổng điểm từ mức xuất sắc trở lên",
+            (Self::Score(Class::Excellent), Language::En) => "The score reaches EXCELLENT",
+            (Self::Score(Class::Good), Language::Vi) => "Tổng điểm ở mức hoàn thành tốt",
+            (Self::Score(Class::Good), Language::En) => "The score reaches GOOD",
+            (Self::Score(Class::Completed), Language::Vi) => "Tổng điểm ở mức hoàn thành",
+            (Self::Score(Class::Completed), Language::En) => "The score reaches COMPLETED",
+            (Self::Score(Class::NotCompleted), Language::Vi) => "Tổng điểm dưới mức hoàn thành",
+            (Self::Score(Class::NotCompleted), Language::En) => "The score is below COMPLETED",
+            (Self::Conclusion, Language::Vi) => {
+                "Bị kết luận suy thoái, vi phạm những điều đảng viên không được làm hoặc trách nhiệm nêu gương"
+            }
+            (Self::Conclusion, Language::En) => {
+                "Concluded degradation, breach of Party-member prohibitions or of the duty to set an example"
+            }
+            (Self::Discipline, Language::Vi) => "Bị kỷ luật do vi phạm trong thực thi công vụ",
+            (Self::Discipline, Language::En) => "Disciplined for a violation in public duty",
+            (Self::Corruption, Language::Vi) => {
+                "Tham nhũng, lãng phí trong phạm vi phụ trách, quản lý trực tiếp, đã bị xử lý"
+            }
+            (Self::Corruption, Language::En) => "Corruption or waste under his charge, dealt with by law",
+            (Self::OrganisationCeiling, Language::Vi) => {
+                "Người đứng đầu không được xếp cao hơn tổ chức của mình"
+            }
+            (Self::OrganisationCeiling, Language::En) => "A head is not above his organisation",
+            (Self::Cap, Language::Vi) => "Tỷ lệ xếp loại xuất sắc",
+            (Self::Cap, Language::En) => "The excellence cap",
+            (Self::Overlay(_), _) => return None,
+        })
     }
 }
 
