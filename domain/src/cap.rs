@@ -4,14 +4,18 @@
 //! With N people at GOOD level or better and the rate r, the places are ⌊rN / (1 + r)⌋ (LITERAL), ⌊rN⌋ (INCLUSIVE) or
 //! ⌊r · all rated⌋ (HEADCOUNT); at most as many as there are candidates become EXCELLENT.
 
+mod change;
 mod choice;
 mod members;
 mod rank;
 mod select;
+mod verdict;
 
+pub use change::{Exceeded, find_exceeded};
 pub use members::{Member, Rated, Run, Standing, Status, run};
 pub use rank::Candidate;
-pub use select::{Group, GroupResult, MoveReason, OpenDecision, Selection, Verdict, Warning, select};
+pub use select::{Group, GroupResult, OpenDecision, Selection, Warning, select};
+pub use verdict::{MoveReason, Verdict};
 
 use crate::class::Class;
 use crate::refusal::{Code, Refusal};
@@ -116,7 +120,7 @@ pub struct Settings {
 }
 
 /// How many people have each class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Counts {
     /// At EXCELLENT.
     pub excellent: u64,

@@ -35,6 +35,23 @@ impl Class {
     /// All classes, from low to high.
     pub const ALL: [Self; 4] = [Self::NotCompleted, Self::Completed, Self::Good, Self::Excellent];
 
+    /// The class as clients and stored rows write it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Excellent => "EXCELLENT",
+            Self::Good => "GOOD",
+            Self::Completed => "COMPLETED",
+            Self::NotCompleted => "NOT_COMPLETED",
+        }
+    }
+
+    /// The class of that code.
+    #[must_use]
+    pub fn find(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.code() == code)
+    }
+
     /// The short Vietnamese code: XS, T, HT, KHT.
     #[must_use]
     pub const fn short(self) -> &'static str {

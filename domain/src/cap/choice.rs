@@ -1,6 +1,7 @@
 //! Deciding a tie (Art. 20.5): people choose among equals, within the places; the machine only checks.
 
-use super::select::{MoveReason, Selection, Verdict};
+use super::select::Selection;
+use super::verdict::{MoveReason, Verdict};
 use crate::refusal::{Code, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 

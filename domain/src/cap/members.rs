@@ -1,7 +1,8 @@
 //! A run of the cap over the people of a scope (Art. 10.2, 20.5): those whom the same authority classifies.
 
 use super::rank::Candidate;
-use super::select::{Group, Selection, Verdict, select};
+use super::select::{Group, Selection, select};
+use super::verdict::Verdict;
 use super::{Counts, Settings};
 use crate::class::{BeforeCap, Class};
 use crate::number::Exact;

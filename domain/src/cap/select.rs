@@ -2,10 +2,11 @@
 //! cut is an open decision, never broken by the machine.
 
 use super::rank::{Candidate, ties};
+use super::verdict::{MoveReason, Verdict};
 use super::{Counts, Settings};
-use crate::class::Class;
-use crate::refusal::{Code, Language, Refusal};
+use crate::refusal::{Code, Refusal};
 use crate::rules::Cap;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -29,80 +30,8 @@ impl<Id> Group<Id> {
     }
 }
 
-/// What became of a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// Inside the places: EXCELLENT.
-    Selected,
-    /// Above them: GOOD by cap; the score stays.
-    MovedDown(MoveReason),
-    /// Equal with others for too few places: waits for the open decision of that number in the list.
-    Tied {
-        /// Its place in [`Selection::decisions`].
-        decision: usize,
-    },
-}
-
-impl Verdict {
-    /// The final class; `None` while a decision is open.
-    #[must_use]
-    pub const fn find_class(self) -> Option<Class> {
-        match self {
-            Self::Selected => Some(Class::Excellent),
-            Self::MovedDown(_) => Some(Class::Good),
-            Self::Tied { .. } => None,
-        }
-    }
-}
-
-/// Why a candidate is GOOD by cap (20.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MoveReason {
-    /// His group is too small for any place.
-    NoPlaceInGroup,
-    /// The places of his group went to better ones.
-    GroupFull,
-    /// The agency's own limit for the body went to better ones.
-    BodyFull,
-    /// Others were chosen among equals.
-    NotChosen,
-}
-
-impl MoveReason {
-    /// The reason as it is written for the person (20.5: "GOOD by cap").
-    #[must_use]
-    pub const fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::NoPlaceInGroup, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì nhóm quá ít người để có chỗ xuất sắc"
-            }
-            (Self::NoPlaceInGroup, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the group is too small for a place"
-            }
-            (Self::GroupFull, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn"
-            }
-            (Self::GroupFull, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the places of the group went to better ranked people"
-            }
-            (Self::BodyFull, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì giới hạn của cơ quan thuộc về người điểm cao hơn"
-            }
-            (Self::BodyFull, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the agency's own limit went to better ranked people"
-            }
-            (Self::NotChosen, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì cấp có thẩm quyền chọn người khác trong số bằng nhau"
-            }
-            (Self::NotChosen, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: others were chosen among equals"
-            }
-        }
-    }
-}
-
 /// People who are equal where the places end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct OpenDecision<Id> {
     /// The equal people, in id order.
     pub people: Vec<Id>,
@@ -113,7 +42,7 @@ pub struct OpenDecision<Id> {
 }
 
 /// A group's figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct GroupResult {
     /// Its people by level before the cap.
     pub counts: Counts,
@@ -122,7 +51,8 @@ pub struct GroupResult {
 }
 
 /// What deserves a second look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Warning {
     /// A group with candidates has no place: the agency may join small groups.
     SmallGroups,
@@ -139,7 +69,7 @@ impl Warning {
 }
 
 /// The outcome of the cap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Selection<Id: Ord> {
     /// What the law allows in the body as a whole; printed, and binding only where the agency set less.
     pub body_max: u64,

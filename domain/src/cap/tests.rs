@@ -1,7 +1,7 @@
 //! Worked by hand beside the decree.
 
 use super::*;
-use crate::class::BeforeCap;
+use crate::class::{BeforeCap, Ground};
 use crate::number::Exact;
 use crate::rules::RuleSet;
 use std::collections::BTreeSet;
@@ -119,4 +119,45 @@ fn nobody_stands_twice() {
         (refusal.code, refusal.written_path()),
         (Code::GroupsDoNotPartition, "groups.G2.A".to_owned())
     );
+}
+
+#[test]
+fn a_run_reads_back_as_it_was_stored() {
+    let mut members = good(7, "G");
+    members.extend(["A", "B", "C"].map(|id| member(id, "G", 95, None)));
+    let selection = run_with(members, None).selection;
+    let text = serde_json::to_string(&selection).expect("JSON");
+    assert_eq!(serde_json::from_str::<Selection<String>>(&text).expect("the same"), selection);
+}
+
+#[test]
+fn the_cap_is_a_ground_of_its_own() {
+    let before = || vec![Ground::Score(Class::Excellent), Ground::Overlay("L1".to_owned())];
+    let articles = |verdict: Verdict| {
+        verdict.find_final(before()).map(|(class, grounds)| {
+            (
+                class.short(),
+                grounds.iter().map(|ground| ground.article().to_owned()).collect::<Vec<_>>().join(" "),
+            )
+        })
+    };
+    assert_eq!(articles(Verdict::Selected), Some(("XS", "20.1 L1 20.5".to_owned())));
+    assert_eq!(articles(Verdict::MovedDown(MoveReason::GroupFull)), Some(("T", "20.5".to_owned())));
+    assert_eq!(articles(Verdict::Tied { decision: 0 }), None);
+    for ground in before().into_iter().chain([Ground::Cap, Ground::Corruption, Ground::OrganisationCeiling]) {
+        assert_eq!(Ground::parse(ground.article()), ground);
+    }
+}
+
+#[test]
+fn a_later_change_is_flagged_where_it_passes_the_cap() {
+    let classes = |excellent: usize| {
+        let best = std::iter::repeat_n(("G1", Class::Excellent), excellent);
+        best.chain(std::iter::repeat_n(("G1", Class::Good), 4))
+            .chain(std::iter::repeat_n(("G2", Class::Good), 10))
+    };
+    assert!(!find_exceeded(classes(1), &settings(None)).is_flagged());
+    let group = find_exceeded(classes(2), &settings(None));
+    assert!(group.is_flagged() && !group.body && group.groups.contains("G1"));
+    assert!(find_exceeded(classes(1), &settings(Some(0))).body);
 }

@@ -2,7 +2,7 @@
 
 use super::class::class;
 use super::{Answer, Malformed, value};
-use crate::cap::{CapBase, Counts, Rate};
+use crate::cap::{CapBase, Counts, Rate, Settings, find_exceeded};
 use crate::class::Class;
 use crate::number::Exact;
 use crate::refusal::Refusal;
@@ -119,8 +119,9 @@ pub(super) fn after_change(input: &Value, rules: &RuleSet) -> Answer {
         let decided = class(&code, &format!("input.{id}"))?;
         classes.insert(id, decided);
     }
-    let counts: Counts = classes.values().copied().collect();
-    let flags = if counts.within(base, rate) { Vec::new() } else { vec!["CAP_EXCEEDED"] };
+    let settings = Settings { base, rate, body_limit: None };
+    let exceeded = find_exceeded(classes.values().map(|&class| ("", class)), &settings);
+    let flags = if exceeded.is_flagged() { vec!["CAP_EXCEEDED"] } else { Vec::new() };
     let classes: Map<String, Value> =
         classes.into_iter().map(|(id, class)| (id, Value::from(class.short()))).collect();
     Ok(Ok(json!({ "final": classes, "flags": flags })))

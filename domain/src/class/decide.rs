@@ -44,6 +44,16 @@ impl Ground {
         }
     }
 
+    /// The ground that [`Self::article`] names so; what is no article of a ground is an overlay's id.
+    #[must_use]
+    pub fn parse(article: &str) -> Self {
+        let scores = Class::ALL.into_iter().map(Self::Score);
+        let others =
+            [Self::Conclusion, Self::Discipline, Self::Corruption, Self::OrganisationCeiling, Self::Cap];
+        let mut known = scores.chain(others);
+        known.find(|ground| ground.article() == article).unwrap_or_else(|| Self::Overlay(article.to_owned()))
+    }
+
     /// The ground in words; `None` for an overlay, whose own text stands beside its id.
     #[must_use]
     pub const fn words(&self, language: Language) -> Option<&'static str> {
