@@ -10,9 +10,13 @@ mod class;
 pub mod compare;
 mod display;
 mod file;
+mod general;
 mod organisation;
+mod period;
 mod procedure;
+mod products;
 mod satisfaction;
+mod two_periods;
 pub mod value;
 
 pub use compare::Difference;
@@ -85,10 +89,10 @@ const KINDS: &[(&str, Kind)] = &[
     ("quarter_from_months", Kind::NotCovered),
     ("year_rollup", Kind::NotCovered),
     // the score of a period
-    ("general_criteria", Kind::NotCovered),
-    ("period_score", Kind::NotCovered),
-    ("leader_period_score", Kind::NotCovered),
-    ("two_periods", Kind::NotCovered),
+    ("general_criteria", Kind::Run(general::run)),
+    ("period_score", Kind::Run(period::staff)),
+    ("leader_period_score", Kind::Run(period::leader)),
+    ("two_periods", Kind::Run(two_periods::run)),
     ("display", Kind::Run(display::run)),
 ];
 
