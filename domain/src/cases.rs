@@ -7,7 +7,12 @@
 pub mod compare;
 mod display;
 mod file;
+mod leaders;
+mod period_value;
+mod quarter;
+mod scope_person;
 pub mod value;
+mod year;
 
 pub use compare::Difference;
 
@@ -71,13 +76,13 @@ const KINDS: &[(&str, Kind)] = &[
     ("procedure", Kind::NotCovered),
     ("authority", Kind::NotCovered),
     // roll-ups and leaders' scopes
-    ("leader_d_values", Kind::NotCovered),
-    ("leader_d_tree", Kind::NotCovered),
-    ("revision_proposals", Kind::NotCovered),
-    ("quarter_rollup", Kind::NotCovered),
-    ("half_rollup", Kind::NotCovered),
-    ("quarter_from_months", Kind::NotCovered),
-    ("year_rollup", Kind::NotCovered),
+    ("leader_d_values", Kind::Run(leaders::values)),
+    ("leader_d_tree", Kind::Run(leaders::tree)),
+    ("revision_proposals", Kind::Run(leaders::revision_proposals)),
+    ("quarter_rollup", Kind::Run(quarter::quarter)),
+    ("half_rollup", Kind::Run(quarter::half)),
+    ("quarter_from_months", Kind::Run(quarter::from_months)),
+    ("year_rollup", Kind::Run(year::run)),
     // the score of a period
     ("general_criteria", Kind::NotCovered),
     ("period_score", Kind::NotCovered),

@@ -11,6 +11,7 @@
 use super::value::{Excuse, OpenState, PeriodValue};
 use crate::number::Exact;
 use crate::periods::Period;
+use crate::score::unit_results::MemberOutcome;
 
 /// One period of a mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,4 +121,16 @@ pub(super) fn weighted<'a>(values: impl Iterator<Item = (&'a Exact, u32)>) -> (O
         (&sum + &(value * &Exact::whole(i128::from(weight))), weights + weight)
     });
     (sum.checked_div(&Exact::whole(i128::from(weights))), weights)
+}
+
+/// What a person's mean over a leader's longer period means for that leader (Art. 15.3a, 17.3).
+impl From<&Mean> for MemberOutcome {
+    fn from(mean: &Mean) -> Self {
+        match mean {
+            Mean::Scored { score, .. } => Self::Scored(score.clone()),
+            Mean::Provisional { .. } => Self::Provisional,
+            Mean::Blocked(_) => Self::Blocked,
+            Mean::Excused(_) => Self::Excused,
+        }
+    }
 }

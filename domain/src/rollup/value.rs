@@ -2,6 +2,7 @@
 
 use crate::absence::AbsenceKind;
 use crate::number::Exact;
+use crate::score::unit_results::MemberOutcome;
 
 /// Why a period leaves every denominator (Art. 11.2, 19.3), in the order that settles ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,5 +110,18 @@ impl PeriodValue {
     #[must_use]
     pub fn without_score(state: OpenState) -> Self {
         Self::Open { state, so_far: None }
+    }
+}
+
+/// What a period of a person means for the leaders above him (Art. 15.3a).
+impl From<&PeriodValue> for MemberOutcome {
+    fn from(value: &PeriodValue) -> Self {
+        match value {
+            PeriodValue::Scored(score) => Self::Scored(score.clone()),
+            PeriodValue::Excused(_) => Self::Excused,
+            PeriodValue::Open { state: OpenState::Missing, .. } => Self::Missing,
+            PeriodValue::Open { state: OpenState::InsufficientData, .. } => Self::InsufficientData,
+            PeriodValue::Open { state: OpenState::Provisional, .. } => Self::Provisional,
+        }
     }
 }
