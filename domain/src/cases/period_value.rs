@@ -2,10 +2,10 @@
 
 use super::value::put;
 use super::{Answer, Malformed};
-use crate::number::Exact;
 use crate::periods::{Days, Period};
 use crate::rollup::{Entry, Excuse, Mean, OpenState, Part, PeriodValue, joined};
 use crate::rules::RuleSet;
+use crate::score::quantities::Score;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -40,7 +40,7 @@ fn single(value: &Value, place: &str) -> Result<PeriodValue, Malformed> {
     if let Some(state) = OpenState::find(text) {
         return Ok(PeriodValue::without_score(state));
     }
-    text.parse::<Exact>().map(PeriodValue::Scored).map_err(|error| Malformed::new(place, error))
+    text.parse().map(Score::new).map(PeriodValue::Scored).map_err(|error| Malformed::new(place, error))
 }
 
 /// A period of a case: it has ended when the case says no day, or one after the period's last.
@@ -66,9 +66,9 @@ pub(super) fn tell(mean: &Mean, rules: &RuleSet) -> Map<String, Value> {
     match mean {
         Mean::Scored { score, months_counted } => {
             set("status", json!("SCORED"));
-            set("score_class", json!(rules.levels.level(score).short()));
+            set("score_class", json!(rules.levels.level(score.exact()).short()));
             set("months_counted", json!(months_counted));
-            put(&mut answer, "score", Some(score));
+            put(&mut answer, "score", Some(score.exact()));
         }
         Mean::Provisional { score, months_counted, running } => {
             set("status", json!("PROVISIONAL"));
@@ -76,7 +76,7 @@ pub(super) fn tell(mean: &Mean, rules: &RuleSet) -> Map<String, Value> {
             set("score_class", Value::Null);
             set("months_counted", json!(months_counted));
             set("running_periods", running.iter().map(|period| name(*period)).collect());
-            put(&mut answer, "provisional_score", score.as_ref());
+            put(&mut answer, "provisional_score", score.as_ref().map(Score::exact));
         }
         Mean::Blocked(open) => {
             set("status", json!("BLOCKED"));

@@ -6,9 +6,10 @@ use crate::number::Exact;
 use crate::periods::{Month, Period};
 use crate::refusal::{Code, Refusal};
 use crate::rollup::{
-    Entry, LeaderLines, Mean, OpenState, PeriodValue, PooledMonth, PooledQuarter, Sums, mean, pooled,
+    Entry, LeaderMeans, Mean, OpenState, PeriodValue, PooledMonth, PooledQuarter, Sums, mean, pooled,
 };
 use crate::rules::{CapMode, QuarterMethod, RuleSet};
+use crate::score::quantities::{Percent, Points};
 use crate::score::unit_results::LeaderValue;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -139,12 +140,12 @@ pub(super) fn from_months(input: &Value, rules: &RuleSet) -> Answer {
 
 fn tell_pooled(answer: &mut serde_json::Map<String, Value>, quarter: &PooledQuarter) {
     for (key, value) in [
-        ("general", &quarter.general),
-        ("a", &quarter.quantity),
-        ("b", &quarter.quality),
-        ("c", &quarter.progress),
-        ("result_raw_pct", &quarter.result_raw),
-        ("result_pct", &quarter.result),
+        ("general", quarter.general.exact()),
+        ("a", quarter.quantity.exact()),
+        ("b", quarter.quality.exact()),
+        ("c", quarter.progress.exact()),
+        ("result_raw_pct", quarter.result_raw.exact()),
+        ("result_pct", quarter.result.exact()),
     ] {
         put(answer, key, Some(value));
     }
@@ -162,13 +163,13 @@ impl Components {
                 let value = LeaderValue::from_percent(percent, &rules.task_results);
                 let value =
                     value.ok_or_else(|| Refusal::new(Code::LineNot100Or50, place).with("value", percent))?;
-                Ok(Some(Exact::whole(i128::from(value.percent(&rules.task_results)))))
+                Ok(Some(Percent::new(Exact::whole(value.percent(&rules.task_results).into()))))
             })
         };
         let (d, dd, e) = (line("d", self.d)?, line("dd", self.dd)?, line("e", self.e)?);
         let leader = match (d, dd, e) {
             (Some(unit_results), Some(organising), Some(unity)) => {
-                Some(LeaderLines { unit_results, organising, unity })
+                Some(LeaderMeans { unit_results, organising, unity })
             }
             _ => None,
         };
@@ -178,6 +179,6 @@ impl Components {
             quality: self.quality_converted.clone(),
             on_time: self.on_time_converted.clone(),
         };
-        Ok(PooledMonth { general: self.general.clone(), sums, leader })
+        Ok(PooledMonth { general: Points::new(self.general.clone()), sums, leader })
     }
 }
