@@ -22,3 +22,5 @@ pub use year::{Movement, NotClassified, StudyDecision, Year, YearStatus};
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;
