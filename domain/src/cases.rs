@@ -7,10 +7,14 @@
 pub mod compare;
 mod display;
 mod file;
+mod general;
 mod leaders;
+mod period;
 mod period_value;
+mod products;
 mod quarter;
 mod scope_person;
+mod two_periods;
 pub mod value;
 mod year;
 
@@ -84,10 +88,10 @@ const KINDS: &[(&str, Kind)] = &[
     ("quarter_from_months", Kind::Run(quarter::from_months)),
     ("year_rollup", Kind::Run(year::run)),
     // the score of a period
-    ("general_criteria", Kind::NotCovered),
-    ("period_score", Kind::NotCovered),
-    ("leader_period_score", Kind::NotCovered),
-    ("two_periods", Kind::NotCovered),
+    ("general_criteria", Kind::Run(general::run)),
+    ("period_score", Kind::Run(period::staff)),
+    ("leader_period_score", Kind::Run(period::leader)),
+    ("two_periods", Kind::Run(two_periods::run)),
     ("display", Kind::Run(display::run)),
 ];
 

@@ -1,7 +1,7 @@
 //! Kinds `leader_d_values`, `leader_d_tree` and `revision_proposals`.
 
 use super::scope_person::{InCharge, WrittenPerson};
-use super::{Answer, Malformed, value};
+use super::{Answer, Malformed, period, value};
 use crate::leadership::{
     Broken, LeaderGraph, Leads, PersonIndex, Posting, Roster, Standing, Subject, SupervisionRow, Tally,
     UnitIndex,
@@ -9,6 +9,7 @@ use crate::leadership::{
 use crate::periods::{Days, Month};
 use crate::refusal::Refusal;
 use crate::rules::RuleSet;
+use crate::score::period::ScopeMember;
 use crate::score::unit_results::MemberOutcome;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -224,22 +225,51 @@ pub(super) fn tree(input: &Value, rules: &RuleSet) -> Answer {
     };
     let level = &rules.task_results.leader_scope_level;
     let mut outcomes = vec![MemberOutcome::Missing; tree.people.0.len()];
+    let mut computed = BTreeMap::new();
     for (id, written) in &input.people {
         let place = format!("people.{id}");
         let person = tree.people.index(id, &place)?;
         if written.get("products").is_some() {
+            if !tree.heads.contains(&person) {
+                return Err(Malformed::new(place, "only heads are computed"));
+            }
+            computed.insert(person, written);
             continue;
         }
-        let written: WrittenPerson =
+        let mut written: WrittenPerson =
             Deserialize::deserialize(written).map_err(|error| Malformed::new(&place, error))?;
-        outcomes[person.0 as usize] = written.outcome(&place)?;
+        written.id = Some(id.clone());
+        outcomes[person.0 as usize] = written.member(&place)?.outcome;
     }
     let mut tally = Tally::new(&tree.graph);
     for (person, outcome) in (0..).map(PersonIndex).zip(&outcomes) {
         tally.settle(person, Standing::of(outcome, level));
     }
+    let mut scores = Map::new();
+    for leader in tree.graph.order() {
+        let Some(written) = computed.get(leader) else { continue };
+        let id = tree.people.id(*leader);
+        let member = |person: &PersonIndex| ScopeMember {
+            id: tree.people.id(*person).to_owned(),
+            outcome: outcomes[person.0 as usize].clone(),
+        };
+        let scope = tree.graph.scope(*leader).iter().map(member).collect();
+        let inside = |error: Malformed| Malformed::new(format!("people.{id}: {}", error.place), error.what);
+        let result = match period::leader_over(written, scope, rules).map_err(inside)? {
+            Ok(result) => result,
+            Err(mut refusal) => {
+                refusal.path.splice(0..0, ["people".to_owned(), id.to_owned()]);
+                return Ok(Err(refusal));
+            }
+        };
+        if let Some(score) = result.score() {
+            scores.insert(id.to_owned(), json!(score.exact()));
+        }
+        outcomes[leader.0 as usize] = result.as_member();
+        tally.settle(*leader, Standing::of(&outcomes[leader.0 as usize], level));
+    }
     let mut answer = tell(&tally, &tree.people, tree.heads.iter().copied(), rules);
-    answer.insert("scores_exact".to_owned(), json!({}));
+    answer.insert("scores_exact".to_owned(), scores.into());
     Ok(Ok(Value::Object(answer)))
 }
 

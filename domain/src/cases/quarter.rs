@@ -8,7 +8,7 @@ use crate::refusal::{Code, Refusal};
 use crate::rollup::{
     Entry, LeaderMeans, Mean, OpenState, PeriodValue, PooledMonth, PooledQuarter, Sums, mean, pooled,
 };
-use crate::rules::{CapMode, QuarterMethod, RuleSet};
+use crate::rules::{CapMode, LatePolicy, QuarterMethod, RuleSet};
 use crate::score::quantities::{Percent, Points};
 use crate::score::unit_results::LeaderValue;
 use chrono::NaiveDate;
@@ -74,6 +74,9 @@ enum Role {
 #[serde(deny_unknown_fields)]
 struct Options {
     cap_mode: Option<CapMode>,
+    // The sums of a case are given: what late units earn stands in them.
+    #[serde(rename = "late_policy")]
+    _late_policy: Option<LatePolicy>,
 }
 
 #[derive(Deserialize)]

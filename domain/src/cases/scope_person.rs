@@ -2,6 +2,7 @@
 
 use super::{Malformed, period_value};
 use crate::number::Exact;
+use crate::score::period::ScopeMember;
 use crate::score::unit_results::MemberOutcome;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -56,6 +57,16 @@ pub(super) struct DatedLeader {
 }
 
 impl WrittenPerson {
+    /// A member of a scope that is given as such, so without dates and deputies.
+    pub(super) fn member(self, place: &str) -> Result<ScopeMember, Malformed> {
+        if self.in_charge.is_some() || self.left_on.is_some() {
+            return Err(Malformed::new(place, "`in_charge` and `left_on` belong to `leader_d_values`"));
+        }
+        let outcome = self.outcome(place)?;
+        let id = self.id.ok_or_else(|| Malformed::new(place, "it has no `id`"))?;
+        Ok(ScopeMember { id, outcome })
+    }
+
     /// How he stands in the leader's period.
     pub(super) fn outcome(&self, place: &str) -> Result<MemberOutcome, Malformed> {
         let outcome = match (&self.score, &self.status, &self.months) {
