@@ -11,13 +11,18 @@ pub mod compare;
 mod display;
 mod file;
 mod general;
+mod leaders;
 mod organisation;
 mod period;
+mod period_value;
 mod procedure;
 mod products;
+mod quarter;
 mod satisfaction;
+mod scope_person;
 mod two_periods;
 pub mod value;
+mod year;
 
 pub use compare::Difference;
 
@@ -81,13 +86,13 @@ const KINDS: &[(&str, Kind)] = &[
     ("procedure", Kind::Run(procedure::procedure)),
     ("authority", Kind::Run(procedure::authority)),
     // roll-ups and leaders' scopes
-    ("leader_d_values", Kind::NotCovered),
-    ("leader_d_tree", Kind::NotCovered),
-    ("revision_proposals", Kind::NotCovered),
-    ("quarter_rollup", Kind::NotCovered),
-    ("half_rollup", Kind::NotCovered),
-    ("quarter_from_months", Kind::NotCovered),
-    ("year_rollup", Kind::NotCovered),
+    ("leader_d_values", Kind::Run(leaders::values)),
+    ("leader_d_tree", Kind::Run(leaders::tree)),
+    ("revision_proposals", Kind::Run(leaders::revision_proposals)),
+    ("quarter_rollup", Kind::Run(quarter::quarter)),
+    ("half_rollup", Kind::Run(quarter::half)),
+    ("quarter_from_months", Kind::Run(quarter::from_months)),
+    ("year_rollup", Kind::Run(year::run)),
     // the score of a period
     ("general_criteria", Kind::Run(general::run)),
     ("period_score", Kind::Run(period::staff)),

@@ -8,7 +8,7 @@ use crate::rules::Procedure;
 pub struct Papers {
     /// The written comment of the Party committee (21.1c, 21.2c).
     pub party_comment: bool,
-    /// The minutes adopted at the meeting (21.1b, 21.2b).
+    /// The minutes adopted at the meeting (21.1, 21.2).
     pub meeting_minutes: bool,
 }
 

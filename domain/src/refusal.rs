@@ -53,6 +53,31 @@ codes! {
         vi: "Giá trị `{value}` không hợp lệ: {mend}.",
         en: "The value `{value}` is not valid: {mend}."
     }
+    /// A unit lies under itself, or two leaders are each in the other's scope (Art. 15.4).
+    Cycle = "CYCLE" {
+        vi: "`{name}` nằm dưới chính mình theo sơ đồ tổ chức hoặc phân công phụ trách: hãy sửa đơn vị cấp trên hoặc phân công để không còn vòng lặp.",
+        en: "`{name}` stands under itself by the unit tree or by the rows of supervision: change the parent unit or the row so that no circle is left."
+    }
+    /// A month is covered both by itself and by its quarter (Art. 17.3).
+    PeriodTwice = "PERIOD_TWICE" {
+        vi: "Tháng {month} được tính hai lần, vừa theo tháng vừa theo quý: hãy bỏ một trong hai.",
+        en: "Month {month} is given twice, by itself and by its quarter: leave one of them out."
+    }
+    /// A month of the year has no word at all (Art. 17.3).
+    MonthNotCovered = "MONTH_NOT_COVERED" {
+        vi: "Không có kết quả cho tháng {month}: tháng chưa có điểm phải được ghi là MISSING, tháng được miễn phải ghi lý do.",
+        en: "There is no word about month {month}: give a month without a score as MISSING, an excused one with its reason."
+    }
+    /// Two rows of supervision of the same rank over one person on one day.
+    SupervisionTwice = "SUPERVISION_TWICE" {
+        vi: "Đã có {leader} được phân công phụ trách cùng đối tượng này vào ngày {day}: hãy kết thúc phân công trước rồi mới ghi phân công mới.",
+        en: "{leader} is already in charge of the same subject on {day}: end that row before this one begins."
+    }
+    /// A closing day outside its month.
+    ClosingDayOutOfRange = "CLOSING_DAY_OUT_OF_RANGE" {
+        vi: "Ngày chốt {day} không nằm trong tháng {month}: hãy chọn một ngày của tháng đó.",
+        en: "The closing day {day} does not lie in month {month}: choose a day of that month."
+    }
     /// The object was changed by somebody else since it was read.
     StaleVersion = "STALE_VERSION" {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",

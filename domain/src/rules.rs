@@ -10,6 +10,7 @@ mod general;
 mod levels;
 mod organisation;
 mod procedure;
+mod rollup;
 mod satisfaction;
 mod task_results;
 
@@ -20,6 +21,7 @@ pub use general::{General, GeneralLine};
 pub use levels::{Level, Levels};
 pub use organisation::Organisation;
 pub use procedure::Procedure;
+pub use rollup::{QuarterMethod, Rollup, SickLeave};
 pub use satisfaction::Satisfaction;
 pub use task_results::{Bounds, CapMode, LatePolicy, TaskResults};
 
@@ -56,6 +58,8 @@ pub struct RuleSet {
     pub procedure: Procedure,
     /// Citizen satisfaction (Annex I, II.4).
     pub satisfaction: Satisfaction,
+    /// From periods to the year (Art. 11, 17, 19).
+    pub rollup: Rollup,
 }
 
 /// Which law a rule set follows.
@@ -132,7 +136,8 @@ impl RuleSet {
         self.organisation.check()?;
         self.deadlines.check()?;
         self.procedure.check()?;
-        self.satisfaction.check()
+        self.satisfaction.check()?;
+        self.rollup.check()
     }
 }
 

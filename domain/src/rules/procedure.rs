@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 pub struct Procedure {
     /// For whom the Party committee comments in writing (Art. 21.1c, 21.2c).
     pub party_comment: Vec<Role>,
-    /// For whom the minutes of the meeting are kept (Art. 21.1b, 21.2b).
+    /// For whom the minutes of the meeting are kept (Art. 21.1, 21.2).
     pub meeting_minutes: Vec<Role>,
     /// Who classifies the heads of using agencies (Art. 10.2a).
     pub classifies_using_agency_heads: Actor,
-    /// Who classifies everybody else (Art. 10.2b).
+    /// Who classifies everybody else (Art. 10.2).
     pub classifies_others: Actor,
     /// Who classifies again a year that was closed (Art. 21.3).
     pub reclassifies: Actor,
