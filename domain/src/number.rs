@@ -67,6 +67,24 @@ impl Exact {
         scaled.is_integer().then(|| scaled.to_integer().to_i64()).flatten()
     }
 
+    /// Numerator and denominator in lowest terms; `None` where one of them passes 128 bits.
+    #[must_use]
+    pub fn parts(&self) -> Option<(i128, i128)> {
+        Some((self.0.numer().to_i128()?, self.0.denom().to_i128()?))
+    }
+
+    /// Whether the value has at most `places` decimals.
+    #[must_use]
+    pub fn has_decimals(&self, places: u32) -> bool {
+        (&self.0 * BigInt::from(10).pow(places)).is_integer()
+    }
+
+    /// Whether the value is a whole multiple of `step`; of zero only zero is.
+    #[must_use]
+    pub fn is_multiple_of(&self, step: &Self) -> bool {
+        self.checked_div(step).map_or(self.is_zero(), |times| times.is_whole())
+    }
+
     /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
@@ -89,6 +107,19 @@ impl Exact {
     #[must_use]
     pub fn floor(&self) -> Self {
         Self(self.0.floor())
+    }
+
+    /// The square root, rounded up to `places` decimals (exact where it has no more); zero for what is below zero.
+    #[must_use]
+    pub fn root_up(&self, places: u32) -> Self {
+        if self.is_negative() {
+            return Self::zero();
+        }
+        let scale = BigInt::from(10).pow(places);
+        let scaled = (&self.0 * &scale * &scale).ceil().to_integer();
+        let root = scaled.sqrt();
+        let root = if &root * &root == scaled { root } else { root + BigInt::one() };
+        Self(BigRational::new(root, scale))
     }
 
     /// `self / divisor`, or `None` where the divisor is zero.
