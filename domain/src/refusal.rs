@@ -168,6 +168,31 @@ codes! {
         vi: "Giá trị {value} không hợp lệ: các tiêu chí d, đ, e chỉ nhận 100 hoặc 50.",
         en: "The value {value} is not valid: d, đ and e take only 100 or 50."
     }
+    /// No base of the excellence cap was chosen.
+    CapBaseMissing = "CAP_BASE_MISSING" {
+        vi: "Chưa chọn cách tính số được xếp loại xuất sắc: hãy chọn một trong LITERAL, INCLUSIVE, HEADCOUNT cho cơ quan.",
+        en: "No base of the excellence cap is chosen: set one of LITERAL, INCLUSIVE, HEADCOUNT for the agency."
+    }
+    /// A rate of the excellence cap above what the law allows at all.
+    RateAbove25 = "RATE_ABOVE_25" {
+        vi: "Tỷ lệ {value} % vượt mức cao nhất mà pháp luật cho phép: hãy ghi nhiều nhất {max} %.",
+        en: "The rate of {value} % is above the highest that the law allows: write at most {max} %."
+    }
+    /// A rate of the excellence cap above the usual one, without its two conditions.
+    RateNeedsDecision = "RATE_NEEDS_DECISION" {
+        vi: "Tỷ lệ {value} % cần cả hai: cơ quan có thành tích nổi trội và quyết định của cấp có thẩm quyền. Hãy ghi quyết định, hoặc dùng nhiều nhất {max} %.",
+        en: "A rate of {value} % needs both an organisation recognised as outstanding and a decision of the competent authority: record the decision, or use at most {max} %."
+    }
+    /// Somebody stands twice in the groups of a cap, or in none.
+    GroupsDoNotPartition = "GROUPS_DO_NOT_PARTITION" {
+        vi: "{person} phải thuộc đúng một nhóm nhiệm vụ tương đồng: hãy sửa danh sách nhóm.",
+        en: "{person} must stand in exactly one group with similar tasks: mend the list of groups."
+    }
+    /// A choice between equals of a cap does not fit the open decision.
+    ChoiceDoesNotFit = "CHOICE_DOES_NOT_FIT" {
+        vi: "Hãy chọn đúng {places} người trong số những người bằng điểm đang chờ quyết định, không vượt số chỗ của từng nhóm.",
+        en: "Choose exactly {places} of the equal people whom the open decision names, within the places of each group."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.
