@@ -97,7 +97,13 @@ fn each_month_is_covered_once() {
     let refused = year(&entries, &service)
         .status(&RuleSet::vn_335_2025().rollup, SickLeave::CountsAsWorked)
         .expect_err("April is given twice");
-    assert_eq!((refused.code, refused.path.join(".")), (Code::PeriodTwice, "months.4".to_owned()));
+    assert_eq!((refused.code, refused.path.join(".")), (Code::PeriodTwice, "quarters.2".to_owned()));
+    entries.remove(4);
+    entries.pop();
+    let refused = year(&entries, &service)
+        .status(&RuleSet::vn_335_2025().rollup, SickLeave::CountsAsWorked)
+        .expect_err("no word about May");
+    assert_eq!((refused.code, refused.path.join(".")), (Code::MonthNotCovered, "months.5".to_owned()));
 }
 
 #[test]
