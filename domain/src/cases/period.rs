@@ -1,6 +1,6 @@
 //! Kinds `period_score` and `leader_period_score`: one person in one period.
 
-use super::products::{self, OptionsInput, ProductInput};
+use super::products::{self, OptionsInput};
 use super::{Answer, Malformed, value};
 use crate::number::Exact;
 use crate::refusal::Refusal;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 #[serde(deny_unknown_fields)]
 struct StaffInput {
     general: Value,
-    products: Vec<ProductInput>,
+    products: Vec<Value>,
     #[serde(default)]
     options: OptionsInput,
 }
@@ -25,11 +25,11 @@ struct StaffInput {
 #[serde(deny_unknown_fields)]
 struct LeaderInput {
     general: Value,
-    products: Vec<ProductInput>,
+    products: Vec<Value>,
     #[serde(default)]
     options: OptionsInput,
     role: Rank,
-    scope: Vec<Person>,
+    scope: Vec<Value>,
     #[serde(default)]
     dd: Value,
     #[serde(default)]
@@ -105,7 +105,7 @@ fn period_value(text: &str) -> Option<MemberOutcome> {
 pub(super) fn staff(input: &Value, rules: &RuleSet) -> Answer {
     let input: StaffInput = value::read(input)?;
     let general = products::general(&input.general, rules)?;
-    let rows = products::rows(input.products, rules)?;
+    let rows = products::rows(&input.products, rules)?;
     let options = input.options.over(rules);
     let build = || Ok(PeriodInput { role: Role::Staff, general: general?, rows: rows?, options });
     Ok(build().and_then(|input| score(&input, rules)))
@@ -114,9 +114,10 @@ pub(super) fn staff(input: &Value, rules: &RuleSet) -> Answer {
 pub(super) fn leader(input: &Value, rules: &RuleSet) -> Answer {
     let input: LeaderInput = value::read(input)?;
     let general = products::general(&input.general, rules)?;
-    let rows = products::rows(input.products, rules)?;
+    let rows = products::rows(&input.products, rules)?;
     let options = input.options.over(rules);
-    let members = input.scope.into_iter().enumerate().map(|(index, person)| person.member(index));
+    let people: Vec<Person> = value::read_each(&input.scope, "input.scope")?;
+    let members = people.into_iter().enumerate().map(|(index, person)| person.member(index));
     let scope = members.collect::<Result<Vec<_>, _>>()?;
     let build = || {
         let organising = products::mark(&input.dd, "dd", rules)?;
