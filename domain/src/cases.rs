@@ -126,6 +126,19 @@ impl Report {
     }
 }
 
+impl std::fmt::Display for Report {
+    /// Differences, what is not covered, and the summary, a line each.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for difference in &self.differences {
+            writeln!(f, "{difference}")?;
+        }
+        for (case, kind) in &self.not_covered {
+            writeln!(f, "{case}: `{kind}` is not covered by this rule set")?;
+        }
+        f.write_str(&self.summary())
+    }
+}
+
 /// Runs every case of one file; `name` is how errors call the file.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Kinds `period_score` and `leader_period_score`: one person in one period.
 
-use super::products::{self, OptionsInput, ProductInput};
+use super::products::{self, OptionsInput};
 use super::scope_person::WrittenPerson;
 use super::{Answer, Malformed, value};
 use crate::refusal::Refusal;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 #[serde(deny_unknown_fields)]
 struct StaffInput {
     general: Value,
-    products: Vec<ProductInput>,
+    products: Vec<Value>,
     #[serde(default)]
     options: OptionsInput,
 }
@@ -25,11 +25,11 @@ struct StaffInput {
 #[serde(deny_unknown_fields)]
 struct LeaderInput {
     general: Value,
-    products: Vec<ProductInput>,
+    products: Vec<Value>,
     #[serde(default)]
     options: OptionsInput,
     role: Rank,
-    scope: Vec<WrittenPerson>,
+    scope: Vec<Value>,
     #[serde(default)]
     dd: Value,
     #[serde(default)]
@@ -39,15 +39,16 @@ struct LeaderInput {
 pub(super) fn staff(input: &Value, rules: &RuleSet) -> Answer {
     let input: StaffInput = value::read(input)?;
     let general = products::general(&input.general, rules)?;
-    let rows = products::rows(input.products, rules)?;
+    let rows = products::rows(&input.products, rules)?;
     let options = input.options.over(rules);
     let build = || Ok(PeriodInput { role: Role::Staff, general: general?, rows: rows?, options });
     Ok(build().and_then(|input| score(&input, rules)))
 }
 
 pub(super) fn leader(input: &Value, rules: &RuleSet) -> Answer {
-    let mut input: LeaderInput = value::read(input)?;
-    let members = std::mem::take(&mut input.scope).into_iter().enumerate();
+    let input: LeaderInput = value::read(input)?;
+    let people: Vec<WrittenPerson> = value::read_each(&input.scope, "input.scope")?;
+    let members = people.into_iter().enumerate();
     let members = members.map(|(index, person)| person.member(&format!("input.scope[{index}]")));
     let scope = members.collect::<Result<Vec<_>, _>>()?;
     Ok(input.over(scope, rules)?.and_then(|input| score(&input, rules)))
@@ -77,7 +78,7 @@ impl LeaderInput {
         rules: &RuleSet,
     ) -> Result<Result<PeriodInput, Refusal>, Malformed> {
         let general = products::general(&self.general, rules)?;
-        let rows = products::rows(self.products, rules)?;
+        let rows = products::rows(&self.products, rules)?;
         let options = self.options.over(rules);
         let build = || {
             let organising = products::mark(&self.dd, "dd", rules)?;

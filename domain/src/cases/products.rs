@@ -17,7 +17,7 @@ use serde_json::Value;
 /// A product of a case.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProductInput {
+struct ProductInput {
     id: String,
     coefficient: Exact,
     assigned: Value,
@@ -26,7 +26,7 @@ pub(super) struct ProductInput {
     #[serde(default)]
     origin: Origin,
     #[serde(default)]
-    events: Vec<EventInput>,
+    events: Vec<Value>,
     handed_over_to: Option<String>,
     handed_over_reason: Option<HandOverReason>,
     #[serde(default)]
@@ -92,11 +92,11 @@ impl OptionsInput {
 
 /// The rows of a case; a product's place in the list is its key.
 pub(super) fn rows(
-    products: Vec<ProductInput>,
+    products: &[Value],
     rules: &RuleSet,
 ) -> Result<Result<Vec<ProductRow>, Refusal>, Malformed> {
     let mut rows = Vec::with_capacity(products.len());
-    for (index, product) in products.into_iter().enumerate() {
+    for (index, product) in value::read_each(products, "input.products")?.into_iter().enumerate() {
         match row(index, product, rules)? {
             Ok(row) => rows.push(row),
             Err(refusal) => return Ok(Err(refusal.inside(&format!("products.{index}")))),
@@ -125,6 +125,7 @@ fn row(
             to: product.handed_over_to.unwrap_or_default(),
             reason: product.handed_over_reason.unwrap_or_default(),
         });
+    let events = value::read_each(&product.events, &format!("input.products[{index}].events"))?;
     let build = || {
         Ok(ProductRow {
             id: index as i64,
@@ -135,7 +136,7 @@ fn row(
             promised: product.promised,
             origin: product.origin,
             handed_over,
-            events: product.events.into_iter().map(event).collect(),
+            events: events.into_iter().map(event).collect(),
             counts: Counts { failed_reviews: product.failed_reviews, delays: product.delays },
         })
     };
@@ -184,7 +185,7 @@ pub(super) fn general(input: &Value, rules: &RuleSet) -> Result<Result<GeneralSc
         })
     };
     if input.is_object() {
-        return Ok(build(value::read(input).map_err(|error| Malformed::new("input.general", error.what))?));
+        return Ok(build(value::read_at(input, "input.general")?));
     }
     if input.is_null() {
         return Ok(Ok(GeneralScores::default()));

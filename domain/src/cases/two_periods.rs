@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 struct Input {
     general: Value,
     periods: Vec<String>,
-    tasks: Vec<TaskInput>,
+    tasks: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +47,8 @@ pub(super) fn run(input: &Value, rules: &RuleSet) -> Answer {
     };
     let months = months(&input.periods)?;
     let mut tasks = Vec::with_capacity(input.tasks.len());
-    for (index, task) in input.tasks.into_iter().enumerate() {
+    let described: Vec<TaskInput> = value::read_each(&input.tasks, "input.tasks")?;
+    for (index, task) in described.into_iter().enumerate() {
         match read_task(index, task, rules)? {
             Ok(task) => tasks.push(task),
             Err(refusal) => return Ok(Err(refusal)),

@@ -59,6 +59,12 @@ impl Say {
         format!("{value} ≈ {}", point(value.rounded(2)))
     }
 
+    /// A number inside a formula: in brackets where it is written with its rounded value.
+    fn term(&self, value: &Exact) -> String {
+        let text = self.number(value);
+        if text.contains(' ') { format!("({text})") } else { text }
+    }
+
     fn source(&self, source: GeneralSource) -> &'static str {
         let (vi, en) = match source {
             GeneralSource::Final => ("điểm chính thức", "final score"),
@@ -99,13 +105,13 @@ impl Say {
             "b" => self.pick("Chất lượng b", "Quality b"),
             _ => self.pick("Tiến độ c", "Progress c"),
         };
-        let (done, of) = (self.number(numerator), self.number(denominator));
+        let (done, of) = (self.term(numerator), self.term(denominator));
         match (value, self.language) {
             (Some(value), Language::Vi) => {
-                format!("{name} = 100 × ({done}) / ({of}) = {value} %, tính trên sản phẩm quy đổi")
+                format!("{name} = 100 × {done} / {of} = {value} %, tính trên sản phẩm quy đổi")
             }
             (Some(value), Language::En) => {
-                format!("{name} = 100 × ({done}) / ({of}) = {value} %, counted in standard products")
+                format!("{name} = 100 × {done} / {of} = {value} %, counted in standard products")
             }
             (None, Language::Vi) => {
                 format!("{name} không tính được: không có sản phẩm được giao, đã hoàn thành {done} quy đổi")
@@ -137,8 +143,9 @@ impl Say {
                 format!("{code} (hệ số {k}), sản phẩm thứ {units}: {times} {what}, còn {earned} %")
             }
             Language::En => {
-                let what = if quality { "failed review(s)" } else { "delay(s)" };
-                format!("{code} (coefficient {k}), unit {units}: {times} {what}, {earned} % left")
+                let what = if quality { "failed review" } else { "delay" };
+                let plural = if times == 1 { "" } else { "s" };
+                format!("{code} (coefficient {k}), unit {units}: {times} {what}{plural}, {earned} % left")
             }
         }
     }
@@ -157,8 +164,8 @@ impl Say {
         };
         let (code, unit, count, why) = (&event.code, event.unit, event.count, self.pick(vi, en));
         match self.language {
-            Language::Vi => format!("{code}, sản phẩm thứ {unit}: {count} lần không trừ, {why}{by}"),
-            Language::En => format!("{code}, unit {unit}: {count} time(s) without deduction, {why}{by}"),
+            Language::Vi => format!("{code}, sản phẩm thứ {unit}: không trừ {count} lần, {why}{by}"),
+            Language::En => format!("{code}, unit {unit}: no deduction for {count}, {why}{by}"),
         }
     }
 
@@ -223,10 +230,7 @@ impl Say {
                 missing.map(|part| letter(part.line)).collect::<Vec<_>>().join(", ")
             );
         };
-        let sum = parts
-            .iter()
-            .filter_map(|part| part.value.as_ref())
-            .map(|part| format!("({})", self.number(part)));
+        let sum = parts.iter().filter_map(|part| part.value.as_ref()).map(|part| self.term(part));
         let sum = sum.collect::<Vec<_>>().join(" + ");
         let before = self.number(raw);
         let mut text = format!("{name} = ({sum}) / {} = {value} %", parts.len());
@@ -260,7 +264,7 @@ impl Say {
             let names = missing.iter().map(|line| self.missing(*line)).collect::<Vec<_>>().join(", ");
             return format!("{none}: {} {names}", self.pick("còn thiếu", "missing is"));
         };
-        let (general, points, level) = (self.number(general), self.number(points), self.level(*level));
+        let (general, points, level) = (self.term(general), self.term(points), self.level(*level));
         let state = if *provisional { self.pick(" (tạm tính)", " (provisional)") } else { "" };
         match self.language {
             Language::Vi => {
@@ -295,4 +299,84 @@ impl Say {
 /// The letter of a line as the decree prints it.
 fn letter(line: &'static str) -> &'static str {
     if line == "dd" { "đ" } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::general::{Column, GeneralScores};
+    use super::super::period::{LeaderMark, Options, PeriodInput, Rank, Role, ScopeMember, evaluate};
+    use super::super::products::{Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow};
+    use super::super::quantities::Coefficient;
+    use super::super::unit_results::{LeaderValue, MemberOutcome};
+    use super::*;
+    use crate::rules::RuleSet;
+
+    /// A head with one document late, one delay excused, an officer under 50, and đ not given.
+    fn sentences(organising: Option<LeaderMark>, language: Language) -> Vec<String> {
+        let rules = RuleSet::vn_335_2025();
+        let delay = |unit, count, confirmation: Option<Confirmation>| Event {
+            unit: Some(unit),
+            kind: EventKind::Delay,
+            count,
+            cause: if confirmation.is_some() { Cause::Objective } else { Cause::Subjective },
+            confirmation,
+            before_takeover: false,
+        };
+        let by = Confirmation { by: "CT01".to_owned(), ..Confirmation::default() };
+        let row = ProductRow {
+            id: 1,
+            code: "P1".to_owned(),
+            coefficient: Coefficient::from_micro(1_500_000),
+            assigned: 3,
+            completed: 3,
+            promised: None,
+            origin: Origin::Plan,
+            handed_over: None,
+            events: vec![delay(1, 2, None), delay(3, 1, Some(by))],
+            counts: Counts { failed_reviews: 2, delays: 0 },
+        };
+        let member = ScopeMember { id: "O1".to_owned(), outcome: MemberOutcome::Scored(Exact::whole(40)) };
+        let unity = Some(LeaderMark { value: LeaderValue::Full, reason: "đoàn kết".to_owned() });
+        let general = Column::of_total("27.5".parse().expect("a number"), &rules.general).expect("0 to 30");
+        let input = PeriodInput {
+            role: Role::Leader { rank: Rank::Deputy, scope: vec![member], organising, unity },
+            general: GeneralScores { final_score: Some(general), ..GeneralScores::default() },
+            rows: vec![row],
+            options: Options::of(&rules),
+        };
+        let result = evaluate(&input, &rules).expect("a sound input");
+        result.lines.iter().map(|line| explain(line, language)).collect()
+    }
+
+    #[test]
+    fn each_line_is_a_sentence_in_vietnamese() {
+        let half = LeaderMark { value: LeaderValue::Half, reason: "chậm kéo dài".to_owned() };
+        assert_eq!(
+            sentences(Some(half), Language::Vi),
+            [
+                "Tiêu chí chung G được 27,5 trên tối đa 30 điểm, điểm chính thức (Điều 12.2).",
+                "Số lượng a = 100 × 4,5 / 4,5 = 100 %, tính trên sản phẩm quy đổi (Điều 14.1a).",
+                "Chất lượng b = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
+                 sản phẩm thứ 1–2: 1 lần không đạt, còn 75 % (Điều 14.1b, 14.2b).",
+                "Tiến độ c = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
+                 sản phẩm thứ 1: 2 lần chậm, còn 50 %; P1, sản phẩm thứ 3: không trừ 1 lần, nguyên nhân khách \
+                 quan đã được xác nhận bởi CT01 (Điều 14.1c, 14.2c).",
+                "Kết quả đơn vị d = 50 %: dưới 50 điểm có O1 (Điều 15.3a, 15.4).",
+                "Năng lực tổ chức đ = 50 %: chậm kéo dài (Điều 15.3b, 15.4).",
+                "Đoàn kết e = 100 %: đoàn kết (Điều 15.3c, 15.4).",
+                "Kết quả thực hiện nhiệm vụ R = (100 + (250/3 ≈ 83,33) + (250/3 ≈ 83,33) + 50 + 50 + 100) / 6 = \
+                 700/9 ≈ 77,78 % (Điều 12.3, 16.2).",
+                "Điểm theo dõi = 27,5 + (490/9 ≈ 54,44) = 1475/18 ≈ 81,94, mức điểm tương ứng: hoàn thành tốt \
+                 nhiệm vụ (Điều 12, 17.1).",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named_in_english() {
+        let said = sentences(None, Language::En);
+        assert_eq!(said[5], "Organising đ was not given (Art. 15.3b, 15.4).");
+        assert_eq!(said[7], "Task results R cannot be told: missing đ (Art. 12.3, 16.2).");
+        assert_eq!(said[8], "There is no score yet: missing is đ (Art. 12, 17.1).");
+    }
 }

@@ -86,14 +86,19 @@ impl Coefficient {
 impl std::fmt::Display for Coefficient {
     /// `1.5`, without zeros at the end: machine integers only, as a city month prints a hundred thousand of these.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (whole, rest) = (self.0.unsigned_abs() / 1_000_000, self.0.unsigned_abs() % 1_000_000);
+        let (whole, mut rest) = (self.0.unsigned_abs() / 1_000_000, self.0.unsigned_abs() % 1_000_000);
         if self.0 < 0 {
             f.write_str("-")?;
         }
         if rest == 0 {
             return write!(f, "{whole}");
         }
-        write!(f, "{whole}.{}", format!("{rest:06}").trim_end_matches('0'))
+        let mut places = 6;
+        while rest % 10 == 0 {
+            rest /= 10;
+            places -= 1;
+        }
+        write!(f, "{whole}.{rest:0places$}")
     }
 }
 
@@ -107,5 +112,24 @@ impl<'de> Deserialize<'de> for Coefficient {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Exact::deserialize(deserializer)?;
         value.exact_micro().map(Self).ok_or_else(|| serde::de::Error::custom("a coefficient of 6 decimals"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coefficients_are_written_without_zeros_at_the_end() {
+        for (micro, text) in [
+            (1_500_000, "1.5"),
+            (2_000_000, "2"),
+            (1, "0.000001"),
+            (-250_000, "-0.25"),
+            (14_000_271, "14.000271"),
+        ] {
+            assert_eq!(Coefficient::from_micro(micro).to_string(), text);
+            assert_eq!(text.parse::<Exact>().expect("a number"), Coefficient::from_micro(micro).exact());
+        }
     }
 }
