@@ -198,19 +198,6 @@ impl Exact {
         Self::of_big(BigRational::new(root, scale))
     }
 
-    /// The square root, rounded up to `places` decimals (exact where it has no more); zero for what is below zero.
-    #[must_use]
-    pub fn root_up(&self, places: u32) -> Self {
-        if self.is_negative() {
-            return Self::zero();
-        }
-        let scale = BigInt::from(10).pow(places);
-        let scaled = (&self.0 * &scale * &scale).ceil().to_integer();
-        let root = scaled.sqrt();
-        let root = if &root * &root == scaled { root } else { root + BigInt::one() };
-        Self(BigRational::new(root, scale))
-    }
-
     /// `self / divisor`, or `None` where the divisor is zero.
     #[must_use]
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
