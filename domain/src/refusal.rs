@@ -89,6 +89,26 @@ codes! {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",
         en: "Somebody changed this meanwhile (its version is now {current}). Look at the new state, then save again."
     }
+    /// A code with other signs than a code has.
+    CodeInvalid = "CODE_INVALID" {
+        vi: "Mã `{value}` không hợp lệ: dùng 1 đến 50 chữ cái không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới.",
+        en: "The code `{value}` is not valid: use 1 to 50 plain letters, digits, dots, hyphens or underscores."
+    }
+    /// A name that is empty, too long, or holds control characters.
+    NameInvalid = "NAME_INVALID" {
+        vi: "Tên `{value}` không hợp lệ: cần 1 đến 200 ký tự.",
+        en: "The name `{value}` is not valid: it needs 1 to 200 characters."
+    }
+    /// There is no unit of that code.
+    UnitUnknown = "UNIT_UNKNOWN" {
+        vi: "Không có đơn vị mã `{code}`. Hãy kiểm tra mã trong danh sách đơn vị.",
+        en: "There is no unit `{code}`. Look the code up in the list of units."
+    }
+    /// A second unit without a parent.
+    RootExists = "ROOT_EXISTS" {
+        vi: "Cây đơn vị đã có gốc. Hãy ghi đơn vị cấp trên.",
+        en: "The tree already has its root. Name the unit above."
+    }
     /// An id that this installation did not give, or of something else.
     IdUnknown = "ID_UNKNOWN" {
         vi: "Mã định danh `{id}` không phải của {kind}. Hãy dùng `id` do API trả về.",

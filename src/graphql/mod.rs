@@ -2,8 +2,12 @@
 //! SQL and permissions are elsewhere.
 
 pub mod ask;
+pub mod connection;
 pub mod ids;
+pub mod loaders;
 pub mod page;
 pub mod payload;
 pub mod scalars;
+pub mod schema;
+pub mod unit;
 pub mod word;

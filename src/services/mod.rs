@@ -1,1 +1,4 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
+
+pub mod checks;
+pub mod unit;

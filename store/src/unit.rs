@@ -2,6 +2,7 @@
 
 use crate::audit::Event;
 use crate::db::Source;
+use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, act, subtree};
 use crate::write::Tx;
@@ -12,11 +13,15 @@ use domain::terms::{Block, Term, UnitKind};
 use entity::coded::Coded;
 use entity::ids::UnitId;
 use entity::{unit, unit_ancestor, using_agency};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use std::collections::HashMap;
+
+/// A unit as stored.
+pub type Unit = unit::Model;
 
 /// The unit at the top of the tree; `None` in an empty installation.
 pub async fn find_root(source: &Source<'_>) -> Found<Option<UnitId>> {
@@ -110,11 +115,10 @@ pub enum Upserted {
 /// was found by its code; a unit may not move under itself (CYCLE).
 pub async fn upsert(
     tx: &mut Tx,
-    permit: &Permitted<act::EditUnits>,
+    _permit: &Permitted<act::EditUnits>,
     input: &UnitInput,
     parent: Option<UnitId>,
 ) -> Found<(UnitId, Upserted)> {
-    let scope = permit.subtree();
     let existing = find_by_code(&tx.source(), &input.code).await?;
     if let (Some(existing), Some(parent)) = (&existing, parent) {
         let above = ancestors(&tx.source(), &[parent]).await?.remove(&parent).unwrap_or_default();
@@ -125,7 +129,6 @@ pub async fn upsert(
     let name = nfc(&input.name);
     let (id, outcome) = match existing {
         Some(before) => {
-            scope?;
             let after = unit::Model {
                 name_folded: fold(&name),
                 name,
@@ -239,7 +242,7 @@ async fn rebuild_ancestors(tx: &Tx, unit: UnitId, parent: Option<UnitId>) -> Fou
             });
         }
     }
-    for chunk in rows.chunks(crate::dialect::rows_per_insert(3)) {
+    for chunk in rows.chunks(dialect::rows_per_insert(3)) {
         unit_ancestor::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
     Ok(())
@@ -253,14 +256,61 @@ fn told(unit: &unit::Model) -> serde_json::Value {
     })
 }
 
-/// How many units there are below one, itself included.
-pub async fn count_subtree(source: &Source<'_>, root: UnitId) -> Found<i64> {
-    let count: Option<i64> = unit_ancestor::Entity::find()
-        .select_only()
-        .column_as(Expr::col(unit_ancestor::Column::UnitId).count(), "count")
-        .filter(unit_ancestor::Column::AncestorId.eq(root))
-        .into_tuple()
-        .one(source)
-        .await?;
-    Ok(count.unwrap_or(0))
+/// Which units a list is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitFilter {
+    /// The code of a unit: only those of its subtree.
+    pub within: Option<String>,
+    /// The start of a word of the name, or of the code.
+    pub search: Option<String>,
+}
+
+impl UnitFilter {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if let Some(code) = &self.within {
+            let root = Query::select()
+                .column(unit::Column::Id)
+                .from(unit::Entity)
+                .and_where(unit::Column::Code.eq(code))
+                .take();
+            let below = Query::select()
+                .column(unit_ancestor::Column::UnitId)
+                .from(unit_ancestor::Entity)
+                .and_where(Expr::col(unit_ancestor::Column::AncestorId).in_subquery(root))
+                .take();
+            all = all.add(unit::Column::Id.in_subquery(below));
+        }
+        if let Some(text) = &self.search {
+            all = all.add(
+                Condition::any()
+                    .add(dialect::begins_a_word(unit::Column::NameFolded, text))
+                    .add(dialect::begins(unit::Column::Code, text)),
+            );
+        }
+        all
+    }
+}
+
+/// A page of units in order of code.
+pub async fn list(
+    source: &Source<'_>,
+    filter: &UnitFilter,
+    from: Option<&str>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<Unit>> {
+    let mut select = unit::Entity::find().filter(filter.condition());
+    if let Some(code) = from {
+        select =
+            select.filter(if backwards { unit::Column::Code.lt(code) } else { unit::Column::Code.gt(code) });
+    }
+    let order = if backwards { Order::Desc } else { Order::Asc };
+    Ok(select.order_by(unit::Column::Code, order).limit(limit).all(source).await?)
+}
+
+/// How many units a filter holds.
+pub async fn count(source: &Source<'_>, filter: &UnitFilter) -> Found<i64> {
+    let count = unit::Entity::find().filter(filter.condition()).count(source).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }

@@ -18,6 +18,8 @@ pub struct Permitted<A> {
 }
 
 enum Reach {
+    /// The whole installation, before it has a root.
+    Everything,
     /// A unit and all below.
     Subtree(UnitId),
     /// These people.
@@ -59,6 +61,32 @@ pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
         crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
     verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &ancestors))?;
     Ok(Permitted { reach: Reach::Subtree(unit), action: PhantomData })
+}
+
+/// The same for what may be the first unit of an installation: without a unit it is the built-in operator's to create.
+pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Permitted<A>> {
+    match unit {
+        Some(unit) => on_unit(tx, unit).await,
+        None => {
+            let viewer = &tx.call().viewer;
+            match crate::unit::find_root(&tx.source()).await? {
+                Some(_) => Err(Fail::refused(Code::RootExists, "parent")),
+                None if viewer.account.is_none() && viewer.name.starts_with("operator") => {
+                    Ok(Permitted { reach: Reach::Everything, action: PhantomData })
+                }
+                None => Err(Fail::NotFound),
+            }
+        }
+    }
+}
+
+/// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.
+pub fn may_read_catalogue(viewer: &Viewer) -> Found<()> {
+    verdict(viewer, Action::ReadCatalogue, |rule| match rule {
+        Rule::Granted(role) => viewer.granted(role).next().is_some(),
+        Rule::Staff => viewer.person.is_some(),
+        _ => false,
+    })
 }
 
 /// Whether the caller may act on each of these people, as they stand on a day (the last of the period concerned, or

@@ -1,0 +1,9 @@
+//! Units.
+
+mod mutations;
+mod queries;
+mod types;
+
+pub use mutations::UnitMutations;
+pub use queries::UnitQueries;
+pub use types::Unit;
