@@ -134,6 +134,11 @@ codes! {
         vi: "Truy vấn lược đồ lồng danh sách `{field}` quá {limit} lần tại dòng {line}, cột {column}. Hãy dùng truy vấn lược đồ chuẩn.",
         en: "The introspection nests the list `{field}` more than {limit} times at line {line}, column {column}. Use the standard introspection query."
     }
+    /// An introspection asks for much more than the standard one.
+    IntrospectionTooLarge = "INTROSPECTION_TOO_LARGE" {
+        vi: "Truy vấn lược đồ lấy khoảng {requested} giá trị, tối đa {limit}. Hãy dùng truy vấn lược đồ chuẩn.",
+        en: "The introspection asks for about {requested} values, at most {limit} are allowed. Use the standard introspection query."
+    }
     /// The variables are nested deeper than allowed.
     VariablesTooDeep = "VARIABLES_TOO_DEEP" {
         vi: "Biến `{variable}` lồng nhau hơn {limit} tầng. Hãy làm phẳng dữ liệu.",

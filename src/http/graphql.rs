@@ -5,7 +5,7 @@ use super::answer::{Answer, Denied};
 use super::documents::Documents;
 use super::message::{Message, is_json};
 use super::trace::Traces;
-use crate::graphql::limits::{self, Cost, Exceeded, Limits, Lists};
+use crate::graphql::limits::{self, Cost, Exceeded, Limits, Shape};
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{self, Bytes, BytesMut, Payload, ServiceConfig};
@@ -74,7 +74,7 @@ pub enum Method {
 /// The schema behind its limits. One for all threads.
 pub struct Endpoint {
     settings: Settings,
-    lists: Lists,
+    shape: Shape,
     documents: Documents,
     traces: Traces,
     execute: Box<dyn Fn(Request) -> Running + Send + Sync>,
@@ -97,7 +97,7 @@ impl Endpoint {
         F: Future<Output = Result<Data, Denied>> + 'static,
     {
         Self {
-            lists: Lists::of(&schema.sdl()),
+            shape: Shape::of(&schema.sdl()),
             documents: Documents::new(settings.kept_bytes),
             settings,
             traces,
@@ -180,7 +180,7 @@ impl Endpoint {
         };
         limits.variables(&message.variables).map_err(refused)?;
         let name = message.operation_name.as_deref();
-        let cost = limits.document(&document, name, &message.variables, &self.lists).map_err(refused)?;
+        let cost = limits.document(&document, name, &message.variables, &self.shape).map_err(refused)?;
         let operation = limits::operation(&document, name).map(|operation| operation.node.ty);
         match operation {
             Some(OperationType::Mutation) if method == Method::Get => {

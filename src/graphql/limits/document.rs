@@ -4,7 +4,7 @@
 //! argument and is refused before descending, so no document can end the process here either.
 
 use super::page::{Given, is_page};
-use super::{Exceeded, Limits, Lists};
+use super::{Exceeded, Limits, Shape};
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
@@ -18,7 +18,7 @@ const SPREADS: u64 = 64;
 const LEVELS: u64 = 128;
 /// Fields inside each other below `__schema` and `__type`; the standard introspection has 15.
 const INTROSPECTION_DEPTH: u64 = 24;
-/// Lists of types and fields inside each other there, as graphql-js has it.
+/// Shape of types and fields inside each other there, as graphql-js has it.
 const INTROSPECTION_LISTS: u64 = 2;
 
 /// What the operation may cost, and what was allowed.
@@ -42,6 +42,8 @@ struct Weight {
     fixed: u64,
     /// Values for each object of the page that the enclosing field asks for.
     paged: u64,
+    /// Values of an introspection.
+    introspection: u64,
     below: Height,
 }
 
@@ -85,6 +87,7 @@ impl Weight {
             roots: self.roots.saturating_add(other.roots),
             fixed: self.fixed.saturating_add(other.fixed),
             paged: self.paged.saturating_add(other.paged),
+            introspection: self.introspection.saturating_add(other.introspection),
             below: self.below.max(other.below),
         }
     }
@@ -104,7 +107,7 @@ pub(super) fn check(
     document: &ExecutableDocument,
     name: Option<&str>,
     variables: &Variables,
-    lists: &Lists,
+    shape: &Shape,
     limits: &Limits,
 ) -> Result<Cost, Box<Exceeded>> {
     let operations = document.operations.iter().len() as u64;
@@ -113,8 +116,7 @@ pub(super) fn check(
     }
     let running = super::operation(document, name);
     let given = Given { variables, operation: running.map(|operation| &operation.node) };
-    let mut walk =
-        Walk { document, limits, lists, given, seen: HashMap::new(), path: Vec::new(), heaviest: None };
+    let mut walk = Walk::new(document, given, shape, limits);
 
     // The operation that will run comes first, so that the heaviest field found is its own.
     let mut whole = Weight::default();
@@ -143,6 +145,14 @@ pub(super) fn check(
     Ok(Cost { requested: cost, limit: limits.cost })
 }
 
+/// About how many values an introspection gives.
+pub(super) fn introspection(document: &ExecutableDocument, variables: &Variables, shape: &Shape) -> u64 {
+    let limits = Limits::default();
+    let mut walk = Walk::new(document, Given { variables, operation: None }, shape, &limits);
+    let weights = document.operations.iter().map(|(_, operation)| walk.operation(operation));
+    weights.flatten().fold(0, |sum, weight| weight.introspection.saturating_add(sum))
+}
+
 /// Where a walk is: how far down, and whether below `__schema` or `__type`.
 #[derive(Clone, Copy, Default)]
 struct Place {
@@ -162,7 +172,7 @@ const LEVEL: Height = Height { depth: 0, introspection: 0, lists: 0, spreads: 0,
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     limits: &'a Limits,
-    lists: &'a Lists,
+    shape: &'a Shape,
     given: Given<'a>,
     /// Fragments by name and by whether they stand in an introspection; `None` while one is being weighed.
     seen: HashMap<(&'a str, bool), Option<Weight>>,
@@ -173,6 +183,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    fn new(document: &'a ExecutableDocument, given: Given<'a>, shape: &'a Shape, limits: &'a Limits) -> Self {
+        Self { document, limits, shape, given, seen: HashMap::new(), path: Vec::new(), heaviest: None }
+    }
+
     fn operation(&mut self, operation: &'a Positioned<OperationDefinition>) -> Result<Weight, Box<Exceeded>> {
         let node = &operation.node;
         let mut weight = self.selections(&node.selection_set.node, Place::default())?;
@@ -193,6 +207,7 @@ impl<'a> Walk<'a> {
             (Code::TooManyFields, weight.fields, self.limits.fields),
             (Code::TooManyAliases, weight.aliases, self.limits.aliases),
             (Code::TooManyDirectives, weight.directives, self.limits.directives),
+            (Code::IntrospectionTooLarge, weight.introspection, self.shape.introspection),
         ] {
             if requested > limit {
                 return Err(Exceeded::over(code, requested, limit).at(at));
@@ -251,12 +266,14 @@ impl<'a> Walk<'a> {
 
         let content = match size {
             Some(size) if inner.paged == 0 => inner.fixed.saturating_mul(size),
-            None if inner.paged == 0 && self.lists.contains(name) => {
+            None if inner.paged == 0 && self.shape.is_list(name) => {
                 inner.fixed.saturating_mul(self.limits.list)
             }
             _ => inner.cost(size.unwrap_or(self.limits.default_page)),
         };
         let cost = content.saturating_add(1);
+        let introspection = inner.introspection.saturating_mul(self.shape.items(name));
+        let introspection = introspection.saturating_add(u64::from(place.introspection));
         let paged = is_page(name) && size.is_none();
         if root && self.heaviest.is_none_or(|(most, ..)| cost > most) {
             self.heaviest = Some((cost, field.pos, key));
@@ -268,6 +285,7 @@ impl<'a> Walk<'a> {
             roots: 1,
             fixed: if paged { 0 } else { cost },
             paged: if paged { cost } else { 0 },
+            introspection,
             below: inner.below.plus(step),
         })
     }

@@ -6,8 +6,8 @@
 
 mod document;
 mod exceeded;
-mod lists;
 mod page;
+mod shape;
 mod text;
 mod variables;
 
@@ -16,7 +16,7 @@ mod tests;
 
 pub use document::Cost;
 pub use exceeded::Exceeded;
-pub use lists::Lists;
+pub use shape::Shape;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use async_graphql::{Positioned, Variables};
@@ -120,9 +120,9 @@ impl Limits {
         document: &ExecutableDocument,
         operation: Option<&str>,
         variables: &Variables,
-        lists: &Lists,
+        shape: &Shape,
     ) -> Result<Cost, Box<Exceeded>> {
-        document::check(document, operation, variables, lists, self)
+        document::check(document, operation, variables, shape, self)
     }
 
     /// Refuses figures that would shut out the standard introspection or invite a crash.

@@ -1,6 +1,7 @@
 //! The limits on a toy schema, so that they do not hang on the real one.
 
-use super::{Exceeded, Limits, Lists};
+use super::shape::STANDARD;
+use super::{Exceeded, Limits, Shape};
 use async_graphql::parser::parse_query;
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema, Variables};
 use domain::refusal::Language;
@@ -59,7 +60,7 @@ fn judge_with(limits: &Limits, text: &str, variables: Value) -> Value {
     let variables = Variables::from_json(variables);
     let judged = limits.text(text).and_then(|()| limits.variables(&variables)).and_then(|()| {
         let document = parse_query(text).expect("the test's own document follows the grammar");
-        limits.document(&document, None, &variables, &Lists::of(&toy().sdl()))
+        limits.document(&document, None, &variables, &Shape::of(&toy().sdl()))
     });
     judged.map_or_else(|exceeded| told(&exceeded), |cost| json!({"cost": cost.requested}))
 }
@@ -540,12 +541,9 @@ fn variables_are_limited_in_depth_and_number() {
     "#);
 }
 
-/// As `getIntrospectionQuery` of graphql-js writes it with every option on, which code generators and GraphiQL send.
-pub(crate) const INTROSPECTION: &str = include_str!("../../../tests/introspection.graphql");
-
 #[tokio::test]
 async fn the_standard_introspection_passes() {
-    let told = judge(INTROSPECTION);
+    let told = judge(STANDARD);
     assert!(told["cost"].is_u64(), "{told}");
     // Whatever is configured.
     let narrow = Limits {
@@ -558,8 +556,8 @@ async fn the_standard_introspection_passes() {
         ..Limits::default()
     };
     narrow.validate().expect("the narrowest limits are valid");
-    assert_eq!(judge_with(&narrow, INTROSPECTION, json!({})), told);
-    let answer = toy().execute(Request::new(INTROSPECTION)).await;
+    assert_eq!(judge_with(&narrow, STANDARD, json!({})), told);
+    let answer = toy().execute(Request::new(STANDARD)).await;
     assert_eq!(answer.errors, Vec::new());
 }
 
@@ -593,6 +591,16 @@ fn introspection_does_not_go_around_in_circles() {
       "vi": "Truy vấn lược đồ lồng danh sách `fields` quá 2 lần tại dòng 1, cột 54. Hãy dùng truy vấn lược đồ chuẩn."
     }
     "#);
+}
+
+#[test]
+fn an_introspection_is_not_asked_for_many_times_over() {
+    let types = "types { fields { name type { fields { name args { name } } } } } ";
+    let many = (0..40).map(|n| format!("a{n}: {types}")).collect::<String>();
+    let told = judge(&format!("{{ __schema {{ {many} }} }}"));
+    assert_eq!(code(&told), "INTROSPECTION_TOO_LARGE", "{told}");
+    let twice = judge(&STANDARD.replacen("__schema {", "a: __schema { description } __schema {", 1));
+    assert!(twice["cost"].is_u64(), "{twice}");
 }
 
 #[test]
