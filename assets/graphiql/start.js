@@ -23,16 +23,16 @@
   async function signIn(chosen) {
     login = chosen;
     token = null;
-    if (!chosen) { status.textContent = 'not signed in'; return; }
+    if (!chosen) { status.textContent = 'chưa đăng nhập / not signed in'; return; }
     try {
       const response = await post({ query: settings.login.mutation, variables: chosen.variables }, {});
       const answer = await response.json();
       token = settings.login.tokenPath.reduce((value, key) => value?.[key], answer.data) ?? null;
       status.textContent = token
-        ? `signed in as ${chosen.label}`
-        : `sign-in failed: ${answer.errors?.[0]?.message ?? JSON.stringify(answer.data)}`;
+        ? `đã đăng nhập / signed in: ${chosen.label}`
+        : `không đăng nhập được / sign-in failed: ${answer.errors?.[0]?.message ?? JSON.stringify(answer.data)}`;
     } catch (error) {
-      status.textContent = `sign-in failed: ${error.message}`;
+      status.textContent = `không đăng nhập được / sign-in failed: ${error.message}`;
     }
   }
 
@@ -47,7 +47,7 @@
   }
 
   if (settings.login && settings.login.logins.length > 0) {
-    const nobody = new Option('(nobody)', '');
+    const nobody = new Option('(không ai / nobody)', '');
     roles.append(nobody, ...settings.login.logins.map(({ label }, index) => new Option(label, String(index))));
     roles.addEventListener('change', () => signIn(settings.login.logins[roles.value]));
   } else {

@@ -72,7 +72,7 @@ const PAGE: &str = r#"<!doctype html>
 <strong>Thước Đo</strong>
 <label>Vai trò / role <select id="roles"></select></label>
 <label>Ngôn ngữ / language <select id="language"><option value="vi">Tiếng Việt</option><option value="en">English</option></select></label>
-<span id="status" role="status">not signed in</span>
+<span id="status" role="status">chưa đăng nhập / not signed in</span>
 </div>
 <div id="graphiql"></div>
 <script type="application/json" id="settings">{settings}</script>

@@ -14,8 +14,9 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Data, ObjectType, Request, Response, Schema, ServerError, SubscriptionType};
 use domain::refusal::{Code, Language, Refusal};
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde::Deserialize;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +83,8 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// A schema, and `context`: who calls, and what his request may use (viewer, loaders, clock). The context is only
+    /// A schema (built with `limit_recursive_depth(128)`, or the library's own figure of 32, which counts fragments
+    /// too, speaks before the limits do), and `context`: who calls, and what his request may use (viewer, loaders, clock). The context is only
     /// asked for documents that passed the limits.
     pub fn new<Q, M, S, F>(
         schema: Schema<Q, M, S>,
@@ -135,7 +137,8 @@ impl Endpoint {
         }
         request.data.insert(language);
 
-        let running = (self.execute)(request);
+        // A resolver that panics ends its request, not the connection.
+        let running = AssertUnwindSafe((self.execute)(request)).catch_unwind();
         let response = if asked.is_some_and(|asked| asked.operation == OperationType::Mutation) {
             running.await
         } else {
@@ -145,6 +148,10 @@ impl Endpoint {
                 return Answer::unfit(&refusal, StatusCode::SERVICE_UNAVAILABLE, language).with_cost(cost);
             };
             response
+        };
+        let Ok(response) = response else {
+            let answer = Answer::of(Response::from_errors(vec![panicked()]), &self.traces, language);
+            return Answer { status: Some(StatusCode::INTERNAL_SERVER_ERROR), ..answer }.with_cost(cost);
         };
         Answer::of(response, &self.traces, language).with_cost(cost)
     }
@@ -239,6 +246,12 @@ impl Endpoint {
             Err((refusal, StatusCode::REQUEST_TIMEOUT))
         })
     }
+}
+
+/// Told as any unforeseen error; the panic itself is in the log.
+fn panicked() -> ServerError {
+    let refusal = Refusal::new(Code::Internal, "").with("trace", "");
+    super::answer::error(&refusal, Language::En)
 }
 
 /// The routes at `/graphql`, for an [`Endpoint`] in the app's data.

@@ -55,6 +55,9 @@ impl Query {
         gate.leave.notified().await;
         Ok(1)
     }
+    async fn panics(&self, digits: String) -> i32 {
+        digits.parse().expect("a bug")
+    }
     async fn long(&self) -> String {
         "dài ".repeat(1_000)
     }
@@ -393,6 +396,9 @@ fn what_breaks_inside_is_not_shown() {
     assert_eq!(reply.json()["data"], Value::Null);
     assert_eq!(reply.code(), "INTERNAL");
     assert!(!reply.text.contains("secret"));
+    let reply = toy.post("{ panics(digits: \"x\") }");
+    assert_eq!((reply.status, reply.code().as_str()), (500, "INTERNAL"), "{}", reply.text);
+    assert!(!reply.text.contains("bug"));
     let reply = toy.post("{ echo(number: 10) }");
     assert_eq!(reply.code(), "INVALID_INPUT", "{}", reply.text);
 }

@@ -616,6 +616,66 @@ fn the_walk_is_fast_and_small_even_where_all_other_limits_are_off() {
     assert_eq!(code(&judge_with(&open, &text, json!({}))), "DOCUMENT_TOO_DEEP");
 }
 
+/// Numbers that are the same ones each time (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap_or_default()
+    }
+
+    fn selections(&mut self, depth: usize) -> String {
+        let mut text = String::from("{ name ");
+        for _ in 0..self.below(4) {
+            let inner = if depth == 0 { String::from("{ name }") } else { self.selections(depth - 1) };
+            text += &match self.below(8) {
+                0 => String::from("...f "),
+                1 => format!("... on Person @include(if: true) {inner} "),
+                2 => format!("a{}: superior {inner} ", self.below(9)),
+                3 => format!("reports(first: {}) {{ nodes {inner} }} ", self.below(150)),
+                4 => format!("name(tags: [\"{{[(\", \"\"\"\"[\\\"\"\"\"\"\"]) lines {inner} "),
+                5 => format!("reports(first: $n) {{ edges {{ node {inner} }} }} "),
+                6 => String::from("# { [ (\n ...g "),
+                _ => format!("superior {inner} "),
+            };
+        }
+        text + "} "
+    }
+}
+
+#[test]
+fn no_random_document_ends_the_process() {
+    const WORDS: [&str; 16] =
+        ["{", "}", "(", ")", "[", "]", "\"", "\"\"\"", "\\", "#", "\n", "...", "...f", ":", "$n", "@a"];
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let shape = Shape::of(&toy().sdl());
+    let (mut parsed, mut passed) = (0, 0);
+    for _ in 0..1_500 {
+        let depth = numbers.below(6);
+        let mut text = format!("query($n: Int = 3) {}", numbers.selections(depth));
+        for fragment in ["f", "g"] {
+            text += &format!("fragment {fragment} on Person {}", numbers.selections(1));
+        }
+        // Two of three are broken somewhere: a word too many, now and then thousands of it.
+        if numbers.below(3) > 0 {
+            let times = if numbers.below(4) == 0 { 3_000 } else { 1 };
+            let at = numbers.below(text.len());
+            text.insert_str(at, &WORDS[numbers.below(WORDS.len())].repeat(times));
+        }
+        if Limits::default().text(&text).is_ok()
+            && let Ok(document) = parse_query(&text)
+        {
+            parsed += 1;
+            passed +=
+                u32::from(Limits::default().document(&document, None, &Variables::default(), &shape).is_ok());
+        }
+    }
+    assert!(parsed > 300 && passed > 30, "{parsed} were documents, {passed} within the limits");
+}
+
 #[test]
 fn figures_that_shut_out_the_standard_introspection_are_refused() {
     assert_eq!(Limits::default().validate(), Ok(()));
