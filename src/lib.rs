@@ -6,4 +6,5 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod graphql;
+pub mod http;
 pub mod services;

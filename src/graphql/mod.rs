@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod connection;
 pub mod ids;
+pub mod limits;
 pub mod loaders;
 pub mod page;
 pub mod payload;
