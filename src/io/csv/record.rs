@@ -23,6 +23,12 @@ pub(super) struct Record {
 }
 
 impl Record {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.open_end = false;
+    }
+
     /// How many cells the row has.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -76,9 +82,16 @@ impl<B: BufRead> Records<B> {
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Refusal> {
         self.row += 1;
         self.bytes.clear();
-        record.ends.clear();
+        record.clear();
         record.row = self.row;
-        record.open_end = false;
+        let read = self.read_row(record);
+        if read.is_err() {
+            record.clear();
+        }
+        read
+    }
+
+    fn read_row(&mut self, record: &mut Record) -> Result<bool, Refusal> {
         let (mut state, mut cell, mut begun) = (State::Start, 0, false);
         let closed = loop {
             let Some(byte) = self.next_byte()? else { break false };
@@ -139,7 +152,6 @@ impl<B: BufRead> Records<B> {
     }
 
     fn take_text(&mut self, record: &mut Record, closed: bool, cell: usize) -> Result<(), Refusal> {
-        record.text.clear();
         match std::str::from_utf8(&self.bytes) {
             Ok(text) if !text.contains('\0') => {
                 record.text.push_str(text);
@@ -209,7 +221,7 @@ mod tests {
     #[test]
     fn agrees_with_the_csv_crate_on_what_both_accept() {
         let pieces = ["a", ",", "\n", "\r\n", "\"b\"", "\"c,\nd\"", "é", "\"\"\"\"", ""];
-        for seed in 0..20_000_usize {
+        for seed in 0..6_000_usize {
             let mut state = seed;
             let mut text = String::new();
             for _ in 0..8 {

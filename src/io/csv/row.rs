@@ -101,7 +101,7 @@ impl Row<'_> {
     pub fn codes(&mut self, column: impl Into<usize>) -> Vec<String> {
         let column = column.into();
         let Some(text) = self.text(column, 2_000) else { return Vec::new() };
-        let mut codes: Vec<String> = Vec::new();
+        let (mut codes, faults) = (Vec::<String>::new(), self.faults.len());
         for code in text.split('|').map(str::trim).filter(|code| !code.is_empty()) {
             if !is_code(code) || code.chars().count() > 64 {
                 self.refuse_value(column, Code::FileCode, code);
@@ -111,8 +111,8 @@ impl Row<'_> {
                 codes.push(code.to_owned());
             }
         }
-        if codes.is_empty() {
-            self.require(column);
+        if codes.is_empty() && self.faults.len() == faults && self.columns[column].required {
+            self.refuse_missing(column);
         }
         codes
     }

@@ -60,6 +60,9 @@ pub struct Options {
     pub open_end: bool,
 }
 
+/// Who is told of progress.
+type Teller<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
+
 /// The typed rows of a file, as an iterator: a row, or every refusal of a row.
 ///
 /// A row refused for its cells or their number does not end the reading, so that all errors of a file are told; one
@@ -75,7 +78,7 @@ pub struct Rows<'a, T, R: Read> {
     refused: u64,
     complete: bool,
     ended: bool,
-    progress: Option<(u64, Box<dyn FnMut(Progress) + Send + 'a>)>,
+    progress: Option<(u64, Teller<'a>)>,
     kind: PhantomData<fn() -> T>,
 }
 
