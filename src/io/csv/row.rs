@@ -23,12 +23,13 @@ pub trait Word: Copy + 'static {
 
     /// The value that a text names.
     fn find(text: &str) -> Option<Self> {
-        let wanted = super::key(text);
-        Self::ALL.iter().copied().find(|value| {
-            [value.code(), value.vi(), value.en()]
-                .iter()
-                .chain(value.also())
-                .any(|word| super::key(word) == wanted)
+        let names = |value: Self| [value.code(), value.vi(), value.en()];
+        let exact = Self::ALL.iter().copied().find(|&value| names(value).contains(&text));
+        exact.or_else(|| {
+            let wanted = super::key(text);
+            Self::ALL.iter().copied().find(|&value| {
+                names(value).iter().chain(value.also()).any(|&word| super::key(word) == wanted)
+            })
         })
     }
 }
