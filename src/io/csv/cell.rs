@@ -1,7 +1,9 @@
 //! The text of one cell as a value: days, periods, exact decimals, as people in two languages write them.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::str::FromStr;
 
 /// A month, a quarter or a year, as files name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,6 +12,26 @@ pub struct PeriodName {
     pub year: i32,
     /// The part of it.
     pub part: PeriodPart,
+}
+
+impl FromStr for PeriodName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        period(text).ok_or("write 2026-03, 2026-Q1 or 2026")
+    }
+}
+
+impl Serialize for PeriodName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PeriodName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 /// Which part of a year a period is.
@@ -154,7 +176,7 @@ fn scaled(text: &str, places: u32) -> Result<i64, NumberFault> {
     format!("{whole}{kept:0<width$}").parse().map_err(|_| NumberFault::TooLarge)
 }
 
-fn number<N: std::str::FromStr>(digits: &str) -> Option<N> {
+fn number<N: FromStr>(digits: &str) -> Option<N> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| digits.parse().ok())
         .flatten()

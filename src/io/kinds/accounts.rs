@@ -5,6 +5,7 @@ use super::{FileRow, Kind, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Login = "Tên đăng nhập", "login", required, "Chữ thường không dấu, số và . _ - @, 3 đến 64 ký tự", "Small letters, digits and . _ - @, 3 to 64 characters", "an.nt";
@@ -16,7 +17,7 @@ columns! {
 }
 
 /// One account, with at most one extra grant a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
     /// The login.
     pub login: String,
@@ -27,7 +28,7 @@ pub struct AccountRow {
 }
 
 /// A role over a unit and all below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The role.
     pub role: Role,

@@ -4,6 +4,7 @@ use super::words::AppointmentKind;
 use super::{FileRow, Kind, REFERENCE, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Person = "Mã công chức", "person", required, "Mã công chức", "Personal code", "CC-0001";
@@ -17,7 +18,7 @@ columns! {
 }
 
 /// One appointment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentRow {
     /// The personal code.
     pub person: String,

@@ -4,6 +4,7 @@ use super::words::DayKind;
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Day = "Ngày", "day", required, "Ngày/tháng/năm", "Day/month/year", "02/09/2026";
@@ -12,7 +13,7 @@ columns! {
 }
 
 /// One day that differs from the week's rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarRow {
     /// The day.
     pub day: NaiveDate,

@@ -5,6 +5,7 @@ use super::{NOTE, OnBehalf};
 use crate::io::csv::Row;
 use crate::io::csv::{PeriodName, PeriodPart};
 use domain::refusal::Code;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Person = "Mã công chức", "person", required, "Người được chấm", "Who is scored", "CC-0001";
@@ -17,7 +18,7 @@ columns! {
 }
 
 /// The final score of one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriterionRow {
     /// Who is scored.
     pub person: String,
@@ -34,7 +35,7 @@ pub struct CriterionRow {
 }
 
 /// Which line is scored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CriterionLine {
     /// A line of the template, by its code.
     General(String),

@@ -6,6 +6,7 @@ use crate::io::csv::PeriodName;
 use crate::io::csv::Row;
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Source = "Nguồn", "source", required, "Tên hệ thống hoặc sổ gửi dữ liệu", "System or register that sends the data", "MOTCUA";
@@ -19,7 +20,7 @@ columns! {
 }
 
 /// What was finished of one record on one day. A file holds all deliveries of each record it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryRow {
     /// The record's source.
     pub source: String,

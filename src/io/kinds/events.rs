@@ -6,6 +6,7 @@ use super::{MAX_AMOUNT, NOTE};
 use crate::io::csv::PeriodName;
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Source = "Nguồn", "source", required, "Tên hệ thống hoặc sổ gửi dữ liệu", "System or register that sends the data", "MOTCUA";
@@ -27,7 +28,7 @@ columns! {
 }
 
 /// One event of an output record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventRow {
     /// The record's source.
     pub source: String,
@@ -58,7 +59,7 @@ pub struct EventRow {
 }
 
 /// Who confirmed the cause of an event, when and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {
     /// The competent person's code.
     pub by: String,

@@ -2,6 +2,7 @@
 
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Code = "Mã", "code", required, "Mã lĩnh vực, không trùng", "Code of the field, unique", "TU-PHAP";
@@ -10,7 +11,7 @@ columns! {
 }
 
 /// One field of work.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldRow {
     /// Its code.
     pub code: String,

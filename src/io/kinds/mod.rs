@@ -19,6 +19,8 @@ pub mod words;
 
 use super::csv::{Column, Row, Separator, Writer, key};
 use domain::refusal::Language;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// The longest name.
 const NAME: usize = 300;
@@ -30,7 +32,9 @@ const NOTE: usize = 2_000;
 const MAX_AMOUNT: i64 = 1_000_000;
 
 /// A row of one kind of file.
-pub trait FileRow: Sized {
+///
+/// Its JSON is canonical for what it says, whatever the file's language and style: it can be staged, compared and hashed.
+pub trait FileRow: Sized + Serialize + DeserializeOwned {
     /// The kind.
     const KIND: Kind;
 
@@ -207,7 +211,7 @@ const fn column_name(column: &Column, language: Language) -> &'static str {
 }
 
 /// For whom HR enters what a superior decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnBehalf {
     /// The superior's personal code.
     pub superior: String,

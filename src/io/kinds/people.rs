@@ -4,6 +4,7 @@ use super::words::{AppointmentKind, Regime};
 use super::{FileRow, Kind, NAME, REFERENCE, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Code = "Mã", "code", required, "Mã công chức, không trùng", "Personal code, unique", "CC-0001";
@@ -18,7 +19,7 @@ columns! {
 }
 
 /// One person with his first appointment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {
     /// The personal code.
     pub code: String,

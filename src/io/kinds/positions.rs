@@ -4,6 +4,7 @@ use super::words::{Leads, PositionGroup};
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Code = "Mã", "code", required, "Mã vị trí việc làm", "Code of the position", "CV-TP";
@@ -16,7 +17,7 @@ columns! {
 }
 
 /// One version of a job position.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionRow {
     /// Its code.
     pub code: String,

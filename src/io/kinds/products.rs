@@ -3,6 +3,7 @@
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Code = "Mã", "code", required, "Mã sản phẩm, công việc", "Code of the product", "HS-CHUNG-THUC";
@@ -15,7 +16,7 @@ columns! {
 }
 
 /// One dated coefficient of a work product.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductRow {
     /// The product's code.
     pub code: String,

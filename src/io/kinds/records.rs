@@ -7,6 +7,7 @@ use crate::io::csv::Row;
 use crate::io::csv::{PeriodName, PeriodPart};
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Source = "Nguồn", "source", required, "Tên hệ thống hoặc sổ gửi dữ liệu", "System or register that sends the data", "MOTCUA";
@@ -27,7 +28,7 @@ columns! {
 }
 
 /// One output record as its source sends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordRow {
     /// The system or register that sends it.
     pub source: String,

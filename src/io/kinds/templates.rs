@@ -5,6 +5,7 @@ use super::{FileRow, Kind, MAX_AMOUNT, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Position = "Mã vị trí", "position", required, "Mã vị trí việc làm", "Code of the position", "CV-TP";
@@ -21,7 +22,7 @@ columns! {
 }
 
 /// One row of a template version.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateRow {
     /// The position's code.
     pub position: String,
@@ -34,7 +35,7 @@ pub struct TemplateRow {
 }
 
 /// What a row of a template is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TemplateItem {
     /// A line of the general criteria.
     Line {

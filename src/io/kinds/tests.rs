@@ -23,7 +23,8 @@ fn faults<T: FileRow + std::fmt::Debug>(text: &str) -> Vec<String> {
 }
 
 /// The template is read as a file without rows; its example, taken out of the remark, as one row.
-fn check_template<T: FileRow + std::fmt::Debug>() {
+fn check_template<T: FileRow + std::fmt::Debug + PartialEq>() {
+    let mut examples: Option<String> = None;
     for language in [Language::Vi, Language::En] {
         for separator in [Separator::Comma, Separator::Semicolon, Separator::Tab] {
             let text = String::from_utf8(T::KIND.template_csv_with(language, separator)).unwrap();
@@ -32,7 +33,12 @@ fn check_template<T: FileRow + std::fmt::Debug>() {
             let example = remarks.next().unwrap();
             let filled = text.replace(example, &example.replacen("# ", "", 1));
             match read::<T>(&filled) {
-                Ok(rows) => assert_eq!(rows.len(), 1, "{filled}"),
+                Ok(rows) => {
+                    let staged = serde_json::to_string(&rows).unwrap();
+                    assert_eq!(serde_json::from_str::<Vec<T>>(&staged).unwrap(), rows);
+                    assert!(examples.is_none_or(|before| before == staged), "{staged}");
+                    examples = Some(staged);
+                }
                 Err(refusals) => {
                     panic!("{:?}", refusals.iter().map(|one| one.message(language)).collect::<Vec<_>>())
                 }

@@ -4,6 +4,7 @@ use super::words::{Block, UnitKind};
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 columns! {
     Code = "Mã", "code", required, "Mã đơn vị, không trùng", "Code of the unit, unique", "UBND-LC";
@@ -16,7 +17,7 @@ columns! {
 }
 
 /// One unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRow {
     /// Its code.
     pub code: String,

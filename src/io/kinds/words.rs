@@ -1,13 +1,14 @@
 //! The words that cells choose from, each with its stored code.
 
 use crate::io::csv::Word;
+use serde::{Deserialize, Serialize};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($value:ident = $code:literal, $vi:literal, $en:literal $(, also $($also:literal)+)?;)* })*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-            pub enum $name { $(#[doc = $en] $value,)* }
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+            pub enum $name { $(#[doc = $en] #[serde(rename = $code)] $value,)* }
 
             impl Word for $name {
                 const ALL: &'static [Self] = &[$(Self::$value,)*];
