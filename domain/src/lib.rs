@@ -3,6 +3,15 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod absence;
+pub mod cases;
 pub mod fold;
+pub mod leadership;
+pub mod moment;
 pub mod number;
+pub mod periods;
 pub mod refusal;
+pub mod rollup;
+pub mod rules;
+pub mod score;
+pub mod terms;

@@ -53,6 +53,31 @@ codes! {
         vi: "Giá trị `{value}` không hợp lệ: {mend}.",
         en: "The value `{value}` is not valid: {mend}."
     }
+    /// A unit lies under itself, or two leaders are each in the other's scope (Art. 15.4).
+    Cycle = "CYCLE" {
+        vi: "`{name}` nằm dưới chính mình theo sơ đồ tổ chức hoặc phân công phụ trách: hãy sửa đơn vị cấp trên hoặc phân công để không còn vòng lặp.",
+        en: "`{name}` stands under itself by the unit tree or by the rows of supervision: change the parent unit or the row so that no circle is left."
+    }
+    /// A month is covered both by itself and by its quarter (Art. 17.3).
+    PeriodTwice = "PERIOD_TWICE" {
+        vi: "Tháng {month} được tính hai lần, vừa theo tháng vừa theo quý: hãy bỏ một trong hai.",
+        en: "Month {month} is given twice, by itself and by its quarter: leave one of them out."
+    }
+    /// A month of the year has no word at all (Art. 17.3).
+    MonthNotCovered = "MONTH_NOT_COVERED" {
+        vi: "Không có kết quả cho tháng {month}: tháng chưa có điểm phải được ghi là MISSING, tháng được miễn phải ghi lý do.",
+        en: "There is no word about month {month}: give a month without a score as MISSING, an excused one with its reason."
+    }
+    /// Two rows of supervision of the same rank over one person on one day.
+    SupervisionTwice = "SUPERVISION_TWICE" {
+        vi: "Đã có {leader} được phân công phụ trách cùng đối tượng này vào ngày {day}: hãy kết thúc phân công trước rồi mới ghi phân công mới.",
+        en: "{leader} is already in charge of the same subject on {day}: end that row before this one begins."
+    }
+    /// A closing day outside its month.
+    ClosingDayOutOfRange = "CLOSING_DAY_OUT_OF_RANGE" {
+        vi: "Ngày chốt {day} không nằm trong tháng {month}: hãy chọn một ngày của tháng đó.",
+        en: "The closing day {day} does not lie in month {month}: choose a day of that month."
+    }
     /// The object was changed by somebody else since it was read.
     StaleVersion = "STALE_VERSION" {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",
@@ -193,6 +218,111 @@ codes! {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
     }
+    /// An idempotency key came again with another input or for another operation.
+    IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" {
+        vi: "Khoá `{key}` đã được dùng cho một yêu cầu khác. Hãy dùng khoá mới cho nội dung mới.",
+        en: "The key `{key}` was already used for another input. Use a new key for a new input."
+    }
+    /// No role of the caller permits the action on this object.
+    NotPermitted = "NOT_PERMITTED" {
+        vi: "Tài khoản không có quyền thực hiện việc này (cần: {needed}). Hãy đề nghị quản trị viên cấp quyền ở đơn vị liên quan.",
+        en: "The account may not do this (needed: {needed}). Ask the administrator for a role over the unit concerned."
+    }
+    /// The account still has its one-time password.
+    PasswordChangeNeeded = "PASSWORD_CHANGE_NEEDED" {
+        vi: "Mật khẩu hiện tại chỉ dùng một lần. Hãy đổi mật khẩu rồi thực hiện lại.",
+        en: "The present password is for one use. Change it first, then try again."
+    }
+    /// Nobody scores, records or decides about himself.
+    SelfRule = "SELF_RULE" {
+        vi: "Không ai được tự chấm điểm, ghi nhận hay quyết định về chính mình. Việc này do cấp trên hoặc cán bộ nhân sự khác thực hiện.",
+        en: "Nobody scores, records or decides about himself. A superior or another HR officer has to do this."
+    }
+    /// A planned row has more units completed than assigned.
+    CompletedAboveAssigned = "COMPLETED_ABOVE_ASSIGNED" {
+        vi: "Hoàn thành {completed} vượt số được giao {assigned}: sản phẩm thêm phải ghi thành dòng đột xuất, có giao việc riêng.",
+        en: "Completed {completed} is more than the assigned {assigned}: record the further units as an unplanned row with its own order."
+    }
+    /// An amount has a fraction.
+    AmountNotWhole = "AMOUNT_NOT_WHOLE" {
+        vi: "Số lượng {value} không phải số nguyên: phần lẻ thuộc về hệ số quy đổi, hoặc chia việc dài thành các phần.",
+        en: "The amount {value} is not whole: put the fraction into the coefficient, or slice long work into parts."
+    }
+    /// An amount is below 0 or above the limit.
+    AmountOutOfRange = "AMOUNT_OUT_OF_RANGE" {
+        vi: "Số lượng {value} phải từ 0 đến {max}.",
+        en: "The amount {value} must be from 0 to {max}."
+    }
+    /// A coefficient is not above 0, or above the limit.
+    CoefficientOutOfRange = "COEFFICIENT_OUT_OF_RANGE" {
+        vi: "Hệ số {value} phải lớn hơn 0 và không quá {max}.",
+        en: "The coefficient {value} must be above 0 and at most {max}."
+    }
+    /// A number has more decimals than are kept.
+    TooManyDecimals = "TOO_MANY_DECIMALS" {
+        vi: "Số {value} có quá {max} chữ số thập phân: hãy viết lại với nhiều nhất {max} chữ số.",
+        en: "The number {value} has more than {max} decimals: write it with at most {max}."
+    }
+    /// A row that was handed over has units completed.
+    HandedOverCompleted = "HANDED_OVER_COMPLETED" {
+        vi: "Dòng đã chuyển giao không thể có {completed} sản phẩm hoàn thành: hãy tách phần đã làm thành dòng riêng.",
+        en: "A row handed over cannot have {completed} units completed: split the part that was done into its own row."
+    }
+    /// An event names no unit.
+    EventUnitMissing = "EVENT_UNIT_MISSING" {
+        vi: "Sự kiện chưa ghi rõ sản phẩm thứ mấy: hãy ghi từ 1 đến {max}.",
+        en: "The event names no unit: name one from 1 to {max}."
+    }
+    /// An event names a unit that the row does not have.
+    EventUnitOutOfRange = "EVENT_UNIT_OUT_OF_RANGE" {
+        vi: "Sản phẩm thứ {value} không có trong dòng này: hãy ghi từ 1 đến {max}.",
+        en: "The row has no unit {value}: name one from 1 to {max}."
+    }
+    /// An event counts less than 1 occurrence, or more than the limit.
+    EventCountOutOfRange = "EVENT_COUNT_OUT_OF_RANGE" {
+        vi: "Số lần {value} phải từ {min} đến {max}.",
+        en: "The count {value} must be from {min} to {max}."
+    }
+    /// Counts without units exceed the row's units.
+    MoreEventsThanUnits = "MORE_EVENTS_THAN_UNITS" {
+        vi: "{value} lần trên {max} sản phẩm: hãy ghi từng sự kiện với sản phẩm của nó.",
+        en: "{value} occurrences on {max} units: record each event with the unit it belongs to."
+    }
+    /// The general criteria are below 0 or above the form's total.
+    GeneralOutOfRange = "GENERAL_OUT_OF_RANGE" {
+        vi: "Điểm tiêu chí chung {value} phải từ 0 đến {max}.",
+        en: "The general criteria {value} must be from 0 to {max} points."
+    }
+    /// A line of the form has no value.
+    LineMissing = "LINE_MISSING" {
+        vi: "Dòng {line} chưa có điểm: hãy chấm đủ mọi dòng của phiếu.",
+        en: "The line {line} has no value: score every line of the form."
+    }
+    /// A line is not one of the form.
+    LineUnknown = "LINE_UNKNOWN" {
+        vi: "Phiếu không có dòng {line}: hãy dùng các dòng của mẫu.",
+        en: "The form has no line {line}: use the lines of the template."
+    }
+    /// A line is below 0 or above its maximum.
+    LineOutOfRange = "LINE_OUT_OF_RANGE" {
+        vi: "Điểm {value} của dòng {line} phải từ 0 đến {max}.",
+        en: "The value {value} of line {line} must be from 0 to {max}."
+    }
+    /// A line's value is no multiple of the step.
+    OffStep = "OFF_STEP" {
+        vi: "Điểm {value} của dòng {line} phải là bội số của {step}.",
+        en: "The value {value} of line {line} must be a multiple of {step}."
+    }
+    /// A template's maxima do not add up to the law's points.
+    TemplatePoints = "TEMPLATE_POINTS" {
+        vi: "Điểm tối đa của {line} cộng lại là {value}, phải bằng {max}.",
+        en: "The maxima of {line} add up to {value} and must give {max}."
+    }
+    /// A leader's line is neither 100 nor 50.
+    LineNot100Or50 = "LINE_NOT_100_OR_50" {
+        vi: "Giá trị {value} không hợp lệ: các tiêu chí d, đ, e chỉ nhận 100 hoặc 50.",
+        en: "The value {value} is not valid: d, đ and e take only 100 or 50."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.
@@ -212,6 +342,29 @@ impl Refusal {
     pub fn new(code: Code, path: &str) -> Self {
         let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         Self { code, path, values: Vec::new() }
+    }
+
+    /// A refusal at a path given part by part, for parts that hold dots themselves (`["lines", "III.1"]`).
+    #[must_use]
+    pub fn at(code: Code, path: &[&str]) -> Self {
+        Self { code, path: path.iter().map(|&part| part.to_owned()).collect(), values: Vec::new() }
+    }
+
+    /// The path as people write it: `products[0].completed`, `lines.III.1`.
+    #[must_use]
+    pub fn written_path(&self) -> String {
+        let mut text = String::new();
+        for part in &self.path {
+            if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+                text.push_str(&format!("[{part}]"));
+            } else {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(part);
+            }
+        }
+        text
     }
 
     /// The same with a value for one `{name}` of the message.

@@ -1,1 +1,24 @@
-//! placeholder
+//! Reading and writing: the only crate that knows SeaORM. A handle to the database never leaves it; what leaves it
+//! are functions that take a [`Source`] to read from, or a [`Tx`] (which only [`write()`] makes) to write with.
+
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "every fallible function here returns `Fail`, which tells its cases"
+)]
+
+pub mod appointment;
+pub mod audit;
+pub mod canonical;
+pub mod db;
+pub mod dialect;
+pub mod fail;
+pub mod leadership;
+pub mod policy;
+pub mod position;
+pub mod unit;
+pub mod write;
+
+pub use db::{Db, Source, Target};
+pub use entity::ids;
+pub use fail::{Fail, Found};
+pub use write::{Call, Tx, write};

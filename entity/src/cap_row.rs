@@ -1,0 +1,25 @@
+//! What a cap run made of each person.
+
+use crate::ids::{CapRowId, CapRunId, EvaluationId, PersonId};
+use sea_orm::entity::prelude::*;
+
+/// What a cap run made of each person.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "cap_row")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: CapRowId,
+    pub cap_run_id: CapRunId,
+    pub person_id: PersonId,
+    pub evaluation_id: EvaluationId,
+    pub cap_group: String,
+    pub class_before: String,
+    pub final_class: Option<String>,
+    pub grounds: String,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

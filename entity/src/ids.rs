@@ -1,0 +1,60 @@
+//! Keys typed per table, so that the id of one thing never finds another.
+
+use sea_orm::DeriveValueType;
+
+macro_rules! ids {
+    ($($name:ident)*) => {$(
+        /// The key of a row of the table of that name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
+        #[sea_orm(try_from_u64)]
+        pub struct $name(pub i64);
+    )*};
+}
+
+ids! {
+    AbsenceId
+    AccountId
+    ActDecisionId
+    ActId
+    AgencyPeriodId
+    AgencySettingId
+    AppointmentId
+    CalendarDayId
+    CapDecisionId
+    CapMembershipId
+    CapRowId
+    CapRunId
+    CorruptionCaseId
+    CriterionScoreId
+    DeliveryId
+    EvaluationId
+    FieldId
+    HandedOverScoreId
+    IdempotencyId
+    JobId
+    LoginThrottleId
+    OrganisationResultId
+    OutputEventId
+    OutputRecordId
+    OverlayFindingId
+    PeriodDecisionId
+    PeriodId
+    PersonId
+    PositionId
+    PositionVersionId
+    ProductCoefficientId
+    ProductId
+    RefreshTokenId
+    RoleGrantId
+    RuleSetId
+    RuleSetInForceId
+    SessionId
+    SigningKeyId
+    StaleMarkId
+    SupervisionScopeId
+    TemplateId
+    TemplateLineId
+    TemplateProductId
+    UnitId
+    UsingAgencyId
+}

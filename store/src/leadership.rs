@@ -1,0 +1,202 @@
+//! Who leads whom, loaded from appointments and supervision scopes into the roster that the rules are asked of.
+
+use crate::appointment::{self, Service, Whose};
+use crate::db::Source;
+use crate::fail::{Fail, Found};
+use crate::position::PositionBook;
+use chrono::NaiveDate;
+use domain::leadership::{
+    self, FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex,
+};
+use domain::periods::Days;
+use domain::terms::{Leads, ScopeSubject};
+use entity::ids::{FieldId, PersonId, UnitId};
+use entity::{supervision_scope, unit};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{HashMap, HashSet};
+
+/// A roster with the keys behind its indexes.
+pub struct RosterBook {
+    /// What the rules are asked of.
+    pub roster: Roster,
+    people: Vec<PersonId>,
+    index: HashMap<PersonId, PersonIndex>,
+    /// The stretches on which each person is tracked, in the order of people.
+    pub services: Vec<Service>,
+}
+
+impl RosterBook {
+    /// The roster of a unit, all below and all above it, for the days of a period.
+    pub async fn of_subtree(source: &Source<'_>, root: UnitId, window: Days) -> Found<Self> {
+        let above = crate::unit::ancestors(source, &[root]).await?.remove(&root).unwrap_or_default();
+        let mut rows = appointment::list(source, Whose::Subtree(root), window).await?;
+        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        // The whole story of everybody who appears: a secondment out of the subtree ends his days in it.
+        let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+        people.dedup();
+        for chunk in people.chunks(10_000) {
+            let all = appointment::list(source, Whose::People(chunk), window).await?;
+            rows.extend(all.into_iter().filter(|row| !known.contains(&row.id)));
+        }
+        let outside: Vec<UnitId> = above.into_iter().filter(|unit| *unit != root).collect();
+        if !outside.is_empty() {
+            let leaders = appointment::in_units(source, &outside, window.to()).await?;
+            rows.extend(leaders.into_iter().filter(|row| !known.contains(&row.id)));
+        }
+        let scopes = scopes(source, window, None).await?;
+        let leaders: Vec<PersonId> = scopes.iter().map(|row| row.leader_id).collect();
+        let seen: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let elsewhere = appointment::list(source, Whose::People(&leaders), window).await?;
+        rows.extend(elsewhere.into_iter().filter(|row| !seen.contains(&row.id)));
+        let book = PositionBook::load(source, None).await?;
+        let units = parents(source, None).await?;
+        Self::build(rows, &book, &units, &scopes, window)
+    }
+
+    /// What is needed to name the superiors of these people on a day.
+    pub async fn around(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<Self> {
+        let window = Days::new(day, day).ok_or_else(|| Fail::Broken("a day is a window".into()))?;
+        let mut rows = appointment::list(source, Whose::People(people), window).await?;
+        let mut own: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+        own.sort_unstable();
+        own.dedup();
+        let mut above: Vec<UnitId> =
+            crate::unit::ancestors(source, &own).await?.into_values().flatten().collect();
+        above.sort_unstable();
+        above.dedup();
+        let scopes = scopes(source, window, Some((people, &above))).await?;
+        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let near = appointment::in_units(source, &above, day).await?;
+        rows.extend(near.into_iter().filter(|row| !known.contains(&row.id)));
+        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let leaders: Vec<PersonId> =
+            rows.iter().map(|row| row.person_id).chain(scopes.iter().map(|row| row.leader_id)).collect();
+        let elsewhere = appointment::list(source, Whose::People(&leaders), window).await?;
+        rows.extend(elsewhere.into_iter().filter(|row| !known.contains(&row.id)));
+        let mut positions: Vec<_> = rows.iter().map(|row| row.position_id).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        let book = PositionBook::load(source, Some(&positions)).await?;
+        let units = parents(source, Some(&above)).await?;
+        Self::build(rows, &book, &units, &scopes, window)
+    }
+
+    fn build(
+        mut rows: Vec<entity::appointment::Model>,
+        positions: &PositionBook,
+        units: &[(UnitId, Option<UnitId>)],
+        scopes: &[supervision_scope::Model],
+        window: Days,
+    ) -> Found<Self> {
+        rows.sort_by_key(|row| (row.person_id, row.valid_from, row.id));
+        rows.dedup_by_key(|row| row.id);
+        let services = appointment::services(&rows, positions, window);
+        let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+        people.dedup();
+        let index: HashMap<PersonId, PersonIndex> =
+            (0_u32..).zip(&people).map(|(at, person)| (*person, PersonIndex(at))).collect();
+        let unit_index: HashMap<UnitId, UnitIndex> =
+            (0_u32..).zip(units).map(|(at, (unit, _))| (*unit, UnitIndex(at))).collect();
+        let field = |field: FieldId| FieldIndex(u32::try_from(field.0).unwrap_or(u32::MAX));
+        let parents = units
+            .iter()
+            .map(|(_, parent)| parent.and_then(|parent| unit_index.get(&parent).copied()))
+            .collect();
+        let postings = services
+            .iter()
+            .filter_map(|service| {
+                Some(Posting {
+                    person: *index.get(&service.person)?,
+                    unit: *unit_index.get(&service.unit)?,
+                    field: service.field.map(field),
+                    leads: match service.leads {
+                        Leads::Head => leadership::Leads::Head,
+                        Leads::Deputy => leadership::Leads::Deputy,
+                        Leads::None => leadership::Leads::Nobody,
+                    },
+                    days: service.days,
+                })
+            })
+            .collect();
+        let supervision: Vec<SupervisionRow> = scopes
+            .iter()
+            .filter_map(|row| {
+                let unit = || row.unit_id.and_then(|unit| unit_index.get(&unit).copied());
+                let subject = match row.subject.0 {
+                    ScopeSubject::Person => Subject::Person(*index.get(&row.person_id?)?),
+                    ScopeSubject::Field => Subject::Field(unit()?, field(row.field_id?)),
+                    ScopeSubject::Unit if row.acting => Subject::HeadOf(unit()?),
+                    ScopeSubject::Unit => Subject::Unit(unit()?),
+                };
+                let days = Days::since(row.valid_from, row.valid_to)?;
+                Some(SupervisionRow { leader: *index.get(&row.leader_id)?, subject, days })
+            })
+            .collect();
+        let count = u32::try_from(people.len())
+            .map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
+        let roster = Roster::new(count, parents, postings, &supervision).map_err(|broken| {
+            Fail::Broken(format!("stored leadership is refused by its own rules: {broken}"))
+        })?;
+        Ok(Self { roster, people, index, services })
+    }
+
+    /// The place of a person in the roster.
+    #[must_use]
+    pub fn index(&self, person: PersonId) -> Option<PersonIndex> {
+        self.index.get(&person).copied()
+    }
+
+    /// The person at a place of the roster.
+    #[must_use]
+    pub fn person(&self, index: PersonIndex) -> Option<PersonId> {
+        self.people.get(index.0 as usize).copied()
+    }
+}
+
+/// The one superior of each of these people on a day; who has none is left out.
+pub async fn superiors(
+    source: &Source<'_>,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<HashMap<PersonId, PersonId>> {
+    let book = RosterBook::around(source, people, day).await?;
+    Ok(people
+        .iter()
+        .filter_map(|person| {
+            let superior = book.roster.superior(book.index(*person)?, day)?;
+            Some((*person, book.person(superior)?))
+        })
+        .collect())
+}
+
+async fn scopes(
+    source: &Source<'_>,
+    window: Days,
+    near: Option<(&[PersonId], &[UnitId])>,
+) -> Found<Vec<supervision_scope::Model>> {
+    let mut select = supervision_scope::Entity::find()
+        .filter(supervision_scope::Column::VoidedAt.is_null())
+        .filter(supervision_scope::Column::ValidFrom.lte(window.to()))
+        .filter(
+            Condition::any()
+                .add(supervision_scope::Column::ValidTo.is_null())
+                .add(supervision_scope::Column::ValidTo.gte(window.from())),
+        );
+    if let Some((people, units)) = near {
+        select = select.filter(
+            Condition::any()
+                .add(supervision_scope::Column::PersonId.is_in(people.iter().copied()))
+                .add(supervision_scope::Column::UnitId.is_in(units.iter().copied())),
+        );
+    }
+    Ok(select.order_by_asc(supervision_scope::Column::Id).all(source).await?)
+}
+
+async fn parents(source: &Source<'_>, only: Option<&[UnitId]>) -> Found<Vec<(UnitId, Option<UnitId>)>> {
+    let mut select =
+        unit::Entity::find().select_only().column(unit::Column::Id).column(unit::Column::ParentId);
+    if let Some(units) = only {
+        select = select.filter(unit::Column::Id.is_in(units.iter().copied()));
+    }
+    Ok(select.order_by_asc(unit::Column::Code).into_tuple().all(source).await?)
+}

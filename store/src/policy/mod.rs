@@ -1,0 +1,15 @@
+//! Who may do what. One table (`rules`) answers for a write, for a list, and for the buttons of a screen; this room is
+//! asked by all and asks nobody for a verdict.
+
+mod actions;
+mod facts;
+mod proof;
+mod viewer;
+mod visibility;
+
+pub use actions::{Act, Action, Rule, act, rules, self_rule};
+pub use facts::{Subject, subjects};
+pub use proof::{Permitted, judge, on_people, on_self, on_unit};
+pub(crate) use viewer::on_day;
+pub use viewer::{Grant, Lead, Viewer, find_account, person_name};
+pub use visibility::{Part, Visibility, subtree};

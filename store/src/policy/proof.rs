@@ -1,0 +1,156 @@
+//! A permission as a proof: writing functions ask for a `Permitted<A>`, and only the three functions here make one.
+
+use crate::fail::{Fail, Found};
+use crate::policy::actions::{Act, Action, Rule, rules, self_rule};
+use crate::policy::facts::{Subject, subjects};
+use crate::policy::viewer::{Lead, Viewer};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::refusal::{Code, Refusal};
+use entity::ids::{AccountId, PersonId, UnitId};
+use std::collections::HashSet;
+use std::marker::PhantomData;
+
+/// The proof that the caller may do `A`, and how far it reaches.
+pub struct Permitted<A> {
+    reach: Reach,
+    action: PhantomData<fn() -> A>,
+}
+
+enum Reach {
+    /// A unit and all below.
+    Subtree(UnitId),
+    /// These people.
+    People(HashSet<PersonId>),
+    /// The caller's own account.
+    Account(AccountId),
+}
+
+impl<A> Permitted<A> {
+    /// Checks that the proof is about this person.
+    pub fn person(&self, person: PersonId) -> Found<()> {
+        match &self.reach {
+            Reach::People(people) if people.contains(&person) => Ok(()),
+            _ => Err(Fail::Broken(format!("a proof does not reach person {}", person.0))),
+        }
+    }
+
+    /// The unit whose subtree the proof is about.
+    pub fn subtree(&self) -> Found<UnitId> {
+        match self.reach {
+            Reach::Subtree(unit) => Ok(unit),
+            _ => Err(Fail::Broken("a proof does not reach a unit".into())),
+        }
+    }
+
+    /// The account the proof is about.
+    pub fn account(&self) -> Found<AccountId> {
+        match self.reach {
+            Reach::Account(account) => Ok(account),
+            _ => Err(Fail::Broken("a proof does not reach an account".into())),
+        }
+    }
+}
+
+/// Whether the caller may act on what belongs to a unit (or create something in it). Reaches its whole subtree.
+pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    let ancestors =
+        crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
+    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &ancestors))?;
+    Ok(Permitted { reach: Reach::Subtree(unit), action: PhantomData })
+}
+
+/// Whether the caller may act on each of these people, as they stand on a day (the last of the period concerned, or
+/// today). One who may not be acted on refuses the whole set, and is named by the path `people.<index>`.
+pub async fn on_people<A: Act>(tx: &Tx, people: &[PersonId], day: NaiveDate) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    let subjects = subjects(&tx.source(), people, day).await?;
+    for (index, person) in people.iter().enumerate() {
+        let subject = subjects.get(person).ok_or(Fail::NotFound)?;
+        judge(viewer, A::ACTION, subject).map_err(|fail| match fail {
+            Fail::Forbidden(refusal) => Fail::Forbidden(refusal.inside(&format!("people.{index}"))),
+            other => other,
+        })?;
+    }
+    Ok(Permitted { reach: Reach::People(people.iter().copied().collect()), action: PhantomData })
+}
+
+/// Whether the caller may manage his own account.
+pub fn on_self<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    verdict(viewer, A::ACTION, |rule| rule == Rule::Own)?;
+    let account = viewer.account.ok_or(Fail::Unauthenticated)?;
+    Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
+}
+
+/// The verdict on one person: the same for a mutation and for the button of a screen.
+pub fn judge(viewer: &Viewer, action: Action, subject: &Subject) -> Found<()> {
+    if self_rule(action) && viewer.person == Some(subject.person) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
+    }
+    verdict(viewer, action, |rule| holds_on_person(viewer, rule, subject))
+}
+
+/// NOT_FOUND to who may neither read nor act, FORBIDDEN with the reason to who may read only.
+fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Found<()> {
+    if !viewer.is_known() {
+        return Err(Fail::Unauthenticated);
+    }
+    if viewer.must_change_password && action != Action::ManageOwnAccount {
+        return Err(Fail::Forbidden(Refusal::new(Code::PasswordChangeNeeded, "")));
+    }
+    let any = |action| rules(action).iter().any(|rule| holds(*rule));
+    if any(action) {
+        Ok(())
+    } else if any(action.reading()) {
+        let needed = rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ");
+        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed)))
+    } else {
+        Err(Fail::NotFound)
+    }
+}
+
+fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
+    match rule {
+        Rule::Granted(role) => viewer.granted(role).any(|unit| ancestors.contains(&unit)),
+        Rule::AtRoot(role) => viewer.granted(role).any(|unit| Some(unit) == viewer.root),
+        Rule::Leader => {
+            viewer.leads.iter().any(|lead| matches!(lead, Lead::Unit(unit) if ancestors.contains(unit)))
+        }
+        Rule::Staff => viewer.person.is_some(),
+        Rule::Own | Rule::Superior => false,
+    }
+}
+
+fn holds_on_person(viewer: &Viewer, rule: Rule, subject: &Subject) -> bool {
+    match rule {
+        Rule::Own => viewer.person == Some(subject.person),
+        Rule::Superior => viewer.person.is_some() && viewer.person == subject.superior,
+        Rule::Leader => {
+            (viewer.person.is_some() && viewer.person == subject.superior)
+                || viewer.leads.iter().any(|lead| match lead {
+                    Lead::Unit(unit) => subject.units.contains(unit),
+                    Lead::Field(unit, field) => subject.units.contains(unit) && subject.field == Some(*field),
+                    Lead::Person(person) => *person == subject.person,
+                })
+        }
+        Rule::Granted(_) | Rule::AtRoot(_) | Rule::Staff => holds_on_unit(viewer, rule, &subject.units),
+    }
+}
+
+impl Rule {
+    /// How messages and `docs/permissions.md` name the rule.
+    #[must_use]
+    pub fn name(self) -> String {
+        use domain::terms::Term;
+        match self {
+            Self::Own => "OWN".into(),
+            Self::Superior => "SUPERIOR".into(),
+            Self::Leader => "LEADER".into(),
+            Self::Granted(role) => role.code().into(),
+            Self::AtRoot(role) => format!("{} of the root", role.code()),
+            Self::Staff => "STAFF".into(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The one way to write: work, audit events, the outcome kept for a retry and the commit stand or fall together.
+
+use crate::audit::{self, Event};
+use crate::canonical::{canonical, digest};
+use crate::db::{Db, Source};
+use crate::fail::{Fail, Found};
+use crate::policy::Viewer;
+use chrono::NaiveDate;
+use domain::moment::Moment;
+use domain::refusal::{Code, Refusal};
+use entity::idempotency;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Who calls, when, from where, and by which key a retry is known.
+#[derive(Clone)]
+pub struct Call {
+    /// The database.
+    pub db: Db,
+    /// Who acts, with what he is granted.
+    pub viewer: Arc<Viewer>,
+    /// The real time of the call.
+    pub at: Moment,
+    /// The city's day.
+    pub today: NaiveDate,
+    /// The caller's network address.
+    pub address: Option<String>,
+    /// By which log lines and answers of this call are found.
+    pub trace: String,
+    /// The idempotency key, where one was sent.
+    pub key: Option<String>,
+    /// What is called, as the API names it: the same key means a retry only for the same operation.
+    pub operation: &'static str,
+}
+
+/// A transaction that writes. It exists only inside [`write()`].
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    call: Call,
+    events: Vec<Event>,
+}
+
+impl Tx {
+    /// What to read from: the transaction's own view.
+    #[must_use]
+    pub fn source(&self) -> Source<'_> {
+        Source::Transaction(&self.transaction)
+    }
+
+    /// Who calls, when, from where.
+    #[must_use]
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// Notes what was done; it is written into the chain when the transaction commits.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    pub(crate) fn conn(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Takes the key for this call: `None` when it is new, the outcome when the same was already done.
+    async fn claim(&self, input_hash: &str) -> Found<Option<String>> {
+        let (Some(key), Some(account)) = (&self.call.key, self.call.viewer.account) else { return Ok(None) };
+        let row = idempotency::ActiveModel {
+            account_id: Set(account.0),
+            key: Set(key.clone()),
+            operation: Set(self.call.operation.to_owned()),
+            input_hash: Set(input_hash.to_owned()),
+            outcome: Set(None),
+            created_at: Set(self.call.at.0),
+            ..Default::default()
+        };
+        let once = OnConflict::columns([idempotency::Column::AccountId, idempotency::Column::Key])
+            .do_nothing()
+            .to_owned();
+        let inserted =
+            idempotency::Entity::insert(row).on_conflict(once).exec_without_returning(self.conn()).await?;
+        if inserted == 1 {
+            return Ok(None);
+        }
+        let done = idempotency::Entity::find()
+            .filter(idempotency::Column::AccountId.eq(account.0))
+            .filter(idempotency::Column::Key.eq(key.as_str()))
+            .one(self.conn())
+            .await?
+            .ok_or(Fail::Busy)?;
+        if done.operation != self.call.operation || done.input_hash != input_hash {
+            return Err(Fail::Conflict(
+                Refusal::new(Code::IdempotencyKeyReused, "idempotencyKey").with("key", key),
+            ));
+        }
+        done.outcome.map(Some).ok_or(Fail::Busy)
+    }
+
+    async fn seal(mut self, outcome: &impl Serialize) -> Found<()> {
+        if let (Some(key), Some(account)) = (&self.call.key, self.call.viewer.account) {
+            idempotency::Entity::update_many()
+                .col_expr(idempotency::Column::Outcome, Expr::value(canonical(outcome)))
+                .filter(idempotency::Column::AccountId.eq(account.0))
+                .filter(idempotency::Column::Key.eq(key.as_str()))
+                .exec(self.conn())
+                .await?;
+        }
+        let events = std::mem::take(&mut self.events);
+        audit::append(&self, events).await?;
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+/// Runs `work` in one transaction. `Ok`: its rows, its audit events and the outcome for retries are committed together.
+/// `Err`: nothing is kept, so a retry of a refused call is judged again. A retry of a done call gets what was done.
+///
+/// The outcome is made of ids and counts: the answer is resolved from them anew, under the caller's present rights.
+/// A refusal that must leave a trace (a failed login) is an `Ok` outcome that the caller turns into an error afterwards.
+pub async fn write<T, F>(call: &Call, input: &impl Serialize, work: F) -> Found<T>
+where
+    T: Serialize + DeserializeOwned,
+    F: AsyncFnOnce(&mut Tx) -> Found<T>,
+{
+    let mut tx = Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new() };
+    let claimed = match call.key {
+        Some(_) => tx.claim(&digest(&canonical(input))).await,
+        None => Ok(None),
+    };
+    let done = match claimed {
+        Ok(None) => work(&mut tx).await,
+        Ok(Some(outcome)) => {
+            tx.transaction.rollback().await.ok();
+            return serde_json::from_str(&outcome)
+                .map_err(|error| Fail::Broken(format!("kept outcome: {error}")));
+        }
+        Err(fail) => Err(fail),
+    };
+    match done {
+        Ok(outcome) => {
+            tx.seal(&outcome).await?;
+            Ok(outcome)
+        }
+        Err(fail) => {
+            tx.transaction.rollback().await.ok();
+            Err(fail)
+        }
+    }
+}
