@@ -5,30 +5,23 @@ use super::header::{Column, Header};
 use super::record::Record;
 use super::{at_cell, excerpt};
 use chrono::NaiveDate;
-use domain::refusal::{Code, Refusal};
+use domain::refusal::{Code, Language, Refusal};
+use domain::terms::Term;
 use std::ops::RangeInclusive;
 
-/// A value written as one of a few words, in Vietnamese, in English or as its code.
-pub trait Word: Copy + 'static {
-    /// Every value.
-    const ALL: &'static [Self];
-    /// The code that is stored: `PERMANENT`.
-    fn code(self) -> &'static str;
-    /// Its Vietnamese word.
-    fn vi(self) -> &'static str;
-    /// Its English word.
-    fn en(self) -> &'static str;
+/// A term that cells may write as its code, its Vietnamese or English label, or another word people use.
+pub trait Word: Term {
     /// Other words that people use for it.
     fn also(self) -> &'static [&'static str];
 
-    /// The value that a text names.
-    fn find(text: &str) -> Option<Self> {
-        let names = |value: Self| [value.code(), value.vi(), value.en()];
-        let exact = Self::ALL.iter().copied().find(|&value| names(value).contains(&text));
-        exact.or_else(|| {
+    /// The term that a text names.
+    #[must_use]
+    fn named(text: &str) -> Option<Self> {
+        Self::find(text).or_else(|| {
             let wanted = super::key(text);
-            Self::ALL.iter().copied().find(|&value| {
-                names(value).iter().chain(value.also()).any(|&word| super::key(word) == wanted)
+            Self::ALL.iter().copied().find(|&term| {
+                let own = [term.code(), term.label(Language::Vi), term.label(Language::En)];
+                own.iter().chain(term.also()).any(|&word| super::key(word) == wanted)
             })
         })
     }
@@ -201,17 +194,14 @@ impl Row<'_> {
     /// One of the words of `W`.
     pub fn word<W: Word>(&mut self, column: impl Into<usize>) -> Option<W> {
         let column = column.into();
-        let word = W::find(self.value(column)?);
+        let word = W::named(self.value(column)?);
         if word.is_none() {
-            let list = |name: fn(W) -> &'static str| {
-                W::ALL
-                    .iter()
-                    .map(|&value| format!("{} ({})", name(value), value.code()))
-                    .collect::<Vec<_>>()
-                    .join(", ")
+            let list = |language| {
+                let term = |&term: &W| format!("{} ({})", term.label(language), term.code());
+                W::ALL.iter().map(term).collect::<Vec<_>>().join("; ")
             };
             self.refuse(column, Code::FileValueUnknown, |refusal| {
-                refusal.with("allowed_vi", list(W::vi)).with("allowed_en", list(W::en))
+                refusal.with("allowed_vi", list(Language::Vi)).with("allowed_en", list(Language::En))
             });
         }
         word

@@ -1,10 +1,10 @@
 //! Accounts, one row a login and extra role.
 
-use super::words::Role;
 use super::{FileRow, Kind, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use domain::terms::Role;
 use serde::{Deserialize, Serialize};
 
 columns! {

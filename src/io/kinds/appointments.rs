@@ -1,9 +1,10 @@
 //! Appointments after the first.
 
-use super::words::AppointmentKind;
+use super::words::needs_decision;
 use super::{FileRow, Kind, REFERENCE, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::terms::AppointmentKind;
 use serde::{Deserialize, Serialize};
 
 columns! {
@@ -49,7 +50,7 @@ impl FileRow for AppointmentRow {
         let (from, to) = row.dates(At::From, At::To);
         let share_percent = row.percent(At::Share).unwrap_or(100);
         let decision = row.text(At::Decision, REFERENCE);
-        if kind.is_some_and(AppointmentKind::needs_decision) {
+        if kind.is_some_and(needs_decision) {
             row.require(At::Decision);
         }
         Some(Self {

@@ -1,9 +1,9 @@
 //! The working-day calendar.
 
-use super::words::DayKind;
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::terms::CalendarDayKind;
 use serde::{Deserialize, Serialize};
 
 columns! {
@@ -18,7 +18,7 @@ pub struct CalendarRow {
     /// The day.
     pub day: NaiveDate,
     /// What it is.
-    pub kind: DayKind,
+    pub kind: CalendarDayKind,
     /// Its name.
     pub name: String,
 }

@@ -1,9 +1,10 @@
 //! People, each with his first appointment.
 
-use super::words::{AppointmentKind, Regime};
+use super::words::{is_main, needs_decision};
 use super::{FileRow, Kind, NAME, REFERENCE, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::terms::{AppointmentKind, PersonnelRegime};
 use serde::{Deserialize, Serialize};
 
 columns! {
@@ -26,7 +27,7 @@ pub struct PersonRow {
     /// Full name.
     pub name: String,
     /// The regime he serves under.
-    pub regime: Regime,
+    pub regime: PersonnelRegime,
     /// Codes of the fields he is specialised in.
     pub specialisations: Vec<String>,
     /// The position he is first appointed to.
@@ -47,21 +48,21 @@ impl FileRow for PersonRow {
     fn parse(row: &mut Row<'_>) -> Option<Self> {
         let code = row.code(At::Code);
         let name = row.text(At::Name, NAME);
-        let regime = row.word(At::Regime).unwrap_or(Regime::CivilServant);
+        let regime = row.word(At::Regime).unwrap_or(PersonnelRegime::Decree335);
         let specialisations = row.codes(At::Specialisations);
         let position = row.code(At::Position);
         let unit = row.code(At::Unit);
         let kind = row.word(At::Kind).unwrap_or(AppointmentKind::Permanent);
         let from = row.date(At::From);
         let decision = row.text(At::Decision, REFERENCE);
-        if !kind.is_main() {
+        if !is_main(kind) {
             row.forbid(
                 At::Kind,
                 "đây là lần bố trí đầu tiên (chỉ chính thức, điều động, luân chuyển)",
                 "this is the first appointment (permanent, transfer or rotation only)",
             );
         }
-        if kind.needs_decision() {
+        if needs_decision(kind) {
             row.require(At::Decision);
         }
         Some(Self {

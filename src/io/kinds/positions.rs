@@ -1,9 +1,9 @@
 //! Job positions, one row a version.
 
-use super::words::{Leads, PositionGroup};
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::terms::{Leads, PositionGroup};
 use serde::{Deserialize, Serialize};
 
 columns! {

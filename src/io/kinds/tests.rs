@@ -1,9 +1,10 @@
 //! Each kind: its template, its example, and what its rows refuse.
 
-use super::words::{AppointmentKind, EventType, Origin, Severity};
+use super::words::{EventType, Origin, Severity};
 use super::*;
 use crate::io::csv::Rows;
 use domain::refusal::Refusal;
+use domain::terms::AppointmentKind;
 
 fn read<T: FileRow>(text: &str) -> Result<Vec<T>, Vec<Refusal>> {
     let mut rows = Rows::<T, _>::open("a.csv", text.as_bytes())?;

@@ -1,9 +1,9 @@
 //! Units: the tree of agencies and their parts.
 
-use super::words::{Block, UnitKind};
 use super::{FileRow, Kind, NAME, columns};
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::terms::{Block, UnitKind};
 use serde::{Deserialize, Serialize};
 
 columns! {

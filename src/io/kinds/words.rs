@@ -1,141 +1,117 @@
-//! The words that cells choose from, each with its stored code.
+//! The words that cells choose from: the terms of the house by code or label, and what else people call them.
 
 use crate::io::csv::Word;
-use serde::{Deserialize, Serialize};
+use domain::terms;
+use domain::terms::{
+    AppointmentKind, Block, CalendarDayKind, Leads, PersonnelRegime, PositionGroup, Role, UnitKind,
+};
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($value:ident = $code:literal, $vi:literal, $en:literal $(, also $($also:literal)+)?;)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-            pub enum $name { $(#[doc = $en] #[serde(rename = $code)] $value,)* }
+terms! {
+    /// What a row of a template is.
+    TemplateRowType {
+        /// A line of the general criteria.
+        Line = "LINE", "Tiêu chí", "Line";
+        /// A product usually assigned.
+        Product = "PRODUCT", "Sản phẩm", "Product";
+    }
+    /// Where an output record comes from.
+    Origin {
+        /// Planned for the period.
+        Plan = "PLAN", "Kế hoạch", "Plan";
+        /// Taken over from somebody else.
+        TakenOver = "TAKEN_OVER", "Nhận lại", "Taken over";
+        /// Not planned.
+        AdHoc = "AD_HOC", "Đột xuất", "Ad hoc";
+    }
+    /// What happened to a unit of an output record.
+    EventType {
+        /// A failed review.
+        Quality = "QUALITY", "Không đạt", "Failed review";
+        /// A missed deadline.
+        Delay = "DELAY", "Chậm", "Delay";
+    }
+    /// How grave a failed review is.
+    Severity {
+        /// A major content error.
+        Major = "MAJOR", "Nghiêm trọng", "Major";
+        /// Recorded, costs nothing.
+        Minor = "MINOR", "Nhẹ", "Minor";
+    }
+    /// Whose fault an event is.
+    Cause {
+        /// The person's.
+        Subjective = "SUBJECTIVE", "Chủ quan", "Subjective";
+        /// Nobody's here.
+        Objective = "OBJECTIVE", "Khách quan", "Objective";
+    }
+}
 
-            impl Word for $name {
-                const ALL: &'static [Self] = &[$(Self::$value,)*];
-
-                fn code(self) -> &'static str {
-                    match self { $(Self::$value => $code,)* }
-                }
-
-                fn vi(self) -> &'static str {
-                    match self { $(Self::$value => $vi,)* }
-                }
-
-                fn en(self) -> &'static str {
-                    match self { $(Self::$value => $en,)* }
-                }
-
-                fn also(self) -> &'static [&'static str] {
-                    match self { $(Self::$value => &[$($($also),+)?],)* }
-                }
+macro_rules! also {
+    ($($name:ident { $($value:ident: $($word:literal)+;)* })*) => {
+        $(impl Word for $name {
+            fn also(self) -> &'static [&'static str] {
+                #[allow(unreachable_patterns, reason = "a term may have no other words")]
+                match self { $(Self::$value => &[$($word),+],)* _ => &[] }
             }
-        )*
+        })*
 
         #[cfg(test)]
         pub(super) fn each(mut look: impl FnMut(&'static str, &'static str, Vec<&'static str>)) {
+            use domain::{refusal::Language, terms::Term};
             $(for &value in $name::ALL {
-                let words = [&[value.code(), value.vi(), value.en()], value.also()].concat();
-                assert!(words.iter().all(|word| $name::find(word) == Some(value)), "{words:?}");
+                let own = [value.code(), value.label(Language::Vi), value.label(Language::En)];
+                let words = [own.as_slice(), value.also()].concat();
+                assert!(words.iter().all(|word| $name::named(word) == Some(value)), "{words:?}");
                 look(stringify!($name), value.code(), words);
             })*
         }
     };
 }
 
-words! {
-    /// What a unit is.
+also! {
     UnitKind {
-        City = "CITY", "thành phố", "city", also "tỉnh" "province" "thành phố trực thuộc trung ương";
-        Department = "DEPARTMENT", "sở", "department", also "ban" "ngành";
-        Commune = "COMMUNE", "xã", "commune";
-        Ward = "WARD", "phường", "ward";
-        SpecialZone = "SPECIAL_ZONE", "đặc khu", "special zone";
-        Office = "OFFICE", "phòng", "office", also "văn phòng" "trung tâm" "phòng ban" "centre" "center";
+        City: "tỉnh" "province" "thành phố trực thuộc trung ương";
+        Department: "ban" "ngành";
+        Office: "phòng" "văn phòng" "trung tâm" "phòng ban" "centre" "center" "division";
     }
-    /// The block of a commune's units.
     Block {
-        Government = "GOVERNMENT", "chính quyền", "government";
-        Party = "PARTY", "Đảng", "Party";
-        FatherlandFront = "FATHERLAND_FRONT", "Mặt trận Tổ quốc", "Fatherland Front", also "mặt trận" "front" "MTTQ";
+        Government: "chính quyền" "government";
+        Party: "Đảng" "Party";
+        Front: "mặt trận" "Mặt trận Tổ quốc" "Fatherland Front" "MTTQ";
     }
-    /// The group of a position.
     PositionGroup {
-        Leadership = "LEADERSHIP", "lãnh đạo, quản lý", "leadership", also "lãnh đạo";
-        Professional = "PROFESSIONAL", "chuyên môn", "professional", also "chuyên môn, nghiệp vụ" "nghiệp vụ";
-        Support = "SUPPORT", "hỗ trợ", "support", also "hỗ trợ, phục vụ";
+        Leadership: "lãnh đạo" "leader";
+        Professional: "chuyên môn" "nghiệp vụ";
+        Support: "hỗ trợ" "phục vụ";
     }
-    /// Whom a position leads.
-    Leads {
-        Head = "HEAD", "cấp trưởng", "head", also "trưởng";
-        Deputy = "DEPUTY", "cấp phó", "deputy", also "phó";
-        None = "NONE", "không", "none", also "no";
+    Leads { Head: "trưởng"; Deputy: "phó"; None: "không" "no"; }
+    PersonnelRegime {
+        Decree335: "công chức" "civil servant" "CIVIL_SERVANT" "NĐ 335";
+        Decree233: "viên chức" "public employee" "PUBLIC_EMPLOYEE" "NĐ 233";
+        Contract: "hợp đồng";
     }
-    /// The regime a person serves under.
-    Regime {
-        CivilServant = "CIVIL_SERVANT", "công chức", "civil servant";
-        PublicEmployee = "PUBLIC_EMPLOYEE", "viên chức", "public employee";
-        Contract = "CONTRACT", "hợp đồng", "contract", also "hợp đồng lao động";
-    }
-    /// The kind of an appointment.
-    AppointmentKind {
-        Permanent = "PERMANENT", "chính thức", "permanent", also "bố trí" "bổ nhiệm" "tuyển dụng";
-        Transfer = "TRANSFER", "điều động", "transfer";
-        Rotation = "ROTATION", "luân chuyển", "rotation";
-        Secondment = "SECONDMENT", "biệt phái", "secondment";
-        Concurrent = "CONCURRENT", "kiêm nhiệm", "concurrent";
-    }
-    /// A role that is granted.
+    AppointmentKind { Permanent: "chính thức" "bố trí" "bổ nhiệm" "tuyển dụng"; }
     Role {
-        Hr = "HR", "nhân sự", "HR", also "tổ chức cán bộ" "human resources";
-        Integration = "INTEGRATION", "tích hợp", "integration";
-        Council = "COUNCIL", "hội đồng", "council";
-        Auditor = "AUDITOR", "kiểm tra", "auditor", also "thanh tra" "kiểm toán";
-        Admin = "ADMIN", "quản trị", "admin", also "quản trị hệ thống" "administrator";
+        Hr: "nhân sự" "tổ chức" "tổ chức cán bộ" "human resources";
+        Council: "hội đồng";
+        Auditor: "thanh tra" "kiểm tra" "kiểm toán";
+        Admin: "quản trị" "quản trị hệ thống";
+        Integration: "tích hợp" "integration";
     }
-    /// What a row of a template is.
-    TemplateRowType {
-        Line = "LINE", "tiêu chí", "line";
-        Product = "PRODUCT", "sản phẩm", "product";
-    }
-    /// Where an output record comes from.
-    Origin {
-        Plan = "PLAN", "kế hoạch", "plan", also "theo kế hoạch" "planned";
-        TakenOver = "TAKEN_OVER", "nhận lại", "taken over", also "nhận thay";
-        AdHoc = "AD_HOC", "đột xuất", "ad hoc", also "phát sinh";
-    }
-    /// What happened to a unit of an output record.
-    EventType {
-        Quality = "QUALITY", "không đạt", "failed review", also "chất lượng" "không đạt chất lượng";
-        Delay = "DELAY", "chậm", "delay", also "chậm hạn" "trễ hạn" "tiến độ";
-    }
-    /// How grave a failed review is.
-    Severity {
-        Major = "MAJOR", "nghiêm trọng", "major", also "nặng";
-        Minor = "MINOR", "nhẹ", "minor";
-    }
-    /// Whose fault an event is.
-    Cause {
-        Subjective = "SUBJECTIVE", "chủ quan", "subjective";
-        Objective = "OBJECTIVE", "khách quan", "objective";
-    }
-    /// What a day of the calendar is.
-    DayKind {
-        Holiday = "HOLIDAY", "nghỉ lễ", "holiday", also "lễ" "tết";
-        ExchangedOff = "EXCHANGED_OFF", "nghỉ hoán đổi", "exchanged off", also "nghỉ bù";
-        ExchangedWork = "EXCHANGED_WORK", "làm bù", "exchanged work", also "làm việc hoán đổi";
-    }
+    TemplateRowType { Line: "criterion"; }
+    Origin { Plan: "theo kế hoạch" "planned"; TakenOver: "nhận thay"; AdHoc: "phát sinh" "unplanned"; }
+    EventType { Quality: "chất lượng" "không đạt chất lượng"; Delay: "chậm hạn" "trễ hạn" "chậm tiến độ"; }
+    Severity { Major: "nặng"; }
+    Cause { Subjective: "own fault"; }
+    CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }
 }
 
-impl AppointmentKind {
-    /// Whether it is a main appointment, of which each day of service has exactly one.
-    #[must_use]
-    pub const fn is_main(self) -> bool {
-        matches!(self, Self::Permanent | Self::Transfer | Self::Rotation)
-    }
+/// Whether it is a main appointment, of which each day of service has exactly one.
+pub(super) const fn is_main(kind: AppointmentKind) -> bool {
+    matches!(kind, AppointmentKind::Permanent | AppointmentKind::Transfer | AppointmentKind::Rotation)
+}
 
-    /// Whether it moves somebody, which takes a numbered decision.
-    #[must_use]
-    pub const fn needs_decision(self) -> bool {
-        matches!(self, Self::Transfer | Self::Rotation | Self::Secondment)
-    }
+/// Whether it moves somebody, which takes a numbered decision.
+pub(super) const fn needs_decision(kind: AppointmentKind) -> bool {
+    matches!(kind, AppointmentKind::Transfer | AppointmentKind::Rotation | AppointmentKind::Secondment)
 }
