@@ -1,3 +1,10 @@
-//! The server: what the program, its tests and its benches need to start the same application.
+//! Thước Đo: evaluation of civil servants by KPI, and the decisions that follow from it.
 
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod graphql;
 pub mod io;
+pub mod services;

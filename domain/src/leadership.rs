@@ -8,11 +8,13 @@
 
 mod graph;
 mod roster;
+mod rows;
 mod tally;
 
 pub use graph::LeaderGraph;
-pub use roster::{
-    Broken, FieldIndex, Leads, PersonIndex, Posting, Roster, RowIndex, Subject, SupervisionRow, UnitIndex,
+pub use roster::Roster;
+pub use rows::{
+    Broken, FieldIndex, Leads, PersonIndex, Posting, RowIndex, Subject, SupervisionRow, UnitIndex,
 };
 pub use tally::{LineD, Standing, Tally};
 

@@ -4,14 +4,21 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod absence;
+pub mod authority;
+pub mod cap;
 pub mod cases;
+pub mod class;
+pub mod deadlines;
 pub mod fold;
 pub mod leadership;
 pub mod moment;
 pub mod number;
+pub mod organisation;
 pub mod periods;
+pub mod procedure;
 pub mod refusal;
 pub mod rollup;
 pub mod rules;
+pub mod satisfaction;
 pub mod score;
 pub mod terms;

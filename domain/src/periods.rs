@@ -171,6 +171,14 @@ impl Period {
         }
     }
 
+    /// Its days in the calendar, whatever its closing day; `None` where the calendar does not reach so far.
+    #[must_use]
+    pub fn calendar_days(self) -> Option<Days> {
+        let (first, last) = self.months();
+        let month = |number| Month::new(self.year(), number).map(Month::days);
+        Days::new(month(first)?.from(), month(last)?.to())
+    }
+
     /// The numbers (1 to 12) of its first and last month.
     #[must_use]
     pub fn months(self) -> (u32, u32) {

@@ -15,10 +15,10 @@ pub enum Language {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal { vi: $vi:literal, en: $en:literal })*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $code:literal { vi: $vi:literal, en: $en:literal })*) => {
         /// What was refused. Codes never change; texts may improve.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Code { $($(#[$doc])* $variant,)* }
+        pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
             /// Every code, in the order of the table.
@@ -28,6 +28,12 @@ macro_rules! codes {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $code,)* }
+            }
+
+            /// What the code means.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc,)*).trim_ascii(),)* }
             }
 
             /// The message with `{name}` places still open.
@@ -218,6 +224,51 @@ codes! {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
     }
+    /// An id that this installation did not give, or of something else.
+    IdUnknown = "ID_UNKNOWN" {
+        vi: "Mã định danh `{id}` không phải của {kind}. Hãy dùng `id` do API trả về.",
+        en: "`{id}` is not the id of a {kind}. Use an `id` that the API gave."
+    }
+    /// A page outside 1 to 100 rows.
+    PageTooLong = "PAGE_TOO_LONG" {
+        vi: "Không thể lấy {size} dòng một lần: hãy chọn từ 1 đến {longest} rồi dùng con trỏ cho trang sau.",
+        en: "{size} rows cannot be asked for at once: choose 1 to {longest}, then go on with a cursor."
+    }
+    /// A page from both ends.
+    PageBothWays = "PAGE_BOTH_WAYS" {
+        vi: "Chỉ dùng `first` với `after`, hoặc `last` với `before`.",
+        en: "Use either `first` with `after`, or `last` with `before`."
+    }
+    /// A cursor of another list, filter or order.
+    CursorUnknown = "CURSOR_UNKNOWN" {
+        vi: "Con trỏ này không thuộc danh sách và thứ tự đang hỏi. Hãy bắt đầu lại từ trang đầu.",
+        en: "This cursor is not of the list and order asked for. Begin again with the first page."
+    }
+    /// Nobody is logged in, or the token no longer holds.
+    Unauthenticated = "UNAUTHENTICATED" {
+        vi: "Chưa đăng nhập hoặc phiên đã hết hạn. Hãy đăng nhập lại.",
+        en: "Nobody is logged in, or the token no longer holds. Log in again."
+    }
+    /// There is no such thing, or the caller may not know that there is.
+    NotFound = "NOT_FOUND" {
+        vi: "Không tìm thấy, hoặc tài khoản không được biết đến đối tượng này.",
+        en: "There is no such thing, or the account may not know of it."
+    }
+    /// Too many tries.
+    RateLimited = "RATE_LIMITED" {
+        vi: "Quá nhiều lần thử. Hãy thử lại sau {seconds} giây.",
+        en: "Too many tries. Try again in {seconds} seconds."
+    }
+    /// Somebody else was writing.
+    Busy = "BUSY" {
+        vi: "Dữ liệu đang được người khác ghi. Hãy gửi lại đúng yêu cầu này.",
+        en: "Somebody else was writing. Send the same request again."
+    }
+    /// A fault of the server.
+    Internal = "INTERNAL" {
+        vi: "Lỗi của hệ thống (mã {trace}). Chưa có gì thay đổi; hãy báo mã này cho quản trị viên.",
+        en: "A fault of the server (trace {trace}). Nothing was changed; tell the administrator this trace."
+    }
     /// An idempotency key came again with another input or for another operation.
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" {
         vi: "Khoá `{key}` đã được dùng cho một yêu cầu khác. Hãy dùng khoá mới cho nội dung mới.",
@@ -322,6 +373,31 @@ codes! {
     LineNot100Or50 = "LINE_NOT_100_OR_50" {
         vi: "Giá trị {value} không hợp lệ: các tiêu chí d, đ, e chỉ nhận 100 hoặc 50.",
         en: "The value {value} is not valid: d, đ and e take only 100 or 50."
+    }
+    /// No base of the excellence cap was chosen.
+    CapBaseMissing = "CAP_BASE_MISSING" {
+        vi: "Chưa chọn cách tính số được xếp loại xuất sắc: hãy chọn một trong LITERAL, INCLUSIVE, HEADCOUNT cho cơ quan.",
+        en: "No base of the excellence cap is chosen: set one of LITERAL, INCLUSIVE, HEADCOUNT for the agency."
+    }
+    /// A rate of the excellence cap above what the law allows at all.
+    RateAbove25 = "RATE_ABOVE_25" {
+        vi: "Tỷ lệ {value} % vượt mức cao nhất mà pháp luật cho phép: hãy ghi nhiều nhất {max} %.",
+        en: "The rate of {value} % is above the highest that the law allows: write at most {max} %."
+    }
+    /// A rate of the excellence cap above the usual one, without its two conditions.
+    RateNeedsDecision = "RATE_NEEDS_DECISION" {
+        vi: "Tỷ lệ {value} % cần cả hai: cơ quan có thành tích nổi trội và quyết định của cấp có thẩm quyền. Hãy ghi quyết định, hoặc dùng nhiều nhất {max} %.",
+        en: "A rate of {value} % needs both an organisation recognised as outstanding and a decision of the competent authority: record the decision, or use at most {max} %."
+    }
+    /// Somebody stands twice in the groups of a cap, or in none.
+    GroupsDoNotPartition = "GROUPS_DO_NOT_PARTITION" {
+        vi: "{person} phải thuộc đúng một nhóm nhiệm vụ tương đồng: hãy sửa danh sách nhóm.",
+        en: "{person} must stand in exactly one group with similar tasks: mend the list of groups."
+    }
+    /// A choice between equals of a cap does not fit the open decision.
+    ChoiceDoesNotFit = "CHOICE_DOES_NOT_FIT" {
+        vi: "Hãy chọn đúng {places} người trong số những người bằng điểm đang chờ quyết định, không vượt số chỗ của từng nhóm.",
+        en: "Choose exactly {places} of the equal people whom the open decision names, within the places of each group."
     }
 }
 

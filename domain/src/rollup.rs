@@ -15,10 +15,12 @@ mod year;
 pub use components::{Components, mean_components};
 pub use mean::{Entry, Mean, mean};
 pub use parts::{Part, joined};
-pub use pooled::{LeaderLines, PooledMonth, PooledQuarter, Sums, pooled};
+pub use pooled::{LeaderMeans, PooledMonth, PooledQuarter, Sums, pooled};
 pub use value::{Excuse, OpenState, PeriodValue};
 pub use worked::{MonthService, months_worked};
 pub use year::{Movement, NotClassified, StudyDecision, Year, YearStatus};
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,17 @@ use crate::refusal::Language;
 
 /// A closed vocabulary: what a column, an input and a screen may say.
 pub trait Term: Copy + Eq + Sized + 'static {
+    /// The name of the vocabulary.
+    const NAME: &'static str;
+
+    /// What the vocabulary is about.
+    const ABOUT: &'static str;
+
     /// Every word, in the order of the field.
     const ALL: &'static [Self];
+
+    /// What the word means.
+    fn about(self) -> &'static str;
 
     /// The code as stored and sent.
     fn code(self) -> &'static str;
@@ -24,13 +33,19 @@ pub trait Term: Copy + Eq + Sized + 'static {
 /// Declares vocabularies: each word with its code, its Vietnamese and its English label.
 #[macro_export]
 macro_rules! terms {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $word_doc:literal])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$word_doc])* $word,)* }
+        pub enum $name { $($(#[doc = $word_doc])* $word,)* }
 
         impl $crate::terms::Term for $name {
+            const NAME: &'static str = stringify!($name);
+            const ABOUT: &'static str = concat!($($doc,)*).trim_ascii();
             const ALL: &'static [Self] = &[$($name::$word,)*];
+
+            fn about(self) -> &'static str {
+                match self { $($name::$word => concat!($($word_doc,)*).trim_ascii(),)* }
+            }
 
             fn code(self) -> &'static str {
                 match self { $($name::$word => $code,)* }

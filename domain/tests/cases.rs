@@ -1,13 +1,82 @@
-//! Every worked case that the rule set covers holds.
+//! The worked cases hold, reading them is strict, and comparing them leaves nothing out.
 
-use domain::cases::verify;
+use domain::cases::value::{number, rounded};
+use domain::cases::{Report, verify};
+use domain::number::Exact;
 use domain::rules::RuleSet;
+use serde_json::{Value, json};
+
+const CASES: &str = include_str!("../cases/evaluation.json");
+
+fn run(file: &Value) -> Result<Report, String> {
+    verify("cases.json", &file.to_string(), &RuleSet::vn_335_2025()).map_err(|error| error.to_string())
+}
+
+fn one(kind: &str, input: &Value, expected: &Value) -> Value {
+    json!({"cases": [{"id": "x", "kind": kind, "input": input, "expected": expected}]})
+}
 
 #[test]
+#[expect(clippy::print_stdout, reason = "shown with --nocapture")]
 fn the_worked_cases_hold() {
-    let text = include_str!("../cases/evaluation.json");
-    let report = verify("evaluation.json", text, &RuleSet::vn_335_2025()).expect("a file of cases");
-    let differences: Vec<String> = report.differences.iter().map(ToString::to_string).collect();
-    assert!(differences.is_empty(), "{}\n{}", differences.join("\n"), report.summary());
-    assert!(report.hold + report.not_covered.len() == 130, "{}", report.summary());
+    let report = verify("evaluation.json", CASES, &RuleSet::vn_335_2025()).expect("a file of cases");
+    assert!(report.differences.is_empty(), "{report}");
+    assert_eq!(report.hold + report.not_covered.len(), 130, "{report}");
+    println!("{}", report.summary());
+}
+
+/// A case that expects something else at any one key does not hold.
+#[test]
+fn every_expected_key_is_compared() {
+    let file: Value = serde_json::from_str(CASES).expect("JSON");
+    let covered = run(&file).expect("a file of cases");
+    let cases = file["cases"].as_array().expect("a list");
+    for case in cases {
+        let id = case["id"].as_str().expect("an id").to_owned();
+        if covered.not_covered.iter().any(|(skipped, _)| *skipped == id) {
+            continue;
+        }
+        for (key, value) in case["expected"].as_object().expect("an object") {
+            let mut wrong = case.clone();
+            wrong["expected"][key] = match value {
+                Value::Number(_) => rounded(&(number(value).expect("a number") + Exact::whole(1))),
+                Value::String(text) => json!(format!("{text}1")),
+                Value::Bool(flag) => json!(!flag),
+                _ => json!("something else"),
+            };
+            let report = run(&json!({"cases": [wrong]})).expect("well-formed");
+            assert_eq!((report.hold, report.run), (0, 1), "{id}: {key} is not compared");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_an_error_that_names_file_case_and_key() {
+    let line = json!({"what": "SCORE", "value": "1"});
+    let expected = json!({"shown": "1.00"});
+    assert_eq!(run(&one("display", &line, &expected)).expect("known").summary(), "1 of 1 cases hold");
+    let error = |file: Value| run(&file).expect_err("not known");
+    assert_eq!(error(one("displays", &line, &expected)), "cases.json: case `x`: kind: `displays` is unknown");
+    let with_key = json!({"what": "SCORE", "value": "1", "places": 2});
+    let said = error(one("display", &with_key, &expected));
+    assert!(said.starts_with("cases.json: case `x`: input: unknown field `places`"), "{said}");
+    let mut file = one("display", &line, &expected);
+    file["cases"][0]["expect"] = json!({});
+    let said = error(file);
+    assert!(said.starts_with("cases.json: case `x`: unknown field `expect`"), "{said}");
+    let said = error(json!({"meta": {"rule_set": "VN-233-2026"}, "cases": []}));
+    assert!(said.starts_with("cases.json: meta.rule_set: \"VN-233-2026\""), "{said}");
+    let product = json!({"general": "20", "products": [{"id": "P", "coefficient": "1", "assigned": 1,
+        "completed": 1, "events": [{"unit": 1, "type": "LATE"}]}]});
+    let said = error(one("period_score", &product, &expected));
+    assert!(
+        said.starts_with("cases.json: case `x`: input.products[0].events[0]: unknown variant `LATE`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn agencies_own_rules_are_named_and_not_counted() {
+    let report = run(&one("local_item_score", &json!({}), &json!({}))).expect("known");
+    assert_eq!(report.summary(), "0 of 0 cases hold, 1 not covered by this rule set");
 }

@@ -10,7 +10,23 @@ use serde_json::{Map, Number, Value};
 /// # Errors
 /// [`Malformed`] with the key that is unknown, missing or of the wrong form.
 pub fn read<Input: DeserializeOwned>(input: &Value) -> Result<Input, Malformed> {
-    serde::Deserialize::deserialize(input).map_err(|error| Malformed::new("input", error))
+    read_at(input, "input")
+}
+
+/// Reads a typed part of an input; `place` is how an error calls it: `input.products[3]`.
+///
+/// # Errors
+/// [`Malformed`] with the key that is unknown, missing or of the wrong form.
+pub fn read_at<Part: DeserializeOwned>(part: &Value, place: &str) -> Result<Part, Malformed> {
+    serde::Deserialize::deserialize(part).map_err(|error| Malformed::new(place, error))
+}
+
+/// Reads a list of typed parts, each called by its number.
+///
+/// # Errors
+/// As [`read_at`], of the first part that is wrong.
+pub fn read_each<Part: DeserializeOwned>(parts: &[Value], place: &str) -> Result<Vec<Part>, Malformed> {
+    parts.iter().enumerate().map(|(index, part)| read_at(part, &format!("{place}[{index}]"))).collect()
 }
 
 /// The exact number that a JSON number or text stands for; `None` where it stands for none.

@@ -3,7 +3,8 @@
 //! Staff first, then deputies, then heads (Art. 15.3a read bottom-up): a leader comes after every leader in his scope.
 //! For a city: four bytes a (person, leader above him) and direction, and time in proportion to these pairs.
 
-use super::roster::{Broken, PersonIndex, Roster};
+use super::roster::Roster;
+use super::rows::{Broken, PersonIndex};
 use crate::periods::Days;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -60,8 +61,8 @@ fn people(bounds: usize) -> impl Iterator<Item = PersonIndex> {
 impl LeaderGraph {
     /// The graph of a period: everybody on the last day of his time in it. Who has no day in it is in no scope.
     ///
-    /// `is_leader` names those whose sheet follows the leader formula (their position leads, or they hold a row); they
-    /// are the ones in [`Self::order`], with or without anybody in their scope. Whoever has a scope is one anyway.
+    /// `is_leader` names those whose sheet follows the leader formula (their position leads, Art. 15); they are in
+    /// [`Self::order`] with or without anybody in their scope. Who has a scope by a row alone stands there too.
     ///
     /// # Errors
     /// [`Broken::LeaderCycle`] where two leaders are each in the other's scope, directly or through others.

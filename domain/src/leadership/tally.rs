@@ -5,7 +5,7 @@
 //! an open person leaves the line open; else nobody scored gives 100 with the warning EMPTY_SCOPE; else 100.
 
 use super::graph::LeaderGraph;
-use super::roster::PersonIndex;
+use super::rows::PersonIndex;
 use crate::number::Exact;
 use crate::score::unit_results::{LeaderValue, MemberOutcome};
 
@@ -18,7 +18,8 @@ pub enum Standing {
     Under,
     /// Open: the line waits for him.
     Open,
-    /// Not in the scope: excused, or not a civil servant under the decree.
+    /// Not in the scope: excused, not a civil servant under the decree, or tracked by quarter in a month that is not the
+    /// quarter's last.
     Outside,
 }
 

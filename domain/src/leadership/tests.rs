@@ -128,3 +128,44 @@ fn a_circle_of_units_names_its_first() {
     let broken = Roster::new(0, parents, Vec::new(), &[]).expect_err("2 and 3");
     assert_eq!(broken, Broken::UnitCycle(UnitIndex(2)));
 }
+
+/// 70,000 people, 14,000 of them leaders: one city, 20 agencies, 1,400 divisions of teams. The time is the reader's to
+/// watch; the shape must hold.
+#[test]
+fn a_whole_city_is_resolved_and_decided() {
+    const PEOPLE: u32 = 70_000;
+    const UNITS: u32 = 7_000;
+    let parent = |unit: u32| match unit {
+        0 => None,
+        1..=20 => Some(UnitIndex(0)),
+        21..=1_420 => Some(UnitIndex(1 + unit % 20)),
+        _ => Some(UnitIndex(21 + unit % 1_400)),
+    };
+    let posting = |person: u32| {
+        let leads = match person / UNITS {
+            0 => Leads::Head,
+            1 => Leads::Deputy,
+            _ => Leads::Nobody,
+        };
+        let field = Some(FieldIndex(person / UNITS % 3));
+        Posting { person: PersonIndex(person), unit: UnitIndex(person % UNITS), field, leads, days: may() }
+    };
+    let rows: Vec<_> =
+        (0..UNITS).map(|unit| row(UNITS + unit, Subject::Field(UnitIndex(unit), FieldIndex(2)))).collect();
+    let postings = (0..PEOPLE).map(posting).collect();
+    let roster = Roster::new(PEOPLE, (0..UNITS).map(parent).collect(), postings, &rows).expect("sound");
+    let graph = LeaderGraph::resolve(&roster, may(), |one| one.0 < 2 * UNITS).expect("no circle");
+    assert_eq!(graph.order().len(), 14_000);
+    assert_eq!(graph.order().last(), Some(&PersonIndex(0)));
+    assert_eq!(graph.scope(PersonIndex(0)).len(), PEOPLE as usize - 1);
+    let mut tally = Tally::new(&graph);
+    for person in (2 * UNITS..PEOPLE).map(PersonIndex) {
+        tally.settle(person, Standing::Reached);
+    }
+    let mut decided = 0;
+    tally.decide(|_, _, line| {
+        decided += u32::from(line.value() == Some(LeaderValue::Full));
+        Standing::Reached
+    });
+    assert_eq!(decided, 14_000);
+}

@@ -11,6 +11,8 @@
 use super::value::{Excuse, OpenState, PeriodValue};
 use crate::number::Exact;
 use crate::periods::Period;
+use crate::score::quantities::Score;
+use crate::score::unit_results::MemberOutcome;
 
 /// One period of a mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ impl Entry {
     /// The score with which it enters the mean; `None` where it does not enter it. The components of a quarter or a
     /// year are means over exactly these.
     #[must_use]
-    pub fn score(&self) -> Option<&Exact> {
+    pub fn score(&self) -> Option<&Score> {
         match &self.value {
             PeriodValue::Scored(score) => Some(score),
             PeriodValue::Open { so_far, .. } if !self.ended => so_far.as_ref(),
@@ -49,20 +51,20 @@ impl Entry {
     }
 }
 
-/// A mean of periods with its status. Scores are exact points, 0 to 100.
+/// A mean of periods with its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mean {
     /// Every period has ended and none is open.
     Scored {
         /// The mean.
-        score: Exact,
+        score: Score,
         /// How many months it is made of; a quarter tracked as one counts three.
         months_counted: u32,
     },
     /// A period is running.
     Provisional {
         /// The mean so far; `None` while no period has a score.
-        score: Option<Exact>,
+        score: Option<Score>,
         /// How many months it is made of so far.
         months_counted: u32,
         /// The running periods in order of time.
@@ -88,9 +90,9 @@ pub fn mean(entries: &[Entry]) -> Mean {
     }
     let running: Vec<_> = entries.iter().filter(|entry| entry.running()).map(|entry| entry.period).collect();
     let (score, months_counted) = weighted(
-        entries.iter().filter_map(|entry| entry.score().map(|score| (score, entry.period.length()))),
+        entries.iter().filter_map(|entry| entry.score().map(|score| (score.exact(), entry.period.length()))),
     );
-    match score {
+    match score.map(Score::new) {
         score if !running.is_empty() => Mean::Provisional { score, months_counted, running },
         Some(score) => Mean::Scored { score, months_counted },
         None => Mean::Excused(excuse_of_most(entries.iter().filter_map(|entry| match entry.value {
@@ -120,4 +122,16 @@ pub(super) fn weighted<'a>(values: impl Iterator<Item = (&'a Exact, u32)>) -> (O
         (&sum + &(value * &Exact::whole(i128::from(weight))), weights + weight)
     });
     (sum.checked_div(&Exact::whole(i128::from(weights))), weights)
+}
+
+/// What a person's mean over a leader's longer period means for that leader (Art. 15.3a, 17.3).
+impl From<&Mean> for MemberOutcome {
+    fn from(mean: &Mean) -> Self {
+        match mean {
+            Mean::Scored { score, .. } => Self::Scored(score.exact().clone()),
+            Mean::Provisional { .. } => Self::Provisional,
+            Mean::Blocked(_) => Self::Blocked,
+            Mean::Excused(_) => Self::Excused,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::mean::{excuse_of_most, weighted};
 use super::value::PeriodValue;
+use crate::score::quantities::Score;
 
 /// One part of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub fn joined(parts: &[Part]) -> Option<PeriodValue> {
     parts().next()?;
     let (score, _) = weighted(parts().filter_map(|part| match &part.value {
         PeriodValue::Scored(score) | PeriodValue::Open { so_far: Some(score), .. } => {
-            Some((score, part.working_days))
+            Some((score.exact(), part.working_days))
         }
         PeriodValue::Open { so_far: None, .. } | PeriodValue::Excused(_) => None,
     }));
@@ -31,7 +32,7 @@ pub fn joined(parts: &[Part]) -> Option<PeriodValue> {
         PeriodValue::Open { state, .. } => Some(state),
         _ => None,
     });
-    Some(match (open, score) {
+    Some(match (open, score.map(Score::new)) {
         (Some(state), so_far) => PeriodValue::Open { state, so_far },
         (None, Some(score)) => PeriodValue::Scored(score),
         (None, None) => PeriodValue::Excused(excuse_of_most(parts().filter_map(|part| match part.value {

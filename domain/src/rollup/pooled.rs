@@ -9,6 +9,7 @@
 use super::mean::weighted;
 use crate::number::Exact;
 use crate::rules::{CapMode, TaskResults};
+use crate::score::quantities::{Percent, Points, Score};
 
 /// The converted sums of one month: Σ k·A, Σ k·C, Σ k·Q, Σ k·P, in standard products.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,47 +24,47 @@ pub struct Sums {
     pub on_time: Exact,
 }
 
-/// The lines d, đ, e of a leader, in per cent; in one month 100 or 50 each, over several months their means.
+/// The lines d, đ, e of a leader; in one month 100 or 50 each, over several months their means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeaderLines {
+pub struct LeaderMeans {
     /// d, results of what he leads.
-    pub unit_results: Exact,
+    pub unit_results: Percent,
     /// đ, ability to organise.
-    pub organising: Exact,
+    pub organising: Percent,
     /// e, unity.
-    pub unity: Exact,
+    pub unity: Percent,
 }
 
 /// What one counted month gives to its pooled quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PooledMonth {
-    /// G, in points.
-    pub general: Exact,
+    /// G.
+    pub general: Points,
     /// Its converted sums.
     pub sums: Sums,
     /// Its leader lines; `None` for a month served as staff.
-    pub leader: Option<LeaderLines>,
+    pub leader: Option<LeaderMeans>,
 }
 
-/// A pooled quarter. Shares in per cent.
+/// A pooled quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PooledQuarter {
-    /// G, the mean of the months, in points.
-    pub general: Exact,
+    /// G, the mean of the months.
+    pub general: Points,
     /// a, before any cap.
-    pub quantity: Exact,
+    pub quantity: Percent,
     /// b, before any cap.
-    pub quality: Exact,
+    pub quality: Percent,
     /// c, before any cap.
-    pub progress: Exact,
+    pub progress: Percent,
     /// d, đ, e, means of the months that have them; `None` under the formula for staff.
-    pub leader: Option<LeaderLines>,
+    pub leader: Option<LeaderMeans>,
     /// R before any cap.
-    pub result_raw: Exact,
+    pub result_raw: Percent,
     /// R, capped.
-    pub result: Exact,
+    pub result: Percent,
     /// G + 70 · R / 100.
-    pub score: Exact,
+    pub score: Score,
 }
 
 /// Pools the counted months of a quarter. `leads`: whether the leader formula holds for the quarter (his position on its
@@ -84,7 +85,7 @@ pub fn pooled(
     let share = |of: fn(&Sums) -> &Exact| (&hundred * &total(of)).checked_div(&assigned);
     let (quantity, quality, progress) =
         (share(|sums| &sums.completed)?, share(|sums| &sums.quality)?, share(|sums| &sums.on_time)?);
-    let general = weighted(months.iter().map(|month| (&month.general, 1))).0?;
+    let general = weighted(months.iter().map(|month| (month.general.exact(), 1))).0?;
     let leader = if leads { Some(mean_lines(months)?) } else { None };
 
     let capped = |value: &Exact| value.min(&hundred).clone();
@@ -93,20 +94,32 @@ pub fn pooled(
         CapMode::Mean => value.clone(),
     };
     let result_of = |products: [Exact; 3]| {
-        let lines = leader.iter().flat_map(|lines| [&lines.unit_results, &lines.organising, &lines.unity]);
+        let lines = leader
+            .iter()
+            .flat_map(|lines| [&lines.unit_results, &lines.organising, &lines.unity].map(Percent::exact));
         weighted(products.iter().chain(lines).map(|value| (value, 1))).0
     };
     let result_raw = result_of([quantity.clone(), quality.clone(), progress.clone()])?;
     let result = capped(&result_of([each(&quantity), each(&quality), each(&progress)])?);
     let score = &general + &(&rules.points * &result).checked_div(&hundred)?;
-    Some(PooledQuarter { general, quantity, quality, progress, leader, result_raw, result, score })
+    Some(PooledQuarter {
+        general: Points::new(general),
+        quantity: Percent::new(quantity),
+        quality: Percent::new(quality),
+        progress: Percent::new(progress),
+        leader,
+        result_raw: Percent::new(result_raw),
+        result: Percent::new(result),
+        score: Score::new(score),
+    })
 }
 
-fn mean_lines(months: &[PooledMonth]) -> Option<LeaderLines> {
-    let mean = |of: fn(&LeaderLines) -> &Exact| {
-        weighted(months.iter().filter_map(|month| month.leader.as_ref()).map(|lines| (of(lines), 1))).0
+fn mean_lines(months: &[PooledMonth]) -> Option<LeaderMeans> {
+    let lines = || months.iter().filter_map(|month| month.leader.as_ref());
+    let mean = |of: fn(&LeaderMeans) -> &Percent| {
+        weighted(lines().map(|lines| (of(lines).exact(), 1))).0.map(Percent::new)
     };
-    Some(LeaderLines {
+    Some(LeaderMeans {
         unit_results: mean(|lines| &lines.unit_results)?,
         organising: mean(|lines| &lines.organising)?,
         unity: mean(|lines| &lines.unity)?,

@@ -3,12 +3,13 @@
 use super::{Entry, Mean, PeriodValue, mean};
 use crate::number::Exact;
 use crate::periods::Period;
+use crate::score::quantities::Score;
 use proptest::prelude::*;
 
 fn entries(scores: Vec<(i128, i128)>) -> Vec<Entry> {
     let months = (1..=12).filter_map(|month| Period::month(2026, month));
     let value = |(numerator, denominator)| {
-        PeriodValue::Scored(Exact::fraction(i128::min(numerator, 100 * denominator), denominator))
+        PeriodValue::Scored(Score::new(Exact::fraction(i128::min(numerator, 100 * denominator), denominator)))
     };
     months.zip(scores).map(|(period, score)| Entry { period, value: value(score), ended: true }).collect()
 }
@@ -20,7 +21,7 @@ proptest! {
         turn in 0_usize..12,
     ) {
         let mut entries = entries(scores);
-        let members: Vec<Exact> = entries.iter().filter_map(|entry| entry.score().cloned()).collect();
+        let members: Vec<Score> = entries.iter().filter_map(|entry| entry.score().cloned()).collect();
         let first = mean(&entries);
         prop_assert_eq!(&first, &mean(&entries));
         let places = entries.len();

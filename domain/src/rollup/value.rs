@@ -1,7 +1,8 @@
 //! What a person and a period say to a mean: a score, an excuse, or a reason why there is no score yet.
 
 use crate::absence::AbsenceKind;
-use crate::number::Exact;
+use crate::score::quantities::Score;
+use crate::score::unit_results::MemberOutcome;
 
 /// Why a period leaves every denominator (Art. 11.2, 19.3), in the order that settles ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,16 +92,16 @@ impl OpenState {
 /// The value of one person and period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PeriodValue {
-    /// Scored: exact points, 0 to 100.
-    Scored(Exact),
+    /// The final score.
+    Scored(Score),
     /// Leaves every denominator.
     Excused(Excuse),
     /// Without a final score.
     Open {
         /// Why.
         state: OpenState,
-        /// The exact points it would have as things stand, where there are any.
-        so_far: Option<Exact>,
+        /// The score it has as things stand, where there is one.
+        so_far: Option<Score>,
     },
 }
 
@@ -109,5 +110,18 @@ impl PeriodValue {
     #[must_use]
     pub fn without_score(state: OpenState) -> Self {
         Self::Open { state, so_far: None }
+    }
+}
+
+/// What a period of a person means for the leaders above him (Art. 15.3a).
+impl From<&PeriodValue> for MemberOutcome {
+    fn from(value: &PeriodValue) -> Self {
+        match value {
+            PeriodValue::Scored(score) => Self::Scored(score.exact().clone()),
+            PeriodValue::Excused(_) => Self::Excused,
+            PeriodValue::Open { state: OpenState::Missing, .. } => Self::Missing,
+            PeriodValue::Open { state: OpenState::InsufficientData, .. } => Self::InsufficientData,
+            PeriodValue::Open { state: OpenState::Provisional, .. } => Self::Provisional,
+        }
     }
 }

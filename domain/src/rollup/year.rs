@@ -8,6 +8,7 @@ use super::mean::{Entry, Mean, mean};
 use super::value::{Excuse, PeriodValue};
 use super::worked::{MonthService, months_worked};
 use crate::number::Exact;
+use crate::periods::Period;
 use crate::refusal::{Code, Refusal};
 use crate::rules::{Rollup, SickLeave};
 use chrono::NaiveDate;
@@ -76,7 +77,8 @@ impl Year<'_> {
     /// The year's status and mean under a rule set; `sick_leave` is the agency's reading of Art. 11.1 with 11.2.
     ///
     /// # Errors
-    /// `MONTH_NOT_COVERED` or `PERIOD_TWICE` at the first month that the entries do not cover exactly once.
+    /// `PERIOD_TWICE` at the first quarter that holds a month given already, `MONTH_NOT_COVERED` at the first month that
+    /// nothing covers.
     pub fn status(&self, rules: &Rollup, sick_leave: SickLeave) -> Result<YearStatus, Refusal> {
         self.check_coverage()?;
         if self.has_left() {
@@ -115,24 +117,31 @@ impl Year<'_> {
         sick_leave == SickLeave::LiftsMinimum && self.entries.iter().any(excepted)
     }
 
+    /// Months go first: where a quarter says again what a month has said, the quarter is one too many.
     fn check_coverage(&self) -> Result<(), Refusal> {
-        let mut covered = [0_u32; 12];
-        for entry in self.entries.iter().filter(|entry| entry.period.year() == self.year) {
-            let (first, last) = entry.period.months();
+        let mut covered = [false; 12];
+        let mut periods: Vec<Period> = self.entries.iter().map(|entry| entry.period).collect();
+        periods.retain(|period| period.year() == self.year);
+        periods.sort_by_key(|period| (period.length(), period.months()));
+        for period in periods {
+            let (first, last) = period.months();
             for month in first..=last {
-                covered[month as usize - 1] += 1;
+                if std::mem::replace(&mut covered[month as usize - 1], true) {
+                    let path = match period {
+                        Period::Month(_) | Period::Year(_) => format!("months.{month}"),
+                        Period::Quarter(end) => format!("quarters.{}", end.month().quarter()),
+                    };
+                    return Err(Refusal::new(Code::PeriodTwice, &path).with("month", month));
+                }
             }
         }
-        for (slot, times) in covered.into_iter().enumerate() {
-            let month = slot + 1;
-            let code = match times {
-                0 => Code::MonthNotCovered,
-                1 => continue,
-                _ => Code::PeriodTwice,
-            };
-            return Err(Refusal::new(code, &format!("months.{month}")).with("month", month));
+        match covered.iter().position(|covered| !covered) {
+            None => Ok(()),
+            Some(slot) => {
+                let month = slot + 1;
+                Err(Refusal::new(Code::MonthNotCovered, &format!("months.{month}")).with("month", month))
+            }
         }
-        Ok(())
     }
 }
 

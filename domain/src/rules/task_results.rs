@@ -75,6 +75,16 @@ impl TaskResults {
                 return Err(Unusable::wrong(place, share, "write a share above 0 and up to 1, such as 0.25"));
             }
         }
+        // Sums count in the smallest part that all shares are whole numbers of; it must not be needlessly small.
+        for (place, share) in [
+            ("task_results.deduction_quality", &self.deduction_quality),
+            ("task_results.deduction_progress", &self.deduction_progress),
+            ("task_results.floor", &self.floor),
+        ] {
+            if !share.has_decimals(6) {
+                return Err(Unusable::wrong(place, share, "write at most 6 decimals"));
+            }
+        }
         if self.floor < zero || self.floor > one {
             return Err(Unusable::wrong("task_results.floor", &self.floor, "write a share from 0 to 1"));
         }

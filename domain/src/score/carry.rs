@@ -1,0 +1,71 @@
+//! What is unfinished at the close of a period is carried as a **planned** row into the next, with its deadline and
+//! its events, and never becomes a bonus there (the decree is silent; a choice of the rule set).
+
+use super::products::{Counts, Event, Origin, ProductRow};
+
+/// The row that the next period starts with; `None` where nothing is left, or it was handed over.
+///
+/// Its units are numbered anew: unit `completed + 1` of the old row is unit 1. Counts without units fell on units 1,
+/// 2, …; those that reached unfinished units go along as counts.
+#[must_use]
+pub fn carried(row: &ProductRow) -> Option<ProductRow> {
+    let left = row.units().max(row.promised.unwrap_or(0)) - row.completed;
+    if left <= 0 || row.handed_over.is_some() {
+        return None;
+    }
+    let events = row.events.iter().filter_map(|event| {
+        let unit = event.unit? - row.completed;
+        (unit > 0).then(|| Event { unit: Some(unit), ..event.clone() })
+    });
+    let beyond = |count: i64| (count - row.completed).max(0);
+    Some(ProductRow {
+        assigned: left,
+        completed: 0,
+        promised: None,
+        origin: Origin::Plan,
+        events: events.collect(),
+        counts: Counts {
+            failed_reviews: beyond(row.counts.failed_reviews),
+            delays: beyond(row.counts.delays),
+        },
+        ..row.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::products::{Cause, EventKind};
+    use super::super::quantities::Coefficient;
+    use super::*;
+
+    #[test]
+    fn unfinished_units_move_with_their_events() {
+        let delay = |unit| Event {
+            unit: Some(unit),
+            kind: EventKind::Delay,
+            count: 1,
+            cause: Cause::Subjective,
+            confirmation: None,
+            before_takeover: false,
+        };
+        let row = ProductRow {
+            id: 1,
+            code: "P1".to_owned(),
+            coefficient: Coefficient::from_micro(1_000_000),
+            assigned: 3,
+            completed: 1,
+            promised: None,
+            origin: Origin::Plan,
+            handed_over: None,
+            events: vec![delay(1), delay(3)],
+            counts: Counts { failed_reviews: 2, delays: 0 },
+        };
+        let next = carried(&row).expect("two units are left");
+        assert_eq!((next.assigned, next.completed, next.events), (2, 0, vec![delay(2)]));
+        assert_eq!(next.counts, Counts { failed_reviews: 1, delays: 0 });
+        assert_eq!(carried(&ProductRow { completed: 3, ..row.clone() }), None);
+        let unplanned =
+            ProductRow { origin: Origin::AdHoc, assigned: 0, promised: Some(2), events: vec![], ..row };
+        assert_eq!(carried(&unplanned).map(|row| (row.assigned, row.origin)), Some((1, Origin::Plan)));
+    }
+}

@@ -1,0 +1,382 @@
+//! A line of a score in one sentence, in Vietnamese and in English, with its numbers: what an officer reads when he
+//! asks "why".
+
+use super::general::GeneralSource;
+use super::lines::{Detail, Line};
+use super::period::Missing;
+use super::tally::{Deduction, Deductions, Free, FreeEvent};
+use crate::number::Exact;
+use crate::refusal::Language;
+use crate::rules::{CapMode, Level};
+
+/// One sentence about one line.
+#[must_use]
+pub fn explain(line: &Line, language: Language) -> String {
+    let say = Say { language };
+    let value = line.value.as_ref().map(|value| say.number(value));
+    let text = match &line.detail {
+        Detail::Criterion { max, source } => say.criterion(line, value, max.exact(), *source),
+        Detail::General { max, source } => say.general(value, max, *source),
+        Detail::Share { numerator, denominator, deductions } => {
+            say.share(line, value, numerator, denominator) + &say.deductions(line, deductions)
+        }
+        Detail::UnitResults { level, people, below, waits_for, empty } => {
+            say.unit_results(value, level, *people, below, waits_for, *empty)
+        }
+        Detail::Mark { reason } => say.mark(line, value, reason),
+        Detail::Result { .. } => say.result(line, value),
+        Detail::Total { .. } => say.total(line, value),
+    };
+    let article = say.pick("Điều", "Art.");
+    format!("{text} ({article} {}).", line.article)
+}
+
+struct Say {
+    language: Language,
+}
+
+impl Say {
+    fn pick(&self, vi: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+
+    /// A number as read: exact where six decimals hold it, else as a fraction with its rounded value.
+    fn number(&self, value: &Exact) -> String {
+        if value.is_whole() {
+            return value.to_string();
+        }
+        let point = |text: String| match self.language {
+            Language::Vi => text.replace('.', ","),
+            Language::En => text,
+        };
+        if value.has_decimals(6) {
+            let digits = value.rounded(6);
+            return point(digits.trim_end_matches('0').to_owned());
+        }
+        format!("{value} ≈ {}", point(value.rounded(2)))
+    }
+
+    /// A number inside a formula: in brackets where it is written with its rounded value.
+    fn term(&self, value: &Exact) -> String {
+        let text = self.number(value);
+        if text.contains(' ') { format!("({text})") } else { text }
+    }
+
+    fn source(&self, source: GeneralSource) -> &'static str {
+        let (vi, en) = match source {
+            GeneralSource::Final => ("điểm chính thức", "final score"),
+            GeneralSource::Reviewer => {
+                ("điểm người nhận xét, chưa chính thức", "reviewer's score, not final")
+            }
+            GeneralSource::Own => ("điểm tự chấm, chưa chính thức", "self score, not final"),
+        };
+        self.pick(vi, en)
+    }
+
+    fn criterion(&self, line: &Line, value: Option<String>, max: &Exact, source: GeneralSource) -> String {
+        let (value, max, source) = (value.unwrap_or_default(), self.number(max), self.source(source));
+        match self.language {
+            Language::Vi => format!("Tiêu chí {} được {value} trên tối đa {max} điểm, {source}", line.line),
+            Language::En => {
+                format!("Criterion {} gives {value} of at most {max} points, {source}", line.line)
+            }
+        }
+    }
+
+    fn general(&self, value: Option<String>, max: &Exact, source: Option<GeneralSource>) -> String {
+        let (Some(value), Some(source)) = (value, source) else {
+            return self
+                .pick("Tiêu chí chung chưa có điểm", "The general criteria have no score yet")
+                .to_owned();
+        };
+        let (max, source) = (self.number(max), self.source(source));
+        match self.language {
+            Language::Vi => format!("Tiêu chí chung G được {value} trên tối đa {max} điểm, {source}"),
+            Language::En => format!("The general criteria G give {value} of at most {max} points, {source}"),
+        }
+    }
+
+    fn share(&self, line: &Line, value: Option<String>, numerator: &Exact, denominator: &Exact) -> String {
+        let name = match line.line.as_ref() {
+            "a" => self.pick("Số lượng a", "Quantity a"),
+            "b" => self.pick("Chất lượng b", "Quality b"),
+            _ => self.pick("Tiến độ c", "Progress c"),
+        };
+        let (done, of) = (self.term(numerator), self.term(denominator));
+        match (value, self.language) {
+            (Some(value), Language::Vi) => {
+                format!("{name} = 100 × {done} / {of} = {value} %, tính trên sản phẩm quy đổi")
+            }
+            (Some(value), Language::En) => {
+                format!("{name} = 100 × {done} / {of} = {value} %, counted in standard products")
+            }
+            (None, Language::Vi) => {
+                format!("{name} không tính được: không có sản phẩm được giao, đã hoàn thành {done} quy đổi")
+            }
+            (None, Language::En) => {
+                format!("{name} cannot be told: no product was assigned, {done} standard products were done")
+            }
+        }
+    }
+
+    fn deductions(&self, line: &Line, deductions: &Deductions) -> String {
+        let quality = line.line == "b";
+        let costs = deductions.units.iter().map(|unit| self.deduction(unit, quality));
+        let free = deductions.free.iter().map(|event| self.free(event));
+        costs.chain(free).map(|text| format!("; {text}")).collect()
+    }
+
+    fn deduction(&self, unit: &Deduction, quality: bool) -> String {
+        let earned = self.number(&(&Exact::whole(100) * &unit.earned));
+        let units = if unit.unit == unit.through {
+            unit.unit.to_string()
+        } else {
+            format!("{}–{}", unit.unit, unit.through)
+        };
+        let (code, times, k) = (&unit.code, unit.occurrences, self.number(&unit.coefficient.exact()));
+        match self.language {
+            Language::Vi => {
+                let what = if quality { "lần không đạt" } else { "lần chậm" };
+                format!("{code} (hệ số {k}), sản phẩm thứ {units}: {times} {what}, còn {earned} %")
+            }
+            Language::En => {
+                let what = if quality { "failed review" } else { "delay" };
+                let plural = if times == 1 { "" } else { "s" };
+                format!("{code} (coefficient {k}), unit {units}: {times} {what}{plural}, {earned} % left")
+            }
+        }
+    }
+
+    fn free(&self, event: &FreeEvent) -> String {
+        let (vi, en) = match event.why {
+            Free::NotFinished => ("sản phẩm chưa hoàn thành", "the unit is not finished"),
+            Free::BeforeTakeover => ("xảy ra trước khi tiếp nhận", "it happened before the take-over"),
+            Free::Minor => ("không phải lỗi nội dung lớn", "no major content error"),
+            Free::Excused => ("nguyên nhân khách quan đã được xác nhận", "objective cause, confirmed"),
+        };
+        let by = match (event.confirmed_by.as_str(), self.language) {
+            ("", _) => String::new(),
+            (by, Language::Vi) => format!(" bởi {by}"),
+            (by, Language::En) => format!(" by {by}"),
+        };
+        let (code, unit, count, why) = (&event.code, event.unit, event.count, self.pick(vi, en));
+        match self.language {
+            Language::Vi => format!("{code}, sản phẩm thứ {unit}: không trừ {count} lần, {why}{by}"),
+            Language::En => format!("{code}, unit {unit}: no deduction for {count}, {why}{by}"),
+        }
+    }
+
+    fn unit_results(
+        &self,
+        value: Option<String>,
+        level: &Exact,
+        people: usize,
+        below: &[String],
+        waits_for: &[String],
+        empty: bool,
+    ) -> String {
+        let (level, below, waits_for) = (self.number(level), below.join(", "), waits_for.join(", "));
+        match (value, self.language) {
+            (None, Language::Vi) => format!("Kết quả đơn vị d chưa có: còn chờ điểm của {waits_for}"),
+            (None, Language::En) => format!("Unit results d are open: the score of {waits_for} is awaited"),
+            (Some(value), Language::Vi) if empty => {
+                format!("Kết quả đơn vị d = {value} %: không ai trong {people} người phụ trách có điểm")
+            }
+            (Some(value), Language::En) if empty => {
+                format!("Unit results d = {value} %: nobody of the {people} in the scope has a score")
+            }
+            (Some(value), Language::Vi) if below.is_empty() => {
+                format!(
+                    "Kết quả đơn vị d = {value} %: mọi người có điểm trong {people} người đều từ {level} điểm"
+                )
+            }
+            (Some(value), Language::En) if below.is_empty() => {
+                format!(
+                    "Unit results d = {value} %: everybody scored of {people} in the scope has at least {level}"
+                )
+            }
+            (Some(value), Language::Vi) => {
+                format!("Kết quả đơn vị d = {value} %: dưới {level} điểm có {below}")
+            }
+            (Some(value), Language::En) => {
+                format!("Unit results d = {value} %: under {level} points: {below}")
+            }
+        }
+    }
+
+    fn mark(&self, line: &Line, value: Option<String>, reason: &str) -> String {
+        let name = match line.line.as_ref() {
+            "dd" => self.pick("Năng lực tổ chức đ", "Organising đ"),
+            _ => self.pick("Đoàn kết e", "Unity e"),
+        };
+        match value {
+            None => format!("{name} {}", self.pick("chưa được đánh giá", "was not given")),
+            Some(value) if reason.is_empty() => format!("{name} = {value} %"),
+            Some(value) => format!("{name} = {value} %: {reason}"),
+        }
+    }
+
+    fn result(&self, line: &Line, value: Option<String>) -> String {
+        let Detail::Result { parts, raw, cap_mode } = &line.detail else { return String::new() };
+        let name = self.pick("Kết quả thực hiện nhiệm vụ R", "Task results R");
+        let (Some(value), Some(raw)) = (value, raw) else {
+            let open = self.pick("chưa tính được: còn thiếu", "cannot be told: missing");
+            let missing = parts.iter().filter(|part| part.value.is_none());
+            return format!(
+                "{name} {open} {}",
+                missing.map(|part| letter(part.line)).collect::<Vec<_>>().join(", ")
+            );
+        };
+        let sum = parts.iter().filter_map(|part| part.value.as_ref()).map(|part| self.term(part));
+        let sum = sum.collect::<Vec<_>>().join(" + ");
+        let before = self.number(raw);
+        let mut text = format!("{name} = ({sum}) / {} = {value} %", parts.len());
+        if before != value {
+            text.push_str(&match (cap_mode, self.language) {
+                (CapMode::Mean, Language::Vi) => format!(", R giới hạn ở 100 % (trước giới hạn: {before} %)"),
+                (CapMode::Mean, Language::En) => format!(", R capped at 100 % (before the cap: {before} %)"),
+                (CapMode::Each, Language::Vi) => {
+                    format!(", a, b, c giới hạn từng phần ở 100 % (trước giới hạn: {before} %)")
+                }
+                (CapMode::Each, Language::En) => {
+                    format!(", a, b, c capped one by one at 100 % (before the cap: {before} %)")
+                }
+            });
+        }
+        text
+    }
+
+    fn total(&self, line: &Line, value: Option<String>) -> String {
+        let Detail::Total { general, task_points, level, provisional, missing } = &line.detail else {
+            return String::new();
+        };
+        let (Some(value), Some(general), Some(points), Some(level)) = (value, general, task_points, level)
+        else {
+            let none = self.pick("Chưa có điểm theo dõi", "There is no score yet");
+            if missing.is_empty() {
+                let why =
+                    self.pick("không có công việc được giao theo kế hoạch", "no planned work was assigned");
+                return format!("{none}: {why}");
+            }
+            let names = missing.iter().map(|line| self.missing(*line)).collect::<Vec<_>>().join(", ");
+            return format!("{none}: {} {names}", self.pick("còn thiếu", "missing is"));
+        };
+        let (general, points, level) = (self.term(general), self.term(points), self.level(*level));
+        let state = if *provisional { self.pick(" (tạm tính)", " (provisional)") } else { "" };
+        match self.language {
+            Language::Vi => {
+                format!("Điểm theo dõi{state} = {general} + {points} = {value}, mức điểm tương ứng: {level}")
+            }
+            Language::En => {
+                format!("Score{state} = {general} + {points} = {value}, level of points: {level}")
+            }
+        }
+    }
+
+    fn missing(&self, line: Missing) -> &'static str {
+        match line {
+            Missing::D => "d",
+            Missing::Dd => "đ",
+            Missing::E => "e",
+            Missing::General => self.pick("tiêu chí chung", "the general criteria"),
+        }
+    }
+
+    fn level(&self, level: Level) -> &'static str {
+        let (vi, en) = match level {
+            Level::Excellent => ("hoàn thành xuất sắc nhiệm vụ", "excellent"),
+            Level::Good => ("hoàn thành tốt nhiệm vụ", "good"),
+            Level::Completed => ("hoàn thành nhiệm vụ", "completed"),
+            Level::NotCompleted => ("không hoàn thành nhiệm vụ", "not completed"),
+        };
+        self.pick(vi, en)
+    }
+}
+
+/// The letter of a line as the decree prints it.
+fn letter(line: &'static str) -> &'static str {
+    if line == "dd" { "đ" } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::general::{Column, GeneralScores};
+    use super::super::period::{LeaderMark, Options, PeriodInput, Rank, Role, ScopeMember, evaluate};
+    use super::super::products::{Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow};
+    use super::super::quantities::Coefficient;
+    use super::super::unit_results::{LeaderValue, MemberOutcome};
+    use super::*;
+    use crate::rules::RuleSet;
+
+    /// A head with one document late, one delay excused, an officer under 50, and đ not given.
+    fn sentences(organising: Option<LeaderMark>, language: Language) -> Vec<String> {
+        let rules = RuleSet::vn_335_2025();
+        let delay = |unit, count, confirmation: Option<Confirmation>| Event {
+            unit: Some(unit),
+            kind: EventKind::Delay,
+            count,
+            cause: if confirmation.is_some() { Cause::Objective } else { Cause::Subjective },
+            confirmation,
+            before_takeover: false,
+        };
+        let by = Confirmation { by: "CT01".to_owned(), ..Confirmation::default() };
+        let row = ProductRow {
+            id: 1,
+            code: "P1".to_owned(),
+            coefficient: Coefficient::from_micro(1_500_000),
+            assigned: 3,
+            completed: 3,
+            promised: None,
+            origin: Origin::Plan,
+            handed_over: None,
+            events: vec![delay(1, 2, None), delay(3, 1, Some(by))],
+            counts: Counts { failed_reviews: 2, delays: 0 },
+        };
+        let member = ScopeMember { id: "O1".to_owned(), outcome: MemberOutcome::Scored(Exact::whole(40)) };
+        let unity = Some(LeaderMark { value: LeaderValue::Full, reason: "đoàn kết".to_owned() });
+        let general = Column::of_total("27.5".parse().expect("a number"), &rules.general).expect("0 to 30");
+        let input = PeriodInput {
+            role: Role::Leader { rank: Rank::Deputy, scope: vec![member], organising, unity },
+            general: GeneralScores { final_score: Some(general), ..GeneralScores::default() },
+            rows: vec![row],
+            options: Options::of(&rules),
+        };
+        let result = evaluate(&input, &rules).expect("a sound input");
+        result.lines.iter().map(|line| explain(line, language)).collect()
+    }
+
+    #[test]
+    fn each_line_is_a_sentence_in_vietnamese() {
+        let half = LeaderMark { value: LeaderValue::Half, reason: "chậm kéo dài".to_owned() };
+        assert_eq!(
+            sentences(Some(half), Language::Vi),
+            [
+                "Tiêu chí chung G được 27,5 trên tối đa 30 điểm, điểm chính thức (Điều 12.2).",
+                "Số lượng a = 100 × 4,5 / 4,5 = 100 %, tính trên sản phẩm quy đổi (Điều 14.1a).",
+                "Chất lượng b = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
+                 sản phẩm thứ 1–2: 1 lần không đạt, còn 75 % (Điều 14.1b, 14.2b).",
+                "Tiến độ c = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
+                 sản phẩm thứ 1: 2 lần chậm, còn 50 %; P1, sản phẩm thứ 3: không trừ 1 lần, nguyên nhân khách \
+                 quan đã được xác nhận bởi CT01 (Điều 14.1c, 14.2c).",
+                "Kết quả đơn vị d = 50 %: dưới 50 điểm có O1 (Điều 15.3a, 15.4).",
+                "Năng lực tổ chức đ = 50 %: chậm kéo dài (Điều 15.3b, 15.4).",
+                "Đoàn kết e = 100 %: đoàn kết (Điều 15.3c, 15.4).",
+                "Kết quả thực hiện nhiệm vụ R = (100 + (250/3 ≈ 83,33) + (250/3 ≈ 83,33) + 50 + 50 + 100) / 6 = \
+                 700/9 ≈ 77,78 % (Điều 12.3, 16.2).",
+                "Điểm theo dõi = 27,5 + (490/9 ≈ 54,44) = 1475/18 ≈ 81,94, mức điểm tương ứng: hoàn thành tốt \
+                 nhiệm vụ (Điều 12, 17.1).",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named_in_english() {
+        let said = sentences(None, Language::En);
+        assert_eq!(said[5], "Organising đ was not given (Art. 15.3b, 15.4).");
+        assert_eq!(said[7], "Task results R cannot be told: missing đ (Art. 12.3, 16.2).");
+        assert_eq!(said[8], "There is no score yet: missing is đ (Art. 12, 17.1).");
+    }
+}

@@ -1,0 +1,29 @@
+//! The server's parts, made once at the start.
+
+use crate::clock::{Clock, Dice};
+use crate::config::Config;
+use store::{Db, Fail, Target};
+
+/// What every request shares.
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The dice.
+    pub dice: Dice,
+}
+
+impl App {
+    /// Connects to the configured database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn connect(config: Config) -> Result<Self, Fail> {
+        let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
+        let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
+        Ok(Self { config, db, clock, dice: Dice })
+    }
+}

@@ -1,0 +1,9 @@
+//! The GraphQL API: thin. A resolver turns arguments into a service's input and its result into types; arithmetic,
+//! SQL and permissions are elsewhere.
+
+pub mod ask;
+pub mod ids;
+pub mod page;
+pub mod payload;
+pub mod scalars;
+pub mod word;

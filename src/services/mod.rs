@@ -1,0 +1,1 @@
+//! Use cases: proof, then rule, then store, inside one `write`.
