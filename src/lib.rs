@@ -7,4 +7,5 @@ pub mod clock;
 pub mod config;
 pub mod graphql;
 pub mod http;
+pub mod io;
 pub mod services;

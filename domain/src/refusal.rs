@@ -429,6 +429,141 @@ codes! {
         vi: "Truy vấn chạy quá {limit} giây. Hãy giảm `first`/`last` hoặc thu hẹp bộ lọc.",
         en: "The query ran longer than {limit} seconds. Lower `first`/`last` or narrow the filter."
     }
+    /// The file could not be read to its end.
+    FileUnreadable = "FILE_UNREADABLE" {
+        vi: "Không đọc được tệp {file} từ dòng {row}: {reason}. Hãy chép lại tệp rồi thử lại.",
+        en: "The file {file} cannot be read from row {row} on: {reason}. Copy the file again, then retry."
+    }
+    /// The file is a workbook or something else that is no text.
+    FileNotCsv = "FILE_NOT_CSV" {
+        vi: "Tệp {file} là {found}, không phải tệp CSV. Trong Excel chọn «Lưu thành» (Save As), loại «CSV UTF-8 (Comma delimited)», rồi nhập tệp vừa lưu.",
+        en: "The file {file} is {found}, not a CSV file. In Excel choose Save As, type “CSV UTF-8 (Comma delimited)”, then import the file just saved."
+    }
+    /// The text is not UTF-8.
+    FileEncoding = "FILE_ENCODING" {
+        vi: "Tệp {file}, dòng {row}: chữ không ghi theo mã UTF-8 (có lẽ là {found}). Trong Excel chọn «Lưu thành» (Save As), loại «CSV UTF-8 (Comma delimited)»; trong Notepad chọn Encoding «UTF-8»; rồi nhập lại.",
+        en: "File {file}, row {row}: the text is not UTF-8 (it is probably {found}). In Excel choose Save As, type “CSV UTF-8 (Comma delimited)”; in Notepad choose the encoding “UTF-8”; then import again."
+    }
+    /// The file holds nothing at all.
+    FileEmpty = "FILE_EMPTY" {
+        vi: "Tệp {file} rỗng. Dòng đầu phải là tên các cột: {expected_vi}.",
+        en: "The file {file} is empty. Its first row must name the columns: {expected_en}."
+    }
+    /// The first row names no column of the kind.
+    FileHeader = "FILE_HEADER" {
+        vi: "Tệp {file}, dòng {row}: đây không phải dòng tên cột của tệp này (đọc được: `{value}`). Dòng đầu phải gồm: {expected_vi}.",
+        en: "File {file}, row {row}: these are not the column names of this kind of file (read: `{value}`). The first row must hold: {expected_en}."
+    }
+    /// A column nobody knows.
+    FileColumnUnknown = "FILE_COLUMN_UNKNOWN" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: không có cột tên này. Có phải là «{nearest_vi}»? Hãy sửa tên hoặc xóa cột.",
+        en: "File {file}, row {row}, column “{column}”: there is no column of that name. Is it “{nearest_en}”? Mend the name or delete the column."
+    }
+    /// A required column is not there.
+    FileColumnMissing = "FILE_COLUMN_MISSING" {
+        vi: "Tệp {file}, dòng {row}: thiếu cột bắt buộc «{name_vi}» ({name_en}). Hãy thêm cột này vào dòng tên cột.",
+        en: "File {file}, row {row}: the required column “{name_en}” ({name_vi}) is missing. Add it to the header row."
+    }
+    /// A column stands twice.
+    FileColumnRepeated = "FILE_COLUMN_REPEATED" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: cột này trùng với cột «{other}». Hãy xóa một trong hai.",
+        en: "File {file}, row {row}, column “{column}”: this column and “{other}” are the same. Delete one of the two."
+    }
+    /// A row has more or fewer cells than the header.
+    FileColumns = "FILE_COLUMNS" {
+        vi: "Tệp {file}, dòng {row}: có {found} ô, còn dòng tên cột có {expected} (`{value}`). Giá trị đã bị lệch cột: tìm ô thiếu hoặc thừa; chữ có chứa dấu phân cách `{delimiter}` (kể cả số thập phân) phải để trong dấu nháy kép.",
+        en: "File {file}, row {row}: it has {found} cells, the header has {expected} (`{value}`). Values have shifted: find the cell missing or too many; a text that holds the separator `{delimiter}` (a decimal number too) must stand in double quotes."
+    }
+    /// Quotes do not pair.
+    FileQuote = "FILE_QUOTE" {
+        vi: "Tệp {file}, dòng {row}: dấu nháy kép không khớp ở ô bắt đầu bằng `{value}`: ô mở bằng dấu nháy kép phải đóng bằng dấu nháy kép rồi tới dấu phân cách; dấu nháy kép bên trong phải viết hai lần.",
+        en: "File {file}, row {row}: the double quotes do not pair in the cell that begins with `{value}`: a cell opened by a double quote must be closed by one right before the separator; a double quote inside is written twice."
+    }
+    /// The file ends inside a row.
+    FileCutOff = "FILE_CUT_OFF" {
+        vi: "Tệp {file}, dòng {row}: tệp kết thúc giữa chừng dòng này (`{value}`), có thể đã bị cắt khi chép hoặc tải. Hãy lấy lại tệp gốc; nếu dòng này đã đủ, thêm một dấu xuống dòng ở cuối tệp.",
+        en: "File {file}, row {row}: the file ends inside this row (`{value}`); it was probably cut off while being copied or downloaded. Fetch the original again; if this row is complete, add a line break at the end of the file."
+    }
+    /// A row is longer than any real one.
+    FileRowTooLong = "FILE_ROW_TOO_LONG" {
+        vi: "Tệp {file}, dòng {row}: dòng dài quá {limit}. Có lẽ thiếu một dấu nháy kép đóng ở dòng này hoặc dòng trước.",
+        en: "File {file}, row {row}: the row is longer than {limit}. A closing double quote is probably missing here or in the row before."
+    }
+    /// A cell that must have a value is empty.
+    FileValueMissing = "FILE_VALUE_MISSING" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: ô trống mà phải có giá trị. {legend_vi}.",
+        en: "File {file}, row {row}, column “{column}”: the cell is empty and needs a value. {legend_en}."
+    }
+    /// A cell that must be empty has a value.
+    FileValueUnexpected = "FILE_VALUE_UNEXPECTED" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: ô phải để trống khi {because_vi}, nhưng có `{value}`.",
+        en: "File {file}, row {row}, column “{column}”: the cell must be empty when {because_en}, but holds `{value}`."
+    }
+    /// A word that is not one of those allowed.
+    FileValueUnknown = "FILE_VALUE_UNKNOWN" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` không nằm trong các giá trị cho phép. Hãy ghi một trong: {allowed_vi}.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is not one of the allowed values. Write one of: {allowed_en}."
+    }
+    /// A text is too long.
+    FileTooLong = "FILE_TOO_LONG" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: dài {found} ký tự, tối đa {limit} (`{value}`). Hãy rút ngắn.",
+        en: "File {file}, row {row}, column “{column}”: {found} characters long, at most {limit} (`{value}`). Shorten it."
+    }
+    /// A text holds line breaks or control characters.
+    FileText = "FILE_TEXT" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` có dấu xuống dòng hoặc ký tự điều khiển. Hãy ghi trên một dòng.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` holds a line break or a control character. Write it on one line."
+    }
+    /// A code with characters no code may have.
+    FileCode = "FILE_CODE" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` không phải là mã: chỉ dùng chữ, số và các dấu . - _ / @, không có khoảng trắng, bắt đầu bằng chữ hoặc số.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is not a code: use letters, digits and . - _ / @ only, no spaces, beginning with a letter or a digit."
+    }
+    /// No day of the calendar.
+    FileDate = "FILE_DATE" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` không phải là ngày. Hãy ghi ngày/tháng/năm đủ bốn chữ số năm, ví dụ 05/03/2026 (hoặc 2026-03-05).",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is not a day. Write day/month/year with a year of four digits, as in 05/03/2026 (or 2026-03-05)."
+    }
+    /// Two days in the wrong order.
+    FileDateOrder = "FILE_DATE_ORDER" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: ngày {value} đứng trước ngày {other} của cột «{other_column}». Hãy xem lại hai ngày này.",
+        en: "File {file}, row {row}, column “{column}”: the day {value} is before {other} of the column “{other_column}”. Check the two days."
+    }
+    /// No period.
+    FilePeriod = "FILE_PERIOD" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` không phải là kỳ. Hãy ghi 2026-03 (tháng), 2026-Q1 (quý) hoặc 2026 (năm); trong Excel định dạng cột là Text trước khi ghi.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is not a period. Write 2026-03 (month), 2026-Q1 (quarter) or 2026 (year); in Excel format the column as Text before writing."
+    }
+    /// No number.
+    FileNumber = "FILE_NUMBER" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` không phải là {wanted_vi}. Chỉ ghi chữ số, không có dấu phân cách hàng nghìn và không có đơn vị đo.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is not {wanted_en}. Write digits only, without thousands separators and without a unit of measure."
+    }
+    /// More decimals than are kept.
+    FileDecimals = "FILE_DECIMALS" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` có nhiều hơn {limit} chữ số thập phân. Số không được làm tròn thay người ghi: hãy ghi lại với tối đa {limit} chữ số.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` has more than {limit} decimals. Nothing is rounded for the writer: write it with at most {limit}."
+    }
+    /// A number outside its range.
+    FileRange = "FILE_RANGE" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` nằm ngoài khoảng từ {min} đến {max}.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` is outside {min} to {max}."
+    }
+    /// A list names something twice.
+    FileListRepeated = "FILE_LIST_REPEATED" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: `{value}` có hai lần trong danh sách. Hãy xóa một.",
+        en: "File {file}, row {row}, column “{column}”: `{value}` stands twice in the list. Delete one."
+    }
+    /// A list and its count disagree.
+    FileListCount = "FILE_LIST_COUNT" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: danh sách có {found} mục mà cột «{other_column}» ghi {other}. Hai chỗ phải bằng nhau.",
+        en: "File {file}, row {row}, column “{column}”: the list has {found} entries but the column “{other_column}” says {other}. The two must agree."
+    }
+    /// A maximum that its step does not reach.
+    FileOffStep = "FILE_OFF_STEP" {
+        vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
+        en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.
