@@ -114,8 +114,8 @@ codes! {
         vi: "Mã định danh `{id}` không phải của {kind}. Hãy dùng `id` do API trả về.",
         en: "`{id}` is not the id of a {kind}. Use an `id` that the API gave."
     }
-    /// A page outside 1 to 100 rows.
-    PageTooLong = "PAGE_TOO_LONG" {
+    /// A page of less than one row, or more than a page holds.
+    PageOutOfRange = "PAGE_OUT_OF_RANGE" {
         vi: "Không thể lấy {size} dòng một lần: hãy chọn từ 1 đến {longest} rồi dùng con trỏ cho trang sau.",
         en: "{size} rows cannot be asked for at once: choose 1 to {longest}, then go on with a cursor."
     }

@@ -1,11 +1,13 @@
 //! Keys typed per table, so that the id of one thing never finds another.
 
 use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
 
 macro_rules! ids {
     ($($name:ident)*) => {$(
         /// The key of a row of the table of that name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+        #[serde(transparent)]
         #[sea_orm(try_from_u64)]
         pub struct $name(pub i64);
     )*};

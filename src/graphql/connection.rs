@@ -13,18 +13,19 @@ use store::Found;
 /// A page of nodes.
 pub type Connection<T> = relay::Connection<String, T, Total>;
 
-type Counting<'a> = Pin<Box<dyn Future<Output = Found<i64>> + Send + 'a>>;
+type Counting = Pin<Box<dyn Future<Output = Found<i64>> + Send>>;
 
 /// The number of rows of the whole list, counted when asked for.
-pub struct Total(Box<dyn Fn(&Ask) -> Counting<'_> + Send + Sync>);
+pub struct Total(Box<dyn Fn(Ask) -> Counting + Send + Sync>);
 
 impl Total {
     /// A total that `count` counts.
-    pub fn new<F>(count: F) -> Self
+    pub fn new<F, C>(count: F) -> Self
     where
-        F: for<'a> Fn(&'a Ask) -> Counting<'a> + Send + Sync + 'static,
+        F: Fn(Ask) -> C + Send + Sync + 'static,
+        C: Future<Output = Found<i64>> + Send + 'static,
     {
-        Self(Box::new(count))
+        Self(Box::new(move |ask| Box::pin(count(ask))))
     }
 }
 
@@ -33,7 +34,7 @@ impl Total {
 impl Total {
     /// How many there are on all pages that the viewer may see. Counted only when it is selected.
     async fn total_count(&self, context: &Context<'_>) -> Result<i64> {
-        (self.0)(Ask::of(context)).await.map_err(|fail| graphql_error(context, fail))
+        (self.0)(Ask::of(context).clone()).await.map_err(|fail| graphql_error(context, fail))
     }
 }
 

@@ -39,7 +39,7 @@ impl Paging {
     /// The page asked for of the list `list`, whose name and order are in each of its cursors.
     ///
     /// # Errors
-    /// `PAGE_TOO_LONG` outside 1..=100, `PAGE_BOTH_WAYS` for `first` with `last`, `CURSOR_UNKNOWN` for a cursor that is
+    /// `PAGE_OUT_OF_RANGE` outside 1..=100, `PAGE_BOTH_WAYS` for `first` with `last`, `CURSOR_UNKNOWN` for a cursor that is
     /// of another list or another order.
     pub fn page<K: DeserializeOwned>(&self, list: &str) -> Result<Page<K>, Refusal> {
         let backwards = self.last.is_some() || (self.before.is_some() && self.first.is_none());
@@ -52,7 +52,7 @@ impl Paging {
         let (size, name) = if backwards { (self.last, "last") } else { (self.first, "first") };
         let size = size.unwrap_or(USUAL);
         if !(1..=LONGEST).contains(&size) {
-            return Err(Refusal::new(Code::PageTooLong, name).with("size", size).with("longest", LONGEST));
+            return Err(Refusal::new(Code::PageOutOfRange, name).with("size", size).with("longest", LONGEST));
         }
         let (cursor, name) = if backwards { (&self.before, "before") } else { (&self.after, "after") };
         let from = cursor.as_deref().map(|cursor| read_cursor(list, cursor, name)).transpose()?;

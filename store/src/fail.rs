@@ -80,7 +80,7 @@ fn is_busy(error: &DbErr) -> bool {
         DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error))
         | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()))
+            error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned))
         }
         DbErr::ConnectionAcquire(_) => return true,
         _ => None,

@@ -50,10 +50,11 @@ impl UnitQueries {
         let filter = filter.unwrap_or_default();
         let filter = UnitFilter { within: filter.within, search: filter.search };
         let paging = Paging { first, after, last, before };
-        let total = {
-            let filter = filter.clone();
-            Total::new(async move |ask: &Ask| unit::count(&ask.source(), &filter).await)
-        };
+        let counted = filter.clone();
+        let total = Total::new(move |ask| {
+            let filter = counted.clone();
+            async move { unit::count(&ask.source(), &filter).await }
+        });
         let source = Ask::of(context).source();
         connection(
             context,
