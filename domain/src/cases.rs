@@ -4,14 +4,25 @@
 //! Reading is strict: an unknown kind or key is an error, never skipped. A kind answers with all its keys; what a
 //! case does not expect is not compared.
 
+mod cap;
+mod cap_select;
+mod class;
 pub mod compare;
 mod display;
 mod file;
 mod general;
+mod leaders;
+mod organisation;
 mod period;
+mod period_value;
+mod procedure;
 mod products;
+mod quarter;
+mod satisfaction;
+mod scope_person;
 mod two_periods;
 pub mod value;
+mod year;
 
 pub use compare::Difference;
 
@@ -61,27 +72,27 @@ const KINDS: &[(&str, Kind)] = &[
     ("local_item_score", Kind::NotCovered),
     ("local_year_from_quarters", Kind::NotCovered),
     // class, cap, organisation, dates
-    ("general_from_satisfaction", Kind::NotCovered),
-    ("classify", Kind::NotCovered),
-    ("classify_years", Kind::NotCovered),
-    ("xs_cap", Kind::NotCovered),
-    ("xs_cap_check", Kind::NotCovered),
-    ("xs_cap_rate", Kind::NotCovered),
-    ("xs_cap_select", Kind::NotCovered),
-    ("xs_cap_scopes", Kind::NotCovered),
-    ("cap_after_change", Kind::NotCovered),
-    ("organisation_class", Kind::NotCovered),
-    ("deadline", Kind::NotCovered),
-    ("procedure", Kind::NotCovered),
-    ("authority", Kind::NotCovered),
+    ("general_from_satisfaction", Kind::Run(satisfaction::run)),
+    ("classify", Kind::Run(class::classify)),
+    ("classify_years", Kind::Run(class::classify_years)),
+    ("xs_cap", Kind::Run(cap::places)),
+    ("xs_cap_check", Kind::Run(cap::check)),
+    ("xs_cap_rate", Kind::Run(cap::requested_rate)),
+    ("xs_cap_select", Kind::Run(cap_select::one_body)),
+    ("xs_cap_scopes", Kind::Run(cap_select::scopes)),
+    ("cap_after_change", Kind::Run(cap::after_change)),
+    ("organisation_class", Kind::Run(organisation::run)),
+    ("deadline", Kind::Run(procedure::deadline)),
+    ("procedure", Kind::Run(procedure::procedure)),
+    ("authority", Kind::Run(procedure::authority)),
     // roll-ups and leaders' scopes
-    ("leader_d_values", Kind::NotCovered),
-    ("leader_d_tree", Kind::NotCovered),
-    ("revision_proposals", Kind::NotCovered),
-    ("quarter_rollup", Kind::NotCovered),
-    ("half_rollup", Kind::NotCovered),
-    ("quarter_from_months", Kind::NotCovered),
-    ("year_rollup", Kind::NotCovered),
+    ("leader_d_values", Kind::Run(leaders::values)),
+    ("leader_d_tree", Kind::Run(leaders::tree)),
+    ("revision_proposals", Kind::Run(leaders::revision_proposals)),
+    ("quarter_rollup", Kind::Run(quarter::quarter)),
+    ("half_rollup", Kind::Run(quarter::half)),
+    ("quarter_from_months", Kind::Run(quarter::from_months)),
+    ("year_rollup", Kind::Run(year::run)),
     // the score of a period
     ("general_criteria", Kind::Run(general::run)),
     ("period_score", Kind::Run(period::staff)),

@@ -3,8 +3,19 @@
 
 #![deny(clippy::float_arithmetic)]
 
+pub mod absence;
+pub mod authority;
+pub mod cap;
 pub mod cases;
+pub mod class;
+pub mod deadlines;
+pub mod leadership;
 pub mod number;
+pub mod organisation;
+pub mod periods;
+pub mod procedure;
 pub mod refusal;
+pub mod rollup;
 pub mod rules;
+pub mod satisfaction;
 pub mod score;

@@ -53,6 +53,31 @@ codes! {
         vi: "Giá trị `{value}` không hợp lệ: {mend}.",
         en: "The value `{value}` is not valid: {mend}."
     }
+    /// A unit lies under itself, or two leaders are each in the other's scope (Art. 15.4).
+    Cycle = "CYCLE" {
+        vi: "`{name}` nằm dưới chính mình theo sơ đồ tổ chức hoặc phân công phụ trách: hãy sửa đơn vị cấp trên hoặc phân công để không còn vòng lặp.",
+        en: "`{name}` stands under itself by the unit tree or by the rows of supervision: change the parent unit or the row so that no circle is left."
+    }
+    /// A month is covered both by itself and by its quarter (Art. 17.3).
+    PeriodTwice = "PERIOD_TWICE" {
+        vi: "Tháng {month} được tính hai lần, vừa theo tháng vừa theo quý: hãy bỏ một trong hai.",
+        en: "Month {month} is given twice, by itself and by its quarter: leave one of them out."
+    }
+    /// A month of the year has no word at all (Art. 17.3).
+    MonthNotCovered = "MONTH_NOT_COVERED" {
+        vi: "Không có kết quả cho tháng {month}: tháng chưa có điểm phải được ghi là MISSING, tháng được miễn phải ghi lý do.",
+        en: "There is no word about month {month}: give a month without a score as MISSING, an excused one with its reason."
+    }
+    /// Two rows of supervision of the same rank over one person on one day.
+    SupervisionTwice = "SUPERVISION_TWICE" {
+        vi: "Đã có {leader} được phân công phụ trách cùng đối tượng này vào ngày {day}: hãy kết thúc phân công trước rồi mới ghi phân công mới.",
+        en: "{leader} is already in charge of the same subject on {day}: end that row before this one begins."
+    }
+    /// A closing day outside its month.
+    ClosingDayOutOfRange = "CLOSING_DAY_OUT_OF_RANGE" {
+        vi: "Ngày chốt {day} không nằm trong tháng {month}: hãy chọn một ngày của tháng đó.",
+        en: "The closing day {day} does not lie in month {month}: choose a day of that month."
+    }
     /// The object was changed by somebody else since it was read.
     StaleVersion = "STALE_VERSION" {
         vi: "Dữ liệu đã được người khác sửa (phiên bản hiện tại là {current}). Hãy xem lại bản mới rồi lưu lần nữa.",
@@ -142,6 +167,31 @@ codes! {
     LineNot100Or50 = "LINE_NOT_100_OR_50" {
         vi: "Giá trị {value} không hợp lệ: các tiêu chí d, đ, e chỉ nhận 100 hoặc 50.",
         en: "The value {value} is not valid: d, đ and e take only 100 or 50."
+    }
+    /// No base of the excellence cap was chosen.
+    CapBaseMissing = "CAP_BASE_MISSING" {
+        vi: "Chưa chọn cách tính số được xếp loại xuất sắc: hãy chọn một trong LITERAL, INCLUSIVE, HEADCOUNT cho cơ quan.",
+        en: "No base of the excellence cap is chosen: set one of LITERAL, INCLUSIVE, HEADCOUNT for the agency."
+    }
+    /// A rate of the excellence cap above what the law allows at all.
+    RateAbove25 = "RATE_ABOVE_25" {
+        vi: "Tỷ lệ {value} % vượt mức cao nhất mà pháp luật cho phép: hãy ghi nhiều nhất {max} %.",
+        en: "The rate of {value} % is above the highest that the law allows: write at most {max} %."
+    }
+    /// A rate of the excellence cap above the usual one, without its two conditions.
+    RateNeedsDecision = "RATE_NEEDS_DECISION" {
+        vi: "Tỷ lệ {value} % cần cả hai: cơ quan có thành tích nổi trội và quyết định của cấp có thẩm quyền. Hãy ghi quyết định, hoặc dùng nhiều nhất {max} %.",
+        en: "A rate of {value} % needs both an organisation recognised as outstanding and a decision of the competent authority: record the decision, or use at most {max} %."
+    }
+    /// Somebody stands twice in the groups of a cap, or in none.
+    GroupsDoNotPartition = "GROUPS_DO_NOT_PARTITION" {
+        vi: "{person} phải thuộc đúng một nhóm nhiệm vụ tương đồng: hãy sửa danh sách nhóm.",
+        en: "{person} must stand in exactly one group with similar tasks: mend the list of groups."
+    }
+    /// A choice between equals of a cap does not fit the open decision.
+    ChoiceDoesNotFit = "CHOICE_DOES_NOT_FIT" {
+        vi: "Hãy chọn đúng {places} người trong số những người bằng điểm đang chờ quyết định, không vượt số chỗ của từng nhóm.",
+        en: "Choose exactly {places} of the equal people whom the open decision names, within the places of each group."
     }
 }
 

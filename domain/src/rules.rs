@@ -3,12 +3,26 @@
 //!
 //! A rule set is checked once, when it is loaded; whoever holds a [`RuleSet`] holds a sound one.
 
+mod cap;
+mod classes;
+mod deadlines;
 mod general;
 mod levels;
+mod organisation;
+mod procedure;
+mod rollup;
+mod satisfaction;
 mod task_results;
 
+pub use cap::{Cap, TieBreak};
+pub use classes::Classes;
+pub use deadlines::{Deadlines, MonthDay, WorkingDay};
 pub use general::{General, GeneralLine};
 pub use levels::{Level, Levels};
+pub use organisation::Organisation;
+pub use procedure::Procedure;
+pub use rollup::{QuarterMethod, Rollup, SickLeave};
+pub use satisfaction::Satisfaction;
 pub use task_results::{Bounds, CapMode, LatePolicy, TaskResults};
 
 use chrono::NaiveDate;
@@ -32,6 +46,20 @@ pub struct RuleSet {
     pub bounds: Bounds,
     /// Levels of points (Art. 20.1-20.4a).
     pub levels: Levels,
+    /// Classes of the year beside the levels (Art. 11.3, 20.4-20.6).
+    pub classes: Classes,
+    /// The ceiling of excellence (Art. 20.5).
+    pub cap: Cap,
+    /// Classes of organisations (Art. 8).
+    pub organisation: Organisation,
+    /// Days and dates (Art. 19.2, 22, 26.1d).
+    pub deadlines: Deadlines,
+    /// Who decides, and what the file needs (Art. 10.2, 21, 22).
+    pub procedure: Procedure,
+    /// Citizen satisfaction (Annex I, II.4).
+    pub satisfaction: Satisfaction,
+    /// From periods to the year (Art. 11, 17, 19).
+    pub rollup: Rollup,
 }
 
 /// Which law a rule set follows.
@@ -102,7 +130,14 @@ impl RuleSet {
         self.general.check()?;
         self.task_results.check()?;
         self.bounds.check()?;
-        self.levels.check()
+        self.levels.check()?;
+        self.classes.check()?;
+        self.cap.check()?;
+        self.organisation.check()?;
+        self.deadlines.check()?;
+        self.procedure.check()?;
+        self.satisfaction.check()?;
+        self.rollup.check()
     }
 }
 

@@ -1,14 +1,14 @@
 //! Kinds `period_score` and `leader_period_score`: one person in one period.
 
 use super::products::{self, OptionsInput};
+use super::scope_person::WrittenPerson;
 use super::{Answer, Malformed, value};
-use crate::number::Exact;
 use crate::refusal::Refusal;
 use crate::rules::{Level, RuleSet};
 use crate::score::display::{show_plain, show_score};
 use crate::score::period::{Outcome, PeriodInput, PeriodResult, Rank, Role, ScopeMember, evaluate};
 use crate::score::quantities::Score;
-use crate::score::unit_results::{LeaderValue, MemberOutcome};
+use crate::score::unit_results::LeaderValue;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -36,72 +36,6 @@ struct LeaderInput {
     e: Value,
 }
 
-/// A person of a scope: a score, a status, or his months over the leader's period.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Person {
-    id: String,
-    score: Option<Exact>,
-    status: Option<Status>,
-    months: Option<Vec<String>>,
-    #[serde(default)]
-    personnel_regime: Regime,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Status {
-    Excused,
-    Missing,
-    InsufficientData,
-    Provisional,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-enum Regime {
-    #[default]
-    #[serde(rename = "DECREE_335")]
-    Decree335,
-    #[serde(rename = "DECREE_233")]
-    Decree233,
-    #[serde(rename = "CONTRACT")]
-    Contract,
-}
-
-impl Person {
-    fn member(self, index: usize) -> Result<ScopeMember, Malformed> {
-        let wrong = |what: String| Malformed::new(format!("input.scope[{index}]"), what);
-        let outcome = match (self.score, self.status, self.months) {
-            _ if self.personnel_regime != Regime::Decree335 => MemberOutcome::OutsideRegime,
-            (Some(score), None, None) => MemberOutcome::Scored(score),
-            (None, Some(status), None) => match status {
-                Status::Excused => MemberOutcome::Excused,
-                Status::Missing => MemberOutcome::Missing,
-                Status::InsufficientData => MemberOutcome::InsufficientData,
-                Status::Provisional => MemberOutcome::Provisional,
-            },
-            (None, None, Some(months)) => {
-                let months = months.iter().map(|month| {
-                    period_value(month).ok_or_else(|| wrong(format!("`{month}` is no period value")))
-                });
-                MemberOutcome::over_months(&months.collect::<Result<Vec<_>, _>>()?)
-            }
-            _ => return Err(wrong("give one of `score`, `status` and `months`".to_owned())),
-        };
-        Ok(ScopeMember { id: self.id, outcome })
-    }
-}
-
-fn period_value(text: &str) -> Option<MemberOutcome> {
-    Some(match text {
-        "SICK" | "MATERNITY" | "UNPAID" | "STUDY" | "NOT_EMPLOYED" => MemberOutcome::Excused,
-        "MISSING" => MemberOutcome::Missing,
-        "INSUFFICIENT_DATA" => MemberOutcome::InsufficientData,
-        "PROVISIONAL" => MemberOutcome::Provisional,
-        score => MemberOutcome::Scored(score.parse().ok()?),
-    })
-}
-
 pub(super) fn staff(input: &Value, rules: &RuleSet) -> Answer {
     let input: StaffInput = value::read(input)?;
     let general = products::general(&input.general, rules)?;
@@ -113,19 +47,47 @@ pub(super) fn staff(input: &Value, rules: &RuleSet) -> Answer {
 
 pub(super) fn leader(input: &Value, rules: &RuleSet) -> Answer {
     let input: LeaderInput = value::read(input)?;
-    let general = products::general(&input.general, rules)?;
-    let rows = products::rows(&input.products, rules)?;
-    let options = input.options.over(rules);
-    let people: Vec<Person> = value::read_each(&input.scope, "input.scope")?;
-    let members = people.into_iter().enumerate().map(|(index, person)| person.member(index));
+    let people: Vec<WrittenPerson> = value::read_each(&input.scope, "input.scope")?;
+    let members = people.into_iter().enumerate();
+    let members = members.map(|(index, person)| person.member(&format!("input.scope[{index}]")));
     let scope = members.collect::<Result<Vec<_>, _>>()?;
-    let build = || {
-        let organising = products::mark(&input.dd, "dd", rules)?;
-        let unity = products::mark(&input.e, "e", rules)?;
-        let role = Role::Leader { rank: input.role, scope, organising, unity };
-        Ok(PeriodInput { role, general: general?, rows: rows?, options })
-    };
-    Ok(build().and_then(|input| score(&input, rules)))
+    Ok(input.over(scope, rules)?.and_then(|input| score(&input, rules)))
+}
+
+/// Scores a leader whose input is written without scope, and without role where he is a head.
+pub(super) fn leader_over(
+    written: &Value,
+    scope: Vec<ScopeMember>,
+    rules: &RuleSet,
+) -> Result<Result<PeriodResult, Refusal>, Malformed> {
+    let mut written = written.clone();
+    if let Some(keys) = written.as_object_mut() {
+        if keys.insert("scope".to_owned(), json!([])).is_some() {
+            return Err(Malformed::new("scope", "it follows from the units"));
+        }
+        keys.entry("role").or_insert_with(|| json!("HEAD"));
+    }
+    let input: LeaderInput = value::read(&written)?;
+    Ok(input.over(scope, rules)?.and_then(|input| evaluate(&input, rules)))
+}
+
+impl LeaderInput {
+    fn over(
+        self,
+        scope: Vec<ScopeMember>,
+        rules: &RuleSet,
+    ) -> Result<Result<PeriodInput, Refusal>, Malformed> {
+        let general = products::general(&self.general, rules)?;
+        let rows = products::rows(&self.products, rules)?;
+        let options = self.options.over(rules);
+        let build = || {
+            let organising = products::mark(&self.dd, "dd", rules)?;
+            let unity = products::mark(&self.e, "e", rules)?;
+            let role = Role::Leader { rank: self.role, scope, organising, unity };
+            Ok(PeriodInput { role, general: general?, rows: rows?, options })
+        };
+        Ok(build())
+    }
 }
 
 fn score(input: &PeriodInput, rules: &RuleSet) -> Result<Value, Refusal> {
