@@ -29,7 +29,7 @@ pub struct TaskResults {
     pub cap_mode: CapMode,
 }
 
-/// What a late but finished unit earns in c (Art. 14.1c, 14.2c); readers differ.
+/// What a late but finished unit earns in c (Art. 14, 14.2c); readers differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum LatePolicy {

@@ -355,12 +355,12 @@ mod tests {
             sentences(Some(half), Language::Vi),
             [
                 "Tiêu chí chung G được 27,5 trên tối đa 30 điểm, điểm chính thức (Điều 12.2).",
-                "Số lượng a = 100 × 4,5 / 4,5 = 100 %, tính trên sản phẩm quy đổi (Điều 14.1a).",
+                "Số lượng a = 100 × 4,5 / 4,5 = 100 %, tính trên sản phẩm quy đổi (Điều 14).",
                 "Chất lượng b = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
-                 sản phẩm thứ 1–2: 1 lần không đạt, còn 75 % (Điều 14.1b, 14.2b).",
+                 sản phẩm thứ 1–2: 1 lần không đạt, còn 75 % (Điều 14, 14.2b).",
                 "Tiến độ c = 100 × 3,75 / 4,5 = 250/3 ≈ 83,33 %, tính trên sản phẩm quy đổi; P1 (hệ số 1,5), \
                  sản phẩm thứ 1: 2 lần chậm, còn 50 %; P1, sản phẩm thứ 3: không trừ 1 lần, nguyên nhân khách \
-                 quan đã được xác nhận bởi CT01 (Điều 14.1c, 14.2c).",
+                 quan đã được xác nhận bởi CT01 (Điều 14, 14.2c).",
                 "Kết quả đơn vị d = 50 %: dưới 50 điểm có O1 (Điều 15.3a, 15.4).",
                 "Năng lực tổ chức đ = 50 %: chậm kéo dài (Điều 15.3b, 15.4).",
                 "Đoàn kết e = 100 %: đoàn kết (Điều 15.3c, 15.4).",

@@ -19,10 +19,35 @@ pub struct Template {
 
 /// One filled column of a form: complete and within the template, or only its total where no lines are known.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "StoredColumn")]
 pub struct Column {
     total: Points,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     lines: Vec<LineScore>,
+}
+
+/// A column as an explanation stores it: read back only where its lines still add up to its total.
+#[derive(Deserialize)]
+struct StoredColumn {
+    total: Points,
+    #[serde(default)]
+    lines: Vec<LineScore>,
+}
+
+impl TryFrom<StoredColumn> for Column {
+    type Error = String;
+
+    fn try_from(stored: StoredColumn) -> Result<Self, String> {
+        let StoredColumn { total, lines } = stored;
+        if let Some(line) = lines.iter().find(|line| line.value > line.max) {
+            return Err(format!("line {} has more than its maximum", line.code));
+        }
+        let sum: Exact = lines.iter().map(|line| line.value.exact().clone()).sum();
+        if !lines.is_empty() && sum != *total.exact() {
+            return Err(format!("the lines add up to {sum}, not to {}", total.exact()));
+        }
+        Ok(Self { total, lines })
+    }
 }
 
 /// The value of one line.
@@ -211,4 +236,46 @@ fn belongs(code: &str, line: &str) -> bool {
 
 fn out_of_range(place: &str, code: &str, value: &Exact, max: &Exact) -> Refusal {
     Refusal::at(Code::LineOutOfRange, &[place, code]).with("line", code).with("value", value).with("max", max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    fn points(text: &str) -> Exact {
+        text.parse().expect("a number")
+    }
+
+    #[test]
+    fn a_line_may_be_split_into_behaviours_that_add_up_to_it() {
+        let rules = RuleSet::vn_335_2025().general;
+        let mut maxima: BTreeMap<String, Exact> =
+            rules.lines.iter().map(|line| (line.code.clone(), line.max.clone())).collect();
+        maxima.remove("I.1");
+        maxima.insert("I.1.a".to_owned(), points("2"));
+        maxima.insert("I.1.b".to_owned(), points("3"));
+        let template = Template::new(&maxima, points("0.5"), &rules).expect("5 + 25 points");
+        let column = template.column(&maxima).expect("all at their maximum");
+        assert_eq!(column.total().exact(), &points("30"));
+        assert_eq!(column.groups().get("I").map(|sum| sum.exact().clone()), Some(points("10")));
+        let order: Vec<&str> = column.lines().iter().take(3).map(|line| line.code.as_str()).collect();
+        assert_eq!(order, ["I.1.a", "I.1.b", "I.2"]);
+        maxima.insert("I.1.b".to_owned(), points("2.5"));
+        maxima.insert("I.2".to_owned(), points("5.5"));
+        let refusal = Template::new(&maxima, points("0.5"), &rules).expect_err("I.1 is 4.5");
+        assert_eq!((refusal.code, refusal.written_path()), (Code::TemplatePoints, "max".to_owned()));
+    }
+
+    #[test]
+    fn a_stored_column_that_was_changed_is_not_read() {
+        let rules = RuleSet::vn_335_2025().general;
+        let values = rules.lines.iter().map(|line| (line.code.clone(), line.max.clone())).collect();
+        let column = Template::form_01(&rules).column(&values).expect("all at their maximum");
+        let stored = serde_json::to_string(&column).expect("plain data");
+        assert_eq!(serde_json::from_str::<Column>(&stored).expect("its own text"), column);
+        let changed = stored.replacen("\"value\":\"5\"", "\"value\":\"4\"", 1);
+        let error = serde_json::from_str::<Column>(&changed).expect_err("29, not 30").to_string();
+        assert!(error.contains("add up to 29, not to 30"), "{error}");
+    }
 }

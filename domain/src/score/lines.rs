@@ -157,21 +157,21 @@ fn shares(result: &PeriodResult, lines: &mut Vec<Line>) {
     let none = Deductions::default();
     lines.push(line(
         "a",
-        "14.1a",
+        "14",
         "100 · Σ k·C / Σ k·A",
         value(|shares| &shares.quantity),
         share(&tally.completed, &none),
     ));
     lines.push(line(
         "b",
-        "14.1b, 14.2b",
+        "14, 14.2b",
         "100 · Σ k·Q / Σ k·A",
         value(|shares| &shares.quality),
         share(&tally.quality, &tally.quality_events),
     ));
     lines.push(line(
         "c",
-        "14.1c, 14.2c",
+        "14, 14.2c",
         "100 · Σ k·P / Σ k·A",
         value(|shares| &shares.progress),
         share(&tally.on_time, &tally.progress_events),

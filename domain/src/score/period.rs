@@ -155,11 +155,11 @@ pub struct LeaderLines {
 /// The shares a, b and c, before any cap; they may pass 100.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shares {
-    /// a: quantity (14.1a).
+    /// a: quantity (14).
     pub quantity: Percent,
-    /// b: quality (14.1b).
+    /// b: quality (14).
     pub quality: Percent,
-    /// c: progress (14.1c).
+    /// c: progress (14).
     pub progress: Percent,
 }
 
