@@ -1,6 +1,7 @@
 //! The GraphQL API: thin. A resolver turns arguments into a service's input and its result into types; arithmetic,
 //! SQL and permissions are elsewhere.
 
+pub mod account;
 pub mod ask;
 pub mod connection;
 pub mod ids;
@@ -10,5 +11,7 @@ pub mod page;
 pub mod payload;
 pub mod scalars;
 pub mod schema;
+pub mod session;
 pub mod unit;
+pub mod viewer;
 pub mod word;

@@ -1,6 +1,9 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::session::SessionMutations;
 use crate::graphql::unit::{UnitMutations, UnitQueries};
+use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue.
@@ -11,13 +14,21 @@ pub struct StructureQueries(UnitQueries);
 #[derive(MergedObject, Default)]
 pub struct StructureMutations(UnitMutations);
 
+/// Access: who is asking, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessQueries(ViewerQueries, AccountQueries);
+
+/// Access: sessions, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessMutations(SessionMutations, AccountMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries);
+pub struct Query(StructureQueries, AccessQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations);
+pub struct Mutation(StructureMutations, AccessMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -25,7 +36,10 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// Builds the schema. It holds no data: what a resolver needs comes with each request.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        // The library's own figure would speak before the limits of `graphql/limits` do.
+        .limit_recursive_depth(128)
+        .finish()
 }
 
 /// The schema as sorted SDL.

@@ -6,6 +6,7 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod account;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
@@ -13,8 +14,12 @@ pub mod db;
 pub mod dialect;
 pub mod fail;
 pub mod leadership;
+pub mod login_throttle;
 pub mod policy;
 pub mod position;
+pub mod role_grant;
+pub mod session;
+pub mod signing_key;
 pub mod unit;
 pub mod write;
 
