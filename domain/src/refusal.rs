@@ -1,7 +1,7 @@
 //! Refusals: what was wrong with an input, where, and how to mend it, in Vietnamese and English.
 //!
 //! The table of codes stands here, under every layer that can refuse, so that a code without a text does not compile.
-//! Long because it is one table. (Long because a table is read whole.)
+//! Long because it is one table.
 
 use serde::Serialize;
 
