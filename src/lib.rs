@@ -8,4 +8,5 @@ pub mod config;
 pub mod graphql;
 pub mod http;
 pub mod io;
+pub mod jobs;
 pub mod services;

@@ -19,12 +19,12 @@ use chrono::NaiveDate;
 use entity::ids::{OutputRecordId, PeriodId, PersonId};
 use entity::{delivery, output_event, output_record, period};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What carrying did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// Rows that are new in a later period.
     pub created: usize,
@@ -132,7 +132,7 @@ async fn settle(
     if children.is_empty() {
         return Ok(Carried::default());
     }
-    let people: Vec<PersonId> = children.iter().map(|child| child.person()).collect();
+    let people: Vec<PersonId> = children.iter().map(Child::person).collect();
     let after = closing.values().copied().max().unwrap_or_default();
     let before = targets::find(tx, &people, after).await?;
     let pairs = before.values().filter_map(|target| target.open).collect();

@@ -138,6 +138,28 @@ pub async fn unlocked_units(tx: &Tx, units: &[UnitId], days: Days) -> Found<Unlo
     unlocked(tx, pairs).await
 }
 
+/// The same for what holds in every period that closes on one of these days: a setting of one agency, or a rule set
+/// of all. Settings and rules are read on a period's closing day.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked.
+pub async fn unlocked_closings(tx: &Tx, agency: Option<UnitId>, closing: Days) -> Found<Unlocked> {
+    let periods: Vec<PeriodId> = period::Entity::find()
+        .select_only()
+        .column(period::Column::Id)
+        .filter(period::Column::ClosingDay.gte(closing.from()))
+        .filter(period::Column::ClosingDay.lte(crate::dialect::storable(closing.to())))
+        .into_tuple()
+        .all(tx.conn())
+        .await?;
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.is_in(periods));
+    if let Some(agency) = agency {
+        rows = rows.filter(agency_period::Column::AgencyId.eq(agency));
+    }
+    let rows = rows.all(tx.conn()).await?;
+    unlocked(tx, rows.into_iter().map(|row| (row.period_id, row.agency_id)).collect()).await
+}
+
 /// The row of a period of an agency, held alone until the commit: for opening, locking and re-opening it.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ pub mod dialect;
 pub mod expected;
 pub mod fail;
 pub mod guard;
+pub mod job;
 pub mod leadership;
 pub mod period;
 pub mod policy;

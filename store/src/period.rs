@@ -15,7 +15,9 @@ use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::coded::Coded;
 use entity::ids::{AgencyPeriodId, PeriodId, UnitId};
 use entity::{agency_period, period};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -268,4 +270,27 @@ fn check_reach(unit: UnitId, row: &AgencyPeriod) -> Found<()> {
         return Ok(());
     }
     Err(Fail::Broken(format!("a proof about unit {} does not reach agency {}", unit.0, row.agency_id.0)))
+}
+
+/// A page of the states of a period, in order of agency.
+pub async fn list_states(
+    source: &Source<'_>,
+    period: PeriodId,
+    from: Option<UnitId>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<AgencyPeriod>> {
+    let column = agency_period::Column::AgencyId;
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
+    if let Some(from) = from {
+        rows = rows.filter(if backwards { column.lt(from) } else { column.gt(from) });
+    }
+    let rows = if backwards { rows.order_by_desc(column) } else { rows.order_by_asc(column) };
+    Ok(rows.limit(limit).all(source).await?)
+}
+
+/// How many agencies a period has a state for.
+pub async fn count_states(source: &Source<'_>, period: PeriodId) -> Found<i64> {
+    let rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
+    Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
 }

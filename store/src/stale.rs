@@ -20,17 +20,19 @@ pub async fn mark(tx: &Tx, people: &[PersonId], period: PeriodId, change: &str) 
     Ok(())
 }
 
-/// Marks every evaluation of an agency of the periods that close on one of these days: one statement.
-pub async fn mark_agency(tx: &Tx, agency: UnitId, closing: Days, change: &str) -> Found<()> {
+/// Marks every evaluation of an agency, or of all, of the periods that close on one of these days: one statement.
+pub async fn mark_closings(tx: &Tx, agency: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
     let periods = Query::select()
         .column(period::Column::Id)
         .from(period::Entity)
         .and_where(period::Column::ClosingDay.gte(closing.from()))
         .and_where(period::Column::ClosingDay.lte(crate::dialect::storable(closing.to())))
         .take();
-    let of = Expr::col(evaluation::Column::AgencyId)
-        .eq(agency.0)
-        .and(Expr::col(evaluation::Column::PeriodId).in_subquery(periods));
+    let of = Expr::col(evaluation::Column::PeriodId).in_subquery(periods);
+    let of = match agency {
+        Some(agency) => of.and(Expr::col(evaluation::Column::AgencyId).eq(agency.0)),
+        None => of,
+    };
     insert(tx, of, change).await
 }
 

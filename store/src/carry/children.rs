@@ -9,10 +9,11 @@ use domain::score::carry::{carried, carried_unit, places};
 use domain::score::products::{Counts, Origin, ProductRow};
 use domain::score::quantities::Coefficient;
 use domain::terms::PeriodState;
-use entity::coded::Coded;
-use entity::ids::{OutputRecordId, PeriodId, PersonId};
+use entity::ids::{OutputRecordId, PeriodId, PersonId, UnitId};
 use entity::{agency_period, delivery, evaluation, output_event, output_record};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use std::collections::{HashMap, HashSet};
 
 /// What a record leaves to a later period.
@@ -30,6 +31,7 @@ pub(super) struct Child {
 
 /// What becomes of it.
 pub(super) enum Change {
+    /// It stands as it should.
     Nothing,
     /// The person has left.
     Left,
@@ -38,7 +40,7 @@ pub(super) enum Change {
     /// It was carried into what is locked by now.
     Propose(PeriodId),
     /// It was carried, and has changed.
-    Update(output_record::Model),
+    Update(Box<output_record::Model>),
     /// It is new there.
     Create(PeriodId),
 }
@@ -132,7 +134,7 @@ impl Child {
                 } else if locked.contains(&existing.id) {
                     Change::Propose(existing.period_id)
                 } else {
-                    Change::Update(existing.clone())
+                    Change::Update(Box::new(existing.clone()))
                 }
             }
             (None, Some(period)) => Change::Create(period),
@@ -188,33 +190,42 @@ pub(super) async fn locked_periods(
         return Ok(HashSet::new());
     }
     let periods: HashSet<PeriodId> = known.iter().map(|row| row.period_id).collect();
-    let states = agency_period::Entity::find()
-        .filter(agency_period::Column::State.eq(Coded(PeriodState::Locked)))
-        .filter(agency_period::Column::PeriodId.is_in(periods.iter().copied()))
-        .all(tx.conn())
-        .await?;
-    let locked: HashSet<_> = states.iter().map(|row| (row.period_id, row.agency_id)).collect();
     let people: HashSet<PersonId> = known.iter().map(|row| row.person_id).collect();
-    let rows: Vec<(PersonId, PeriodId, entity::ids::UnitId)> = evaluation::Entity::find()
+    let rows: Vec<(PersonId, PeriodId, UnitId)> = evaluation::Entity::find()
         .select_only()
         .column(evaluation::Column::PersonId)
         .column(evaluation::Column::PeriodId)
         .column(evaluation::Column::AgencyId)
         .filter(evaluation::Column::Latest.eq(true))
-        .filter(evaluation::Column::PeriodId.is_in(periods))
+        .filter(evaluation::Column::PeriodId.is_in(periods.iter().copied()))
         .filter(evaluation::Column::PersonId.is_in(people))
         .into_tuple()
         .all(tx.conn())
         .await?;
     let evaluated: HashMap<_, _> =
         rows.into_iter().map(|(person, period, agency)| ((person, period), agency)).collect();
+    let agency = |row: &output_record::Model| {
+        let agency = evaluated.get(&(row.person_id, row.period_id)).copied();
+        agency.or_else(|| targets.get(&row.person_id)?.agency)
+    };
+    let agencies: HashSet<UnitId> = known.iter().filter_map(|row| agency(row)).collect();
+    // Shared until the commit, so that none is locked while its rows are brought up to date.
+    let states = agency_period::Entity::find()
+        .filter(agency_period::Column::PeriodId.is_in(periods))
+        .filter(agency_period::Column::AgencyId.is_in(agencies))
+        .order_by_asc(agency_period::Column::PeriodId)
+        .order_by_asc(agency_period::Column::AgencyId)
+        .lock_shared()
+        .all(tx.conn())
+        .await?;
+    let locked: HashSet<_> = states
+        .iter()
+        .filter(|row| row.state.0 == PeriodState::Locked)
+        .map(|row| (row.period_id, row.agency_id))
+        .collect();
     Ok(known
         .into_iter()
-        .filter(|row| {
-            let agency = evaluated.get(&(row.person_id, row.period_id)).copied();
-            let agency = agency.or_else(|| targets.get(&row.person_id)?.agency);
-            agency.is_some_and(|agency| locked.contains(&(row.period_id, agency)))
-        })
+        .filter(|row| agency(row).is_some_and(|agency| locked.contains(&(row.period_id, agency))))
         .map(|row| row.id)
         .collect())
 }
