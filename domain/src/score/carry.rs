@@ -55,7 +55,7 @@ pub fn places(units: i64, completed: i64, named: &[i64]) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::products::{Cause, EventKind};
+    use super::super::products::{Cause, EventKind, Severity};
     use super::super::quantities::Coefficient;
     use super::*;
 
@@ -71,6 +71,7 @@ mod tests {
         let delay = |unit| Event {
             unit: Some(unit),
             kind: EventKind::Delay,
+            severity: Severity::default(),
             count: 1,
             cause: Cause::Subjective,
             confirmation: None,
