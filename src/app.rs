@@ -4,6 +4,7 @@ use crate::auth::Passwords;
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
 use store::{Db, Fail, Target};
+use tokio::sync::Notify;
 
 /// What every request shares.
 pub struct App {
@@ -17,6 +18,8 @@ pub struct App {
     pub dice: Dice,
     /// Makes and checks password hashes.
     pub passwords: Passwords,
+    /// Rung when a background job was asked for.
+    pub wake: Notify,
 }
 
 impl App {
@@ -28,6 +31,6 @@ impl App {
         let passwords = Passwords::new(&config.auth, Dice)?;
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice, passwords })
+        Ok(Self { config, db, clock, dice: Dice, passwords, wake: Notify::new() })
     }
 }

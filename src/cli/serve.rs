@@ -10,6 +10,7 @@ use crate::http::headers::Origins;
 use crate::http::health::Ready;
 use crate::http::trace::Traces;
 use crate::http::{Site, gate};
+use crate::jobs;
 use crate::services;
 use actix_web::dev::Server;
 use actix_web::web::Data;
@@ -29,10 +30,14 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(&listen).map_err(|error| format!("{listen}: {error}"))?;
     let app = Arc::new(operator::connect(config).await?);
     let server = start(&app, listener, None).await?;
+    // On the multi-thread runtime: a worker of the server has one thread, which a job would hold up.
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let runner = tokio::spawn(jobs::run(Arc::clone(&app), async { drop(stopped.await) }));
     tracing::info!(listen, "ready");
-    server.await.map_err(|error| error.to_string())?;
-    drop(app);
-    Ok(())
+    let served = server.await;
+    drop(stop);
+    let ran = runner.await;
+    served.and(ran.map_err(std::io::Error::other)).map_err(|error| error.to_string())
 }
 
 /// Starts the server of an app whose tables are up to date; tests start the same.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{AccountId, PersonId, UnitId};
+use store::ids::{AccountId, PeriodId, PersonId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -51,6 +51,8 @@ loaders! {
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.
     role_grants: RoleGrantLoader(AccountId => Vec<store::role_grant::RoleGrant>) = store::role_grant::by_account;
+    /// Periods by key: the calendar is open to all who are logged in.
+    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

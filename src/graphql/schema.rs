@@ -1,7 +1,11 @@
 //! The schema: roots merged in two levels, area then noun.
 
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
+use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
@@ -22,13 +26,21 @@ pub struct AccessQueries(ViewerQueries, AccountQueries);
 #[derive(MergedObject, Default)]
 pub struct AccessMutations(SessionMutations, AccountMutations);
 
+/// Order: periods, settings, rule sets, background jobs.
+#[derive(MergedObject, Default)]
+pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQueries);
+
+/// Order: periods, settings, rule sets, background jobs.
+#[derive(MergedObject, Default)]
+pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, AccessQueries);
+pub struct Query(StructureQueries, OrderQueries, AccessQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, AccessMutations);
+pub struct Mutation(StructureMutations, OrderMutations, AccessMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -36,3 +36,10 @@ pub fn is_login(text: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-@".contains(&byte))
 }
+
+/// The number of a decision: 1 to 100 characters, not only spaces.
+#[must_use]
+pub fn check_decision(number: &str, path: &str) -> Option<Refusal> {
+    let good = (1..=100).contains(&number.trim().chars().count()) && !number.chars().any(char::is_control);
+    (!good).then(|| Refusal::new(Code::DecisionNumberMissing, path))
+}

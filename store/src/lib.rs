@@ -7,19 +7,29 @@
 )]
 
 pub mod account;
+pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
+pub mod carry;
+pub mod closing;
 pub mod db;
 pub mod dialect;
+pub mod expected;
 pub mod fail;
+pub mod guard;
+pub mod job;
 pub mod leadership;
 pub mod login_throttle;
+pub mod period;
 pub mod policy;
 pub mod position;
 pub mod role_grant;
+pub mod rule_set;
 pub mod session;
+pub mod setting;
 pub mod signing_key;
+pub mod stale;
 pub mod unit;
 pub mod write;
 

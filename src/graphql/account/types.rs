@@ -6,7 +6,7 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::session::Session;
-use crate::graphql::unit::{Unit, load_unit};
+use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::moment::Moment;
@@ -100,7 +100,7 @@ impl RoleGrant {
 
     /// The unit it is over, with all below.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
-        load_unit(context, self.0.unit_id).await
+        unit::load(context, self.0.unit_id).await
     }
 
     /// Its first day.

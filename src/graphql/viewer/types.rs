@@ -4,7 +4,7 @@ use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::session::Session;
-use crate::graphql::unit::{Unit, load_unit};
+use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, Object, Result};
 use domain::terms::{Role, ScopeSubject};
@@ -53,7 +53,7 @@ impl ViewerRole {
 
     /// The unit it is over, with all below.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
-        load_unit(context, self.0.unit).await
+        unit::load(context, self.0.unit).await
     }
 }
 
@@ -77,6 +77,6 @@ impl ViewerScope {
             Lead::Unit(unit) | Lead::Field(unit, _) => unit,
             Lead::Person(_) => return Ok(None),
         };
-        load_unit(context, unit).await
+        unit::load(context, unit).await
     }
 }

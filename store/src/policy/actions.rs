@@ -126,6 +126,8 @@ actions! {
     ManageAccounts = "Quản lý tài khoản", "Manage accounts";
     /// The keys that sign access tokens.
     RotateKeys = "Đổi khoá ký", "Rotate signing keys";
+    /// Ending a background job that one has asked for.
+    CancelJob = "Huỷ tác vụ của mình", "Cancel one's own job";
     /// One's own password and sessions.
     ManageOwnAccount = "Quản lý tài khoản của mình", "Manage one's own account";
 }
@@ -168,7 +170,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::ManageOwnAccount => &[Own],
+        Action::CancelJob | Action::ManageOwnAccount => &[Own],
     }
 }
 
@@ -198,6 +200,7 @@ impl Action {
             Action::ReadAccounts | Action::ManageAccounts => Action::ReadAccounts,
             Action::RotateKeys => Action::RotateKeys,
             Action::ReadAudit => Action::ReadAudit,
+            Action::CancelJob => Action::CancelJob,
             Action::ManageOwnAccount => Action::ManageOwnAccount,
             Action::ReadCatalogue
             | Action::EditUnits
