@@ -15,6 +15,7 @@ pub mod fail;
 pub mod leadership;
 pub mod policy;
 pub mod position;
+pub mod stale;
 pub mod unit;
 pub mod write;
 
