@@ -35,7 +35,7 @@ pub enum When<'a> {
 /// on the last day of their time in the period, and all their quarters and years.
 ///
 /// What changes who leads whom is marked once before and once after it, with the leaders of changed rows among the people.
-pub async fn mark(tx: &mut Tx, people: &[PersonId], when: When<'_>, change: &str) -> Found<()> {
+pub async fn mark(tx: &Tx, people: &[PersonId], when: When<'_>, change: &str) -> Found<()> {
     let touched = periods(&tx.source(), when).await?;
     let first = touched.iter().map(|period| period.first_day).reduce(Ord::min);
     let last = touched.iter().map(|period| period.closing_day).reduce(Ord::max);
@@ -72,7 +72,7 @@ pub async fn mark(tx: &mut Tx, people: &[PersonId], when: When<'_>, change: &str
 
 /// Marks the year rows of these people only: what bears on a class and not on a score (acts, cases, findings, study
 /// decisions, organisation results, cap membership).
-pub async fn mark_year(tx: &mut Tx, people: &[PersonId], year: i32, change: &str) -> Found<()> {
+pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) -> Found<()> {
     let row = period::Entity::find()
         .filter(period::Column::Kind.eq(PeriodKind::Year.code()))
         .filter(period::Column::Year.eq(year))
@@ -82,9 +82,9 @@ pub async fn mark_year(tx: &mut Tx, people: &[PersonId], year: i32, change: &str
     insert(tx, people.iter().map(|person| (*person, row.id)), change).await
 }
 
-/// Marks everybody who serves in a unit or below, in every period with a day from `from` on that an agency above them has
-/// opened: for what touches all (a setting, a rule set, the calendar). One statement.
-pub async fn mark_everybody(tx: &mut Tx, unit: UnitId, from: NaiveDate, change: &str) -> Found<()> {
+/// Marks everybody who serves in a unit or below, in every period closing on one of these days that an agency above them
+/// has opened: for what touches all (a setting, a rule set, the calendar). One statement.
+pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> Found<()> {
     let served = |column| Expr::col((appointment::Entity, column));
     let day = |column| Expr::col((period::Entity, column));
     let above = |column| Expr::col((unit_ancestor::Entity, column));
@@ -118,7 +118,8 @@ pub async fn mark_everybody(tx: &mut Tx, unit: UnitId, from: NaiveDate, change: 
                 .add(served(appointment::Column::ValidTo).gte(day(period::Column::FirstDay))),
         )
         .and_where(agency(agency_period::Column::State).ne(PeriodState::Planned.code()))
-        .and_where(day(period::Column::ClosingDay).gte(from))
+        .and_where(day(period::Column::ClosingDay).gte(closing.from()))
+        .and_where(day(period::Column::ClosingDay).lte(closing.to()))
         .take();
     let mut statement = Query::insert();
     statement
