@@ -6,6 +6,7 @@ mod facts;
 mod rollup;
 mod screen;
 mod tracked;
+mod words;
 
 pub use facts::{
     Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, RollupFacts, Stretch,
@@ -15,7 +16,9 @@ pub use rollup::{in_order, rolled_up};
 pub use screen::{ScreenKind, ScreenLine, read_lines};
 pub use tracked::tracked;
 
+use crate::class::Class;
 use crate::number::Exact;
+use crate::refusal::Language;
 use crate::rollup::{Components, OpenState, PeriodValue};
 use crate::rules::{Level, RuleSet};
 use crate::score::general::GeneralSource;
@@ -37,7 +40,7 @@ pub struct Sheet {
     /// The level of points of a final score.
     pub level: Option<Level>,
     /// The class of a year up to the excellence cap (Art. 20); `None` while it is open, and in months and quarters.
-    pub class: Option<&'static str>,
+    pub class: Option<Class>,
     /// G, a, b, c, d, đ, e and R (capped).
     pub components: Components,
     /// Delays that count against him (a tie-break of the cap).
@@ -85,4 +88,17 @@ pub fn recompute(explanation: &str, rules: &RuleSet) -> Result<Sheet, NotRecompu
         (None, Some(facts)) => Ok(rolled_up(&facts, rules)),
         (None, None) => Err(NotRecomputed::Unreadable(serde::de::Error::custom("it holds no facts"))),
     }
+}
+
+/// The sentence of one line of a tracked period's row, from its explanation; `None` where the row has no such line.
+#[must_use]
+pub fn explain_line(explanation: &str, code: &str, rules: &RuleSet, language: Language) -> Option<String> {
+    let recorded: Recorded = serde_json::from_str(explanation).ok()?;
+    let input = recorded.tracked.filter(|facts| facts.refused.is_none())?.input?;
+    let result = crate::score::period::evaluate(&input, rules).ok()?;
+    result
+        .lines
+        .iter()
+        .find(|line| line.line == code)
+        .map(|line| crate::score::explain::explain(line, language))
 }

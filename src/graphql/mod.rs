@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod connection;
+pub mod evaluation;
 pub mod ids;
 pub mod limits;
 pub mod loaders;

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod canonical;
 pub mod db;
 pub mod dialect;
+pub mod evaluation;
 pub mod fail;
 pub mod guard;
 pub mod leadership;

@@ -217,7 +217,7 @@ fn pool(
 #[derive(Serialize)]
 struct Decided {
     /// The class; `None` while it is open.
-    class: Option<&'static str>,
+    class: Option<class::Class>,
     /// Why it is open.
     open: Option<&'static str>,
     /// The articles that give it, the first being the reason.
@@ -261,7 +261,7 @@ fn classify(year: &YearFacts, score: &Exact, rules: &RuleSet) -> Decided {
     );
     let (class, open, grounds) = match &found.outcome {
         class::Outcome::Classified { class, grounds } => {
-            (Some(class.0.code()), None, grounds.iter().map(|ground| ground.article().to_owned()).collect())
+            (Some(class.0), None, grounds.iter().map(|ground| ground.article().to_owned()).collect())
         }
         class::Outcome::WaitingOrgClass => (None, Some("WAITING_ORG_CLASS"), Vec::new()),
         class::Outcome::Blocked => (None, Some("OVERLAY_BLOCK"), Vec::new()),
