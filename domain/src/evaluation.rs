@@ -6,7 +6,6 @@ mod facts;
 mod rollup;
 mod screen;
 mod tracked;
-mod words;
 
 pub use facts::{
     Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, RollupFacts, Stretch,
@@ -19,11 +18,11 @@ pub use tracked::tracked;
 use crate::class::Class;
 use crate::number::Exact;
 use crate::refusal::Language;
-use crate::rollup::{Components, OpenState, PeriodValue};
+use crate::rollup::{Components, Excuse, OpenState, PeriodValue};
 use crate::rules::{Level, RuleSet};
 use crate::score::general::GeneralSource;
 use crate::score::lines::NotRecomputed;
-use crate::terms::EvaluationStatus;
+use crate::terms::{EvaluationStatus, Term};
 use serde::Deserialize;
 
 /// Everything that the row of one person and period says.
@@ -59,7 +58,7 @@ pub fn value_of(status: EvaluationStatus, reason: Option<&str>, score: Option<Ex
     let open = |state| Some(PeriodValue::Open { state, so_far: so_far.clone() });
     match status {
         EvaluationStatus::Scored => so_far.map(PeriodValue::Scored),
-        EvaluationStatus::Excused => reason.and_then(crate::rollup::Excuse::find).map(PeriodValue::Excused),
+        EvaluationStatus::Excused => reason.and_then(<Excuse as Term>::find).map(PeriodValue::Excused),
         EvaluationStatus::Missing => open(OpenState::Missing),
         EvaluationStatus::InsufficientData => open(OpenState::InsufficientData),
         EvaluationStatus::Provisional => open(OpenState::Provisional),

@@ -273,26 +273,6 @@ terms! {
         StudyNotClassified = "STUDY_NOT_CLASSIFIED", "Năm học tập: không xếp loại", "Study year not classified";
     }
 
-    /// How far an evaluation has come (Art. 11, 17, 19).
-    EvaluationStatus {
-        /// It has its final score.
-        Scored = "SCORED", "Đã có điểm", "Scored";
-        /// It leaves every mean: absence, study, no service, or a decision.
-        Excused = "EXCUSED", "Miễn đánh giá", "Excused";
-        /// The period has ended, and something that the score needs is not there.
-        InsufficientData = "INSUFFICIENT_DATA", "Chưa đủ dữ liệu", "Insufficient data";
-        /// Expected, and nothing can be evaluated.
-        Missing = "MISSING", "Chưa đánh giá", "Missing";
-        /// The period is running, or the general criteria are not final.
-        Provisional = "PROVISIONAL", "Tạm tính", "Provisional";
-        /// A mean that holds a period which has ended without a final score.
-        Blocked = "BLOCKED", "Còn kỳ chưa có điểm", "Blocked";
-        /// A year that is tracked and not classified (Art. 11.1).
-        NotClassified = "NOT_CLASSIFIED", "Không xếp loại", "Not classified";
-        /// A year about which somebody has to decide first.
-        NeedsDecision = "NEEDS_DECISION", "Chờ quyết định", "Needs a decision";
-    }
-
     /// Where a run of the excellence cap stands.
     CapRunState {
         /// Computed; ties may be open.

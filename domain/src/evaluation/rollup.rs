@@ -106,7 +106,7 @@ fn of_mean(mean: Mean) -> Found {
             ..Found::open(EvaluationStatus::Provisional, None)
         },
         Mean::Blocked(_) => Found::open(EvaluationStatus::Blocked, None),
-        Mean::Excused(excuse) => Found::open(EvaluationStatus::Excused, Some(excuse.as_str())),
+        Mean::Excused(excuse) => Found::open(EvaluationStatus::Excused, Some(excuse.code())),
     }
 }
 
@@ -284,7 +284,7 @@ fn screen(facts: &RollupFacts, components: &Components, score: Option<&Exact>, r
             let mut line =
                 ScreenLine::new(&entry.period, ScreenKind::Part, entry.score.as_ref(), &rules.levels);
             line.shown.get_or_insert_with(|| {
-                let excuse = entry.reason.as_deref().and_then(Excuse::find).map(Excuse::as_str);
+                let excuse = entry.reason.as_deref().and_then(Excuse::find).map(Term::code);
                 excuse.unwrap_or(entry.status.code()).to_owned()
             });
             line

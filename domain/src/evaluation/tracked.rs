@@ -12,9 +12,9 @@ use crate::rollup::{
 };
 use crate::rules::RuleSet;
 use crate::score::lines::{Detail, explanation};
-use crate::score::period::{Outcome, PeriodResult, Reason, evaluate};
+use crate::score::period::{Outcome, PeriodResult, evaluate};
 use crate::score::quantities::{Percent, Score};
-use crate::terms::{CalendarDayKind, EvaluationStatus};
+use crate::terms::{CalendarDayKind, EvaluationStatus, Term};
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// The row of a tracked period from its facts.
@@ -133,7 +133,7 @@ fn reason(
     refusal: Option<&Refusal>,
 ) -> Option<String> {
     match value {
-        PeriodValue::Excused(excuse) => return Some(excuse.as_str().to_owned()),
+        PeriodValue::Excused(excuse) => return Some(excuse.code().to_owned()),
         PeriodValue::Scored(_) | PeriodValue::Open { so_far: Some(_), .. } => return None,
         PeriodValue::Open { .. } => {}
     }
@@ -148,9 +148,7 @@ fn reason(
     }
     match result.map(|result| &result.outcome) {
         None => facts.template.is_none().then(|| "NO_TEMPLATE".to_owned()),
-        Some(Outcome::InsufficientData(Reason::NothingAssigned)) => Some("NOTHING_ASSIGNED".to_owned()),
-        Some(Outcome::InsufficientData(Reason::NothingPlanned)) => Some("NOTHING_PLANNED".to_owned()),
-        Some(Outcome::InsufficientData(Reason::LineMissing)) => Some("LINE_MISSING".to_owned()),
+        Some(Outcome::InsufficientData(lacks)) => Some(lacks.code().to_owned()),
         Some(Outcome::Scored(_) | Outcome::Provisional(..)) => None,
     }
 }
