@@ -43,6 +43,8 @@ pub struct Expected {
     pub last_day: NaiveDate,
     /// His days of service in it.
     pub service: Vec<Days>,
+    /// Where he was tracked, on all days that the plan looks at.
+    pub stays: Vec<(UnitId, Days)>,
     /// Whether he is tracked by month or by quarter.
     pub tracking: Tracking,
     /// His score comes from elsewhere: the head of the managing agency (Art. 10.2).
@@ -82,6 +84,10 @@ pub struct Plan {
     pub terms: Terms,
     /// What agencies have set.
     pub choices: Choices,
+    /// The same for each quarter of a year: how people were tracked in it.
+    pub quarters: Vec<Choices>,
+    /// The agencies above units.
+    pub agencies: AgencyBook,
     /// Templates in force.
     pub templates: TemplateBook,
     /// Product codes by key.
@@ -111,7 +117,16 @@ impl Plan {
         let units: Vec<UnitId> = book.appointments.iter().map(|row| row.unit_id).collect();
         let agencies = AgencyBook::load(source, &units).await?;
         let terms = Terms::on(source, period.closing_day).await?;
-        let choices = Choices::load(source, window.from(), period.closing_day).await?;
+        let begins =
+            quarter_of(domain_period).and_then(Period::calendar_days).map_or(window.from(), Days::from);
+        let choices = Choices::load(source, begins, period.closing_day).await?;
+        let mut quarters = Vec::new();
+        if matches!(domain_period, Period::Year(_)) {
+            for quarter in (1..=4).filter_map(|quarter| Period::quarter(period.year, quarter)) {
+                let begins = quarter.calendar_days().map_or(period.first_day, Days::from);
+                quarters.push(Choices::load(source, begins, period.closing_day).await?);
+            }
+        }
         let positions = PositionBook::load(source, None).await?;
         let members = members(source, &people, &book, &agencies, &choices, window).await?;
         let inside: HashSet<UnitId> = crate::unit::below(source, &[root]).await?.into_iter().collect();
@@ -170,6 +185,8 @@ impl Plan {
             expected,
             terms,
             choices,
+            quarters,
+            agencies,
             templates,
             products,
             unusual,
@@ -201,6 +218,15 @@ impl Plan {
     }
 }
 
+/// The quarter that a month lies in, or a quarter itself: tracking goes by its first calendar day.
+fn quarter_of(period: Period) -> Option<Period> {
+    match period {
+        Period::Month(month) => Period::quarter(month.year(), month.quarter()),
+        Period::Quarter(_) => Some(period),
+        Period::Year(_) => None,
+    }
+}
+
 /// The days of appointments that a period needs: those of its quarter, for tracking changes at a quarter's start only.
 fn window(period: &PeriodRow, year: &[PeriodRow]) -> Option<Days> {
     let holds = |other: &&PeriodRow| {
@@ -211,10 +237,9 @@ fn window(period: &PeriodRow, year: &[PeriodRow]) -> Option<Days> {
     let quarter = year.iter().find(holds).unwrap_or(period);
     if period.kind.0 == domain::terms::PeriodKind::Year {
         // Months worked go by the calendar, whatever the closing days.
-        return Days::new(
-            Ord::min(period.first_day, period.calendar_first_day),
-            Ord::max(period.closing_day, period.calendar_last_day),
-        );
+        // The day after shows who only moves on at the turn of the year.
+        let last = period.calendar_last_day.succ_opt().unwrap_or(period.calendar_last_day);
+        return Days::new(Ord::min(period.first_day, period.calendar_first_day), last);
     }
     Days::new(quarter.first_day, quarter.closing_day)
 }
@@ -275,6 +300,7 @@ impl Seating<'_> {
             leads,
             last_day,
             service,
+            stays: served.iter().map(|stretch| (stretch.unit, stretch.days)).collect(),
             tracking: Tracking::Monthly,
             scored_elsewhere: Some(unit) == self.top && facts.leads == Leads::Head,
         })
