@@ -4,6 +4,7 @@ use crate::db::Source;
 use crate::fail::Found;
 use domain::periods::Period;
 use domain::terms::PeriodKind;
+use entity::coded::Coded;
 use entity::ids::PeriodId;
 use entity::period;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -21,6 +22,33 @@ pub fn calendar(row: &period::Model) -> Option<Period> {
         PeriodKind::Quarter => Period::quarter(row.year, number),
         PeriodKind::Year => Some(Period::Year(row.year)),
     }
+}
+
+/// Kind and number of a period as stored: month 1 to 12, quarter 1 to 4, 1 for the year.
+#[must_use]
+pub fn numbered(period: Period) -> (PeriodKind, i32) {
+    match period {
+        Period::Month(month) => (PeriodKind::Month, i32::try_from(month.number()).unwrap_or_default()),
+        Period::Quarter(end) => {
+            (PeriodKind::Quarter, i32::try_from(end.month().quarter()).unwrap_or_default())
+        }
+        Period::Year(_) => (PeriodKind::Year, 1),
+    }
+}
+
+/// The period of a kind, year and number; `None` where it is not planned.
+pub async fn find(
+    source: &Source<'_>,
+    kind: PeriodKind,
+    year: i32,
+    number: i32,
+) -> Found<Option<period::Model>> {
+    Ok(period::Entity::find()
+        .filter(period::Column::Kind.eq(Coded(kind)))
+        .filter(period::Column::Year.eq(year))
+        .filter(period::Column::Number.eq(number))
+        .one(source)
+        .await?)
 }
 
 /// Periods by key.

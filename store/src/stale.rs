@@ -16,7 +16,9 @@ use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::ids::{PeriodId, PersonId, StaleMarkId, UnitId};
 use entity::{agency_period, appointment, evaluation, period, stale_mark, unit_ancestor};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many changes a mark names; their number is told beside them.
@@ -191,6 +193,18 @@ pub async fn list(
         .filter(stale_mark::Column::PeriodId.eq(period))
         .filter(stale_mark::Column::PersonId.is_in(people.iter().copied()))
         .order_by_asc(stale_mark::Column::Id)
+        .all(source)
+        .await?)
+}
+
+/// Every mark of a period with whom it is about: read before the inputs, so that a later change leaves its own.
+pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<(StaleMarkId, PersonId)>> {
+    Ok(stale_mark::Entity::find()
+        .select_only()
+        .column(stale_mark::Column::Id)
+        .column(stale_mark::Column::PersonId)
+        .filter(stale_mark::Column::PeriodId.eq(period))
+        .into_tuple()
         .all(source)
         .await?)
 }
