@@ -2,4 +2,8 @@
 
 pub mod checks;
 pub mod evaluation;
+pub mod job;
+pub mod period;
+pub mod rule_set;
+pub mod setting;
 pub mod unit;

@@ -84,9 +84,9 @@ pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) ->
     insert(tx, people.iter().map(|person| (*person, row.id)), change).await
 }
 
-/// Marks everybody who serves in a unit or below, in every period closing on one of these days that an agency above them
-/// has opened: for what touches all (a setting, a rule set, the calendar). One statement.
-pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> Found<()> {
+/// Marks everybody who serves in a unit or below (or anywhere), in every period closing on one of these days that an
+/// agency above them has opened: for what touches all (a setting, a rule set, the calendar). One statement.
+pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
     let served = |column| Expr::col((appointment::Entity, column));
     let day = |column| Expr::col((period::Entity, column));
     let above = |column| Expr::col((unit_ancestor::Entity, column));
@@ -112,7 +112,7 @@ pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> 
             day(period::Column::Id).equals((agency_period::Entity, agency_period::Column::PeriodId)),
         )
         .and_where(served(appointment::Column::VoidedAt).is_null())
-        .and_where(served(appointment::Column::UnitId).in_subquery(subtree(unit)))
+        .and_where_option(unit.map(|unit| served(appointment::Column::UnitId).in_subquery(subtree(unit))))
         .and_where(served(appointment::Column::ValidFrom).lte(day(period::Column::ClosingDay)))
         .cond_where(
             Condition::any()
@@ -121,7 +121,7 @@ pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> 
         )
         .and_where(agency(agency_period::Column::State).ne(PeriodState::Planned.code()))
         .and_where(day(period::Column::ClosingDay).gte(closing.from()))
-        .and_where(day(period::Column::ClosingDay).lte(closing.to()))
+        .and_where(day(period::Column::ClosingDay).lte(dialect::storable(closing.to())))
         .take();
     insert_from(tx, select).await
 }
@@ -272,7 +272,7 @@ async fn periods(source: &Source<'_>, when: When<'_>) -> Found<Vec<period::Model
     if let When::Days(window) = when {
         return Ok(period::Entity::find()
             .filter(period::Column::ClosingDay.gte(window.from()))
-            .filter(period::Column::FirstDay.lte(window.to()))
+            .filter(period::Column::FirstDay.lte(dialect::storable(window.to())))
             .order_by_asc(period::Column::Id)
             .all(source)
             .await?);
