@@ -18,6 +18,7 @@ pub mod leadership;
 pub mod period;
 pub mod policy;
 pub mod position;
+pub mod stale;
 pub mod unit;
 pub mod write;
 
