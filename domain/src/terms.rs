@@ -76,7 +76,7 @@ macro_rules! terms {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = <String as serde::Deserialize>::deserialize(deserializer)?;
                 $crate::terms::Term::find(&code)
-                    .ok_or_else(|| serde::de::Error::custom(format!("unknown {} `{code}`", stringify!($name))))
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&code, &[$($code,)*]))
             }
         }
     )*};
