@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::UnitId;
+use store::ids::{TemplateId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -47,6 +47,10 @@ macro_rules! loaders {
 loaders! {
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
+    /// Versions of templates by key.
+    templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
+    /// Lines and usual products of template versions.
+    template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

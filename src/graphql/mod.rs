@@ -10,5 +10,6 @@ pub mod page;
 pub mod payload;
 pub mod scalars;
 pub mod schema;
+pub mod template;
 pub mod unit;
 pub mod word;

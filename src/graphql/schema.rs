@@ -1,15 +1,16 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureQueries(UnitQueries);
+pub struct StructureQueries(UnitQueries, TemplateQueries);
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureMutations(UnitMutations);
+pub struct StructureMutations(UnitMutations, TemplateMutations);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]

@@ -71,14 +71,15 @@ pub struct UsualInput {
 /// `POSITION_UNKNOWN`; `ID_UNKNOWN` for a version of nothing; FORBIDDEN or NOT_FOUND without HR over the position's owner.
 pub async fn create(call: &Call, input: &NewDraft) -> Found<TemplateId> {
     write(call, input, async |tx| {
-        let position = store::position::find_by_code(&tx.source(), &input.position)
-            .await?
-            .ok_or_else(|| Refusal::new(Code::PositionUnknown, "position").with("code", shortened(&input.position)))?;
+        let position =
+            store::position::find_by_code(&tx.source(), &input.position).await?.ok_or_else(|| {
+                Refusal::new(Code::PositionUnknown, "position").with("code", shortened(&input.position))
+            })?;
         let permit = on_unit::<act::EditTemplates>(tx, position.owner_unit_id).await?;
         let mut draft = match input.from {
-            Some(id) => template::read(&tx.source(), id)
-                .await?
-                .ok_or_else(|| Refusal::new(Code::IdUnknown, "from").with("id", id.0).with("kind", "Template"))?,
+            Some(id) => template::read(&tx.source(), id).await?.ok_or_else(|| {
+                Refusal::new(Code::IdUnknown, "from").with("id", id.0).with("kind", "Template")
+            })?,
             None => form_01()?,
         };
         draft.effective_from = input.effective_from.unwrap_or(tx.call().today);
@@ -99,8 +100,8 @@ pub async fn save(call: &Call, input: &DraftInput) -> Found<TemplateId> {
         let permit = on_unit::<act::EditTemplates>(tx, position.owner_unit_id).await?;
         must_be(&row, TemplateState::Draft)?;
         expect(&row, input.expected_version)?;
-        let codes: Vec<String> = input.products.iter().map(|usual| usual.product.clone()).collect();
-        let products = store::product::ids_by_code(&tx.source(), &codes).await?;
+        let codes = input.products.iter().map(|usual| usual.product.as_str());
+        let products = store::codes::products(&tx.source(), codes).await?;
         let draft = parse(input, &products)?;
         template::save(tx, &permit, &position, &row, &draft).await?;
         Ok(row.id)
@@ -205,11 +206,10 @@ pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -
     let mut refusals = Vec::new();
     let step = input.step.as_ref().unwrap_or(&general.step);
     if *step <= Exact::zero() || *step > general.points {
-        refusals.push(
-            Refusal::new(Code::InvalidInput, "step")
-                .with("value", step)
-                .with("mend", "bước điểm phải lớn hơn 0 và không quá 30 / the step must be above 0 and at most 30"),
-        );
+        refusals.push(Refusal::new(Code::InvalidInput, "step").with("value", step).with(
+            "mend",
+            "bước điểm phải lớn hơn 0 và không quá 30 / the step must be above 0 and at most 30",
+        ));
     } else if !step.has_decimals(general.max_decimals) {
         refusals.push(
             Refusal::new(Code::TooManyDecimals, "step").with("value", step).with("max", general.max_decimals),
@@ -287,8 +287,9 @@ fn parse_products(
             );
         }
         if !seen.insert((usual.product.as_str(), due_day)) {
-            refusals
-                .push(Refusal::new(Code::Repeated, &path("product")).with("value", shortened(&usual.product)));
+            refusals.push(
+                Refusal::new(Code::Repeated, &path("product")).with("value", shortened(&usual.product)),
+            );
         }
         match products.get(&usual.product) {
             Some(product) => {
@@ -304,7 +305,9 @@ fn parse_products(
 
 /// The line of Form 01 that a code is, or stands under.
 pub(crate) fn criterion(code: &str) -> Option<&'static str> {
-    let under = |line: &str| code.strip_prefix(line).is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'));
+    let under = |line: &str| {
+        code.strip_prefix(line).is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'))
+    };
     let plain = code.len() <= 20 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     rules().general.lines.iter().map(|line| line.code.as_str()).find(|line| plain && under(line))
 }

@@ -10,6 +10,7 @@ pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
+pub mod codes;
 pub mod db;
 pub mod dialect;
 pub mod fail;
@@ -19,6 +20,7 @@ pub mod period;
 pub mod policy;
 pub mod position;
 pub mod stale;
+pub mod template;
 pub mod unit;
 pub mod write;
 

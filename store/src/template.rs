@@ -13,7 +13,9 @@ use entity::coded::Coded;
 use entity::ids::{PositionId, ProductId, TemplateId};
 use entity::{position, product, template, template_line, template_product};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::HashMap;
 
 /// A version of a template as stored.

@@ -171,10 +171,10 @@ pub async fn publish(
     };
     update(tx, after).await?;
     let told = said(&tx.source(), row).await?;
-    tx.record(
-        Event::new("EditTemplates", "template", Some(row.id.0))
-            .change(&serde_json::json!({ "state": "DRAFT" }), &serde_json::json!({ "state": "PUBLISHED", "said": told })),
-    );
+    tx.record(Event::new("EditTemplates", "template", Some(row.id.0)).change(
+        &serde_json::json!({ "state": "DRAFT" }),
+        &serde_json::json!({ "state": "PUBLISHED", "said": told }),
+    ));
     Ok(())
 }
 
