@@ -19,6 +19,7 @@ pub mod leadership;
 pub mod period;
 pub mod policy;
 pub mod position;
+pub mod record;
 pub mod stale;
 pub mod template;
 pub mod unit;
