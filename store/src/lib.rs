@@ -12,13 +12,16 @@ pub mod canonical;
 pub mod db;
 pub mod dialect;
 pub mod fail;
+pub mod field;
 pub mod leadership;
 pub mod policy;
 pub mod position;
+pub mod trail;
 pub mod unit;
 pub mod write;
 
 pub use db::{Db, Source, Target};
 pub use entity::ids;
 pub use fail::{Fail, Found};
-pub use write::{Call, Tx, write};
+pub use trail::{Batch, Trail, Upserted};
+pub use write::{Call, Tx, rehearse, write};
