@@ -6,6 +6,7 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
@@ -13,7 +14,9 @@ pub mod db;
 pub mod dialect;
 pub mod fail;
 pub mod field;
+pub mod guard;
 pub mod leadership;
+pub mod period;
 pub mod policy;
 pub mod position;
 pub mod trail;
