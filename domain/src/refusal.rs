@@ -678,6 +678,7 @@ codes! {
     LeaderNotServing = "LEADER_NOT_SERVING" {
         vi: "`{code}` không có bố trí nào vào ngày {day}, nên chưa thể phụ trách. Hãy ghi bố trí trước.",
         en: "`{code}` has no appointment on {day}, and so can be in charge of nobody. Enter the appointment first."
+    }
     /// There is no such period for this unit.
     PeriodNotPlanned = "PERIOD_NOT_PLANNED" {
         vi: "Chưa có {period_vi} cho {agency}. Hãy đề nghị cơ quan quản lý lập năm đánh giá (planYear), và kiểm tra đơn vị có phải cơ quan sử dụng không.",

@@ -6,9 +6,11 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod absence;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
+pub mod calendar;
 pub mod canonical;
 pub mod db;
 pub mod dialect;
@@ -17,8 +19,11 @@ pub mod field;
 pub mod guard;
 pub mod leadership;
 pub mod period;
+pub mod person;
 pub mod policy;
 pub mod position;
+pub mod product;
+pub mod supervision_scope;
 pub mod trail;
 pub mod unit;
 pub mod write;
