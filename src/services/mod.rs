@@ -1,6 +1,8 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
 
+pub mod charge;
 pub mod checks;
 pub mod form;
+pub mod import;
 pub mod template;
 pub mod unit;

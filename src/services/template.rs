@@ -92,7 +92,7 @@ pub async fn create(call: &Call, input: &NewDraft) -> Found<TemplateId> {
 ///
 /// # Errors
 /// `TEMPLATE_NOT_DRAFT` for what is published; `LINE_UNKNOWN`, `LINE_OUT_OF_RANGE`, `OFF_STEP`, `TOO_MANY_DECIMALS`,
-/// `REPEATED`, `NAME_INVALID`, `PRODUCT_UNKNOWN`, `AMOUNT_OUT_OF_RANGE`, `INVALID_INPUT` with the path of each fault;
+/// `LIST_REPEATED`, `NAME_INVALID`, `PRODUCT_UNKNOWN`, `AMOUNT_OUT_OF_RANGE`, `INVALID_INPUT` with the path of each fault;
 /// `STALE_VERSION`. That the maxima add up is asked when it is published.
 pub async fn save(call: &Call, input: &DraftInput) -> Found<TemplateId> {
     write(call, input, async |tx| {
@@ -220,7 +220,8 @@ pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -
     for (index, line) in input.lines.iter().enumerate() {
         let path = |field: &str| format!("lines.{index}.{field}");
         if !seen.insert(line.code.as_str()) {
-            refusals.push(Refusal::new(Code::Repeated, &path("code")).with("value", shortened(&line.code)));
+            refusals
+                .push(Refusal::new(Code::ListRepeated, &path("code")).with("code", shortened(&line.code)));
         }
         refusals.extend(check_name(&line.name, &path("name")));
         let Some(criterion) = criterion(&line.code) else {
@@ -288,7 +289,7 @@ fn parse_products(
         }
         if !seen.insert((usual.product.as_str(), due_day)) {
             refusals.push(
-                Refusal::new(Code::Repeated, &path("product")).with("value", shortened(&usual.product)),
+                Refusal::new(Code::ListRepeated, &path("product")).with("code", shortened(&usual.product)),
             );
         }
         match products.get(&usual.product) {
