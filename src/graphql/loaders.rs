@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{EvaluationId, PeriodId, PersonId, RuleSetId, UnitId};
+use store::ids::{EvaluationId, PeriodId, PersonId, RuleSetId, TemplateId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -59,6 +59,10 @@ loaders! {
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
     /// Periods by key: the calendar is open to all who are logged in.
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// Versions of templates by key.
+    templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
+    /// Lines and usual products of template versions.
+    template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

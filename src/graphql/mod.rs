@@ -16,5 +16,6 @@ pub mod rule_set;
 pub mod scalars;
 pub mod schema;
 pub mod setting;
+pub mod template;
 pub mod unit;
 pub mod word;

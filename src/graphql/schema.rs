@@ -4,16 +4,17 @@ use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureQueries(UnitQueries);
+pub struct StructureQueries(UnitQueries, TemplateQueries);
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureMutations(UnitMutations);
+pub struct StructureMutations(UnitMutations, TemplateMutations);
 
 /// Order: periods, settings, rule sets, background jobs.
 #[derive(MergedObject, Default)]

@@ -1,9 +1,13 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
 
+pub mod charge;
 pub mod checks;
 pub mod evaluation;
+pub mod form;
+pub mod import;
 pub mod job;
 pub mod period;
 pub mod rule_set;
 pub mod setting;
+pub mod template;
 pub mod unit;

@@ -208,7 +208,10 @@ async fn scopes(
     Ok(select.order_by_asc(supervision_scope::Column::Id).all(source).await?)
 }
 
-async fn parents(source: &Source<'_>, only: Option<&[UnitId]>) -> Found<Vec<(UnitId, Option<UnitId>)>> {
+pub(crate) async fn parents(
+    source: &Source<'_>,
+    only: Option<&[UnitId]>,
+) -> Found<Vec<(UnitId, Option<UnitId>)>> {
     let mut select =
         unit::Entity::find().select_only().column(unit::Column::Id).column(unit::Column::ParentId);
     if let Some(units) = only {
