@@ -4,11 +4,13 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod absence;
+pub mod appointments;
 pub mod authority;
 pub mod cap;
 pub mod cases;
 pub mod class;
 pub mod deadlines;
+pub mod evaluation;
 pub mod fold;
 pub mod leadership;
 pub mod moment;

@@ -19,6 +19,19 @@ pub fn check_name(name: &str, path: &str) -> Option<Refusal> {
     (!good).then(|| Refusal::new(Code::NameInvalid, path).with("value", shortened(name)))
 }
 
+/// Whether the object still is as its editor saw it.
+///
+/// # Errors
+/// `STALE_VERSION` where it has another version than expected.
+pub fn check_version(current: Option<i64>, expected: Option<i64>) -> Result<(), Refusal> {
+    match (current, expected) {
+        (Some(current), Some(expected)) if current != expected => {
+            Err(Refusal::new(Code::StaleVersion, "expectedVersion").with("current", current))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The start of a value, for a message.
 #[must_use]
 pub fn shortened(value: &str) -> String {

@@ -8,7 +8,7 @@ use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use entity::ids::{AccountId, PersonId, UnitId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 /// The proof that the caller may do `A`, and how far it reaches.
@@ -22,6 +22,8 @@ enum Reach {
     Everything,
     /// A unit and all below.
     Subtree(UnitId),
+    /// What belongs to one of these units.
+    Units(HashSet<UnitId>),
     /// These people.
     People(HashSet<PersonId>),
     /// One account: the caller's own, or one that he manages.
@@ -36,6 +38,16 @@ impl<A> Permitted<A> {
         match &self.reach {
             Reach::People(people) if people.contains(&person) => Ok(()),
             _ => Err(Fail::Broken(format!("a proof does not reach person {}", person.0))),
+        }
+    }
+
+    /// Checks that the proof is about what belongs to this unit.
+    pub fn unit(&self, unit: UnitId) -> Found<()> {
+        match &self.reach {
+            Reach::Everything => Ok(()),
+            Reach::Units(units) if units.contains(&unit) => Ok(()),
+            Reach::Subtree(root) if *root == unit => Ok(()),
+            _ => Err(Fail::Broken(format!("a proof does not reach unit {}", unit.0))),
         }
     }
 
@@ -94,6 +106,99 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
                 None => Err(Fail::NotFound),
             }
         }
+    }
+}
+
+/// Whether the caller may act on what belongs to each of these units: all of them, or the first verdict against him.
+pub async fn on_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<Permitted<A>> {
+    let (permit, mut refused) = over_units(tx, units).await?;
+    match units.iter().find_map(|unit| refused.remove(unit)) {
+        Some(fail) => Err(fail),
+        None => Ok(permit),
+    }
+}
+
+/// For a set of units: the proof over those on whose belongings the caller may act, and for each other why he may not.
+pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A>, HashMap<UnitId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for unit in units {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        match verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above)) {
+            Ok(()) => {
+                reach.insert(*unit);
+            }
+            Err(fail) => {
+                refused.insert(*unit, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::Units(reach), action: PhantomData }, refused))
+}
+
+/// For a set of people, as they stand on a day: the proof over those on whom the caller may act, and for each other why
+/// he may not.
+pub async fn over_people<A: Act>(
+    tx: &Tx,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<(Permitted<A>, HashMap<PersonId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let subjects = subjects(&tx.source(), people, day).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for person in people {
+        let judged = match subjects.get(person) {
+            Some(subject) => judge(viewer, A::ACTION, subject),
+            None => Err(Fail::NotFound),
+        };
+        match judged {
+            Ok(()) => {
+                reach.insert(*person);
+            }
+            Err(fail) => {
+                refused.insert(*person, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// For what is written for people inside units (an appointment by HR of the receiving unit): the proof over the people
+/// whose units all permit it, and for each other pair why not. The self rule forbids one's own.
+pub async fn over_people_in<A: Act>(
+    tx: &Tx,
+    pairs: &[(PersonId, UnitId)],
+) -> Found<(Permitted<A>, HashMap<(PersonId, UnitId), Fail>)> {
+    let viewer = &tx.call().viewer;
+    let mut units: Vec<UnitId> = pairs.iter().map(|(_, unit)| *unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    let ancestors = crate::unit::ancestors(&tx.source(), &units).await?;
+    let mut reach: HashSet<PersonId> = pairs.iter().map(|(person, _)| *person).collect();
+    let mut refused = HashMap::new();
+    for (person, unit) in pairs {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        let judged = if self_rule(A::ACTION) && viewer.person == Some(*person) {
+            Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")))
+        } else {
+            verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above))
+        };
+        if let Err(fail) = judged {
+            reach.remove(person);
+            refused.insert((*person, *unit), fail);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// The same for one person and the units that what is written for him concerns.
+pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -> Found<Permitted<A>> {
+    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
+    let (permit, mut refused) = over_people_in(tx, &pairs).await?;
+    match pairs.iter().find_map(|pair| refused.remove(pair)) {
+        Some(fail) => Err(fail),
+        None => Ok(permit),
     }
 }
 
@@ -276,4 +381,69 @@ impl Rule {
             Self::Operator => "OPERATOR".into(),
         }
     }
+}
+
+/// As what the caller acts on a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// He is the person.
+    Own,
+    /// He is the one superior.
+    Superior,
+    /// He is another system.
+    Integration,
+    /// He is HR of the person's unit, and enters what the superior named decided.
+    Hr,
+}
+
+/// What is known of one person in a set.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// As what the caller acts, the nearest first: himself, superior, system, HR.
+    pub capacity: Capacity,
+    /// The person's one superior on that day.
+    pub superior: Option<PersonId>,
+}
+
+/// For a set of people, each as he stands on a day of his own (the last of his time in a period, or today): the proof
+/// over those on whom the caller may act with his capacity, and for each other why he may not. A statement count that
+/// grows with the number of different days, not of people.
+pub async fn over_people_on<A: Act>(
+    tx: &Tx,
+    days: &HashMap<PersonId, NaiveDate>,
+) -> Found<(Permitted<A>, HashMap<PersonId, Found<Charge>>)> {
+    let viewer = &tx.call().viewer;
+    let mut by_day: std::collections::BTreeMap<NaiveDate, Vec<PersonId>> = std::collections::BTreeMap::new();
+    for (person, day) in days {
+        by_day.entry(*day).or_default().push(*person);
+    }
+    let (mut reach, mut charges) = (HashSet::new(), HashMap::new());
+    for (day, people) in by_day {
+        let subjects = subjects(&tx.source(), &people, day).await?;
+        for person in people {
+            let judged = match subjects.get(&person) {
+                Some(subject) => judge(viewer, A::ACTION, subject).map(|()| charge(viewer, subject)),
+                None => Err(Fail::NotFound),
+            };
+            if judged.is_ok() {
+                reach.insert(person);
+            }
+            charges.insert(person, judged);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, charges))
+}
+
+fn charge(viewer: &Viewer, subject: &Subject) -> Charge {
+    use domain::terms::Role;
+    let capacity = if holds_on_person(viewer, Rule::Own, subject) {
+        Capacity::Own
+    } else if holds_on_person(viewer, Rule::Superior, subject) {
+        Capacity::Superior
+    } else if holds_on_person(viewer, Rule::Granted(Role::Integration), subject) {
+        Capacity::Integration
+    } else {
+        Capacity::Hr
+    };
+    Charge { capacity, superior: subject.superior }
 }
