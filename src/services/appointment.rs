@@ -7,7 +7,7 @@ use chrono::{Days as DayCount, NaiveDate};
 use domain::appointments::{Clash, Stint, clash, is_main, needs_decision};
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
-use domain::terms::{AppointmentKind, Leads};
+use domain::terms::AppointmentKind;
 use serde::Serialize;
 use store::appointment::{self, Appointment, AppointmentInput};
 use store::guard::{self, Stretch};
@@ -132,7 +132,11 @@ pub async fn transfer(call: &Call, input: &Appoint) -> Found<Appointment> {
         let place = input.place(tx).await?;
         let permit = on_person_in(tx, person, &[place.1]).await?;
         let moved = input.input(person, place);
-        let ids = put(tx, &permit, person, |rows| moves(rows, &moved)).await?;
+        let ids = put(tx, &permit, person, |rows| {
+            let rows: Vec<AppointmentInput> = rows.iter().map(AppointmentInput::of).collect();
+            moves(&rows, &moved)
+        })
+        .await?;
         ids.last().copied().ok_or(Fail::NotFound)
     })
     .await?;
@@ -141,15 +145,15 @@ pub async fn transfer(call: &Call, input: &Appoint) -> Found<Appointment> {
 
 /// The main appointment that a new one from its day on replaces, ended the day before, and the new one.
 #[must_use]
-pub fn moves(rows: &[Appointment], moved: &AppointmentInput) -> Vec<AppointmentInput> {
-    let former = rows.iter().map(AppointmentInput::of).find(|row| {
+pub fn moves(rows: &[AppointmentInput], moved: &AppointmentInput) -> Vec<AppointmentInput> {
+    let former = rows.iter().find(|row| {
         is_main(row.kind)
             && row.key() != moved.key()
             && row.from < moved.from
             && row.to.is_none_or(|to| to >= moved.from)
     });
     let day_before = moved.from.checked_sub_days(DayCount::new(1));
-    let ended = former.map(|row| AppointmentInput { to: day_before, ..row });
+    let ended = former.map(|row| AppointmentInput { to: day_before, ..row.clone() });
     ended.into_iter().chain([moved.clone()]).collect()
 }
 
@@ -358,7 +362,7 @@ async fn led(tx: &Tx, person: PersonId, days: Option<Days>) -> Found<()> {
     }
     let positions: Vec<PositionId> = rows_of(tx, person).await?.iter().map(|row| row.position_id).collect();
     let book = PositionBook::load(&source, Some(&positions)).await?;
-    let leads = positions.iter().any(|id| book.versions(*id).iter().any(|facts| facts.leads != Leads::None));
+    let leads = positions.iter().any(|id| book.leads(*id));
     let leads = leads || !leadership::with_rows(&source, &[person]).await?.is_empty();
     if leads && let Some((_, refusal)) = leadership::circle(&source, &[person], days).await? {
         return Err(placed(refusal.into(), "person"));

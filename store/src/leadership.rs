@@ -2,7 +2,7 @@
 
 mod check;
 
-pub use check::{circle, heads, second_leader, with_rows};
+pub use check::{circle, has_rows, heads, second_leader, with_rows};
 
 use crate::appointment::{self, Service, Whose};
 use crate::db::Source;

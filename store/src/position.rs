@@ -70,6 +70,12 @@ impl PositionBook {
         Ok(Self(book))
     }
 
+    /// Whether a position leads its unit in any of its versions.
+    #[must_use]
+    pub fn leads(&self, position: PositionId) -> bool {
+        self.versions(position).iter().any(|facts| facts.leads != Leads::None)
+    }
+
     /// All versions of a position, the earliest first.
     #[must_use]
     pub fn versions(&self, position: PositionId) -> &[PositionFacts] {

@@ -85,6 +85,11 @@ pub async fn circle(
     Ok(None)
 }
 
+/// Whether there is any row of supervision.
+pub async fn has_rows(source: &Source<'_>) -> Found<bool> {
+    Ok(live().one(source).await?.is_some())
+}
+
 /// Those of these people who lead anybody by a row, on whatever day.
 pub async fn with_rows(source: &Source<'_>, people: &[PersonId]) -> Found<HashSet<PersonId>> {
     let mut leaders = HashSet::new();
