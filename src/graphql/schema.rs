@@ -1,19 +1,54 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::absence::AbsenceMutations;
+use crate::graphql::appointment::AppointmentMutations;
+use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
+use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::node::NodeQueries;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::person::{PersonMutations, PersonQueries};
+use crate::graphql::position::{PositionMutations, PositionQueries};
+use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::supervision_scope::SupervisionScopeMutations;
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use async_graphql::{EmptySubscription, MergedObject};
 
-/// Structure: units, fields, positions, catalogue.
+/// Structure: units, fields, positions, catalogue, calendar.
 #[derive(MergedObject, Default)]
-pub struct StructureQueries(UnitQueries);
+pub struct StructureQueries(
+    UnitQueries,
+    FieldQueries,
+    PositionQueries,
+    ProductQueries,
+    CalendarDayQueries,
+    NodeQueries,
+);
 
-/// Structure: units, fields, positions, catalogue.
+/// Structure: units, fields, positions, catalogue, calendar.
 #[derive(MergedObject, Default)]
-pub struct StructureMutations(UnitMutations);
+pub struct StructureMutations(
+    UnitMutations,
+    FieldMutations,
+    PositionMutations,
+    ProductMutations,
+    CalendarDayMutations,
+);
+
+/// People: who serves where, under whom, and when not.
+#[derive(MergedObject, Default)]
+pub struct PeopleQueries(PersonQueries);
+
+/// People: who serves where, under whom, and when not.
+#[derive(MergedObject, Default)]
+pub struct PeopleMutations(
+    PersonMutations,
+    AppointmentMutations,
+    SupervisionScopeMutations,
+    AbsenceMutations,
+);
 
 /// Order: periods, settings, rule sets, background jobs.
 #[derive(MergedObject, Default)]
@@ -25,11 +60,11 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, OrderQueries);
+pub struct Query(StructureQueries, PeopleQueries, OrderQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, OrderMutations);
+pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::absence::{self, Absence, AbsenceInput};
 use store::ids::{AbsenceId, PersonId};
 use store::policy::{act, on_people};
-use store::{Call, Fail, Found, Tx, guard, write};
+use store::{Call, Fail, Found, Source, Tx, guard, person, write};
 
 /// An absence as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -89,6 +89,20 @@ pub async fn record(call: &Call, input: &RecordAbsence) -> Found<Absence> {
     })
     .await?;
     get(call, id).await
+}
+
+/// The absence of the person, kind and first day that an input names.
+///
+/// # Errors
+/// Only of the database.
+pub async fn find(source: &Source<'_>, input: &RecordAbsence) -> Found<Option<AbsenceId>> {
+    let people = person::find_by_codes(source, std::slice::from_ref(&input.person)).await?;
+    let ids: Vec<PersonId> = people.values().map(|person| person.id).collect();
+    let rows = absence::of_people(source, &ids).await?.into_values().flatten();
+    let mut alike = rows.filter(|row| {
+        row.voided_at.is_none() && row.kind.0 == input.kind && row.first_day == input.first_day
+    });
+    Ok(alike.next().map(|row| row.id))
 }
 
 /// Voids an absence; it stays, with the reason. The same twice changes nothing.

@@ -12,7 +12,7 @@ use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
 use store::policy::{Permitted, act, on_people, on_person_in};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
-use store::{Call, Fail, Found, Tx, appointment, field, leadership, write};
+use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, unit, write};
 
 /// A row as it is sent: exactly one of a person, a field in a unit, a unit, or (`acting`) the headship of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +69,36 @@ pub async fn save(call: &Call, input: &SaveScope) -> Found<SupervisionScope> {
     })
     .await?;
     get(call, id).await
+}
+
+/// The row of the leader, subject and first day that an input names.
+///
+/// # Errors
+/// Only of the database.
+pub async fn find(source: &Source<'_>, input: &SaveScope) -> Found<Option<SupervisionScopeId>> {
+    let codes: Vec<String> =
+        [Some(&input.leader), input.person.as_ref()].into_iter().flatten().cloned().collect();
+    let people = person::find_by_codes(source, &codes).await?;
+    let (Some(leader), led) =
+        (people.get(&input.leader), input.person.as_ref().and_then(|code| people.get(code)))
+    else {
+        return Ok(None);
+    };
+    let unit = match &input.unit {
+        Some(code) => unit::find_by_code(source, code).await?.map(|unit| unit.id),
+        None => None,
+    };
+    let field = match &input.field {
+        Some(code) => field::find_by_code(source, code).await?.map(|field| field.id),
+        None => None,
+    };
+    let rows = supervision_scope::of_leaders(source, &[leader.id]).await?.into_values().flatten();
+    let mut alike = rows.filter(|row| {
+        row.valid_from == input.from
+            && row.acting == input.acting
+            && (row.person_id, row.unit_id, row.field_id) == (led.map(|person| person.id), unit, field)
+    });
+    Ok(alike.next().map(|row| row.id))
 }
 
 /// Ends a row on a day; also earlier or later than it ends now.
@@ -166,7 +196,7 @@ async fn put(
         Under::Person(person) => guard::people(tx, &[input.leader, person]).await?,
         Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
             guard::people(tx, &[input.leader]).await?;
-            store::unit::lock(tx, unit).await?;
+            unit::lock(tx, unit).await?;
         }
     }
     if rows_of(tx, input.leader).await? != before {

@@ -197,6 +197,40 @@ pub async fn superiors(
         .collect())
 }
 
+/// The superior of each person on the day named with him.
+pub async fn superiors_on(
+    source: &Source<'_>,
+    keys: &[(PersonId, NaiveDate)],
+) -> Found<HashMap<(PersonId, NaiveDate), PersonId>> {
+    let mut found = HashMap::new();
+    for (day, people) in by_day(keys) {
+        let superiors = superiors(source, &people, day).await?;
+        found.extend(superiors.into_iter().map(|(person, superior)| ((person, day), superior)));
+    }
+    Ok(found)
+}
+
+/// Who leads each unit on the day named with it.
+pub async fn heads_on(
+    source: &Source<'_>,
+    keys: &[(UnitId, NaiveDate)],
+) -> Found<HashMap<(UnitId, NaiveDate), PersonId>> {
+    let mut found = HashMap::new();
+    for (day, units) in by_day(keys) {
+        let heads = heads(source, &units, day).await?;
+        found.extend(heads.into_iter().map(|(unit, head)| ((unit, day), head)));
+    }
+    Ok(found)
+}
+
+fn by_day<K: Copy>(keys: &[(K, NaiveDate)]) -> HashMap<NaiveDate, Vec<K>> {
+    let mut days: HashMap<NaiveDate, Vec<K>> = HashMap::new();
+    for (key, day) in keys {
+        days.entry(*day).or_default().push(*key);
+    }
+    days
+}
+
 async fn scopes(
     source: &Source<'_>,
     window: Days,

@@ -122,6 +122,12 @@ async fn with_versions(source: &Source<'_>, rows: Vec<position::Model>) -> Found
     Ok(all.collect())
 }
 
+/// A position by its code, with its versions.
+pub async fn find_full_by_code(source: &Source<'_>, code: &str) -> Found<Option<Position>> {
+    let row = find_by_code(source, code).await?;
+    Ok(with_versions(source, row.into_iter().collect()).await?.pop())
+}
+
 /// Positions by key, with their versions.
 pub async fn find_many(source: &Source<'_>, ids: &[PositionId]) -> Found<HashMap<PositionId, Position>> {
     let rows =
