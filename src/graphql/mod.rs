@@ -2,11 +2,13 @@
 //! SQL and permissions are elsewhere.
 
 pub mod absence;
+pub mod account;
 pub mod allowed;
 pub mod appointment;
 pub mod ask;
 pub mod calendar_day;
 pub mod connection;
+pub mod evaluation;
 pub mod field;
 pub mod ids;
 pub mod job;
@@ -23,7 +25,10 @@ pub mod rule_set;
 pub mod scalars;
 pub mod schema;
 pub mod seen;
+pub mod session;
 pub mod setting;
 pub mod supervision_scope;
+pub mod template;
 pub mod unit;
+pub mod viewer;
 pub mod word;

@@ -1,6 +1,7 @@
 //! The schema: roots merged in two levels, area then noun.
 
 use crate::graphql::absence::AbsenceMutations;
+use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
@@ -11,15 +12,19 @@ use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
+use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
+use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue, calendar.
 #[derive(MergedObject, Default)]
 pub struct StructureQueries(
     UnitQueries,
+    TemplateQueries,
     FieldQueries,
     PositionQueries,
     ProductQueries,
@@ -31,6 +36,7 @@ pub struct StructureQueries(
 #[derive(MergedObject, Default)]
 pub struct StructureMutations(
     UnitMutations,
+    TemplateMutations,
     FieldMutations,
     PositionMutations,
     ProductMutations,
@@ -50,6 +56,14 @@ pub struct PeopleMutations(
     AbsenceMutations,
 );
 
+/// Access: who is asking, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessQueries(ViewerQueries, AccountQueries);
+
+/// Access: sessions, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessMutations(SessionMutations, AccountMutations);
+
 /// Order: periods, settings, rule sets, background jobs.
 #[derive(MergedObject, Default)]
 pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQueries);
@@ -60,11 +74,11 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, PeopleQueries, OrderQueries);
+pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations);
+pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations, AccessMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -72,7 +86,10 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// Builds the schema. It holds no data: what a resolver needs comes with each request.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        // The library's own figure would speak before the limits of `graphql/limits` do.
+        .limit_recursive_depth(128)
+        .finish()
 }
 
 /// The schema as sorted SDL.
