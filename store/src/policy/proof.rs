@@ -197,14 +197,14 @@ pub async fn over_people_in<A: Act>(
     Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
 }
 
-/// The same for one person and the units that what is written for him concerns.
+/// The same for one person and the units that what is written for him concerns; without units only the self rule is asked.
 pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -> Found<Permitted<A>> {
-    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
-    let (permit, mut refused) = over_people_in(tx, &pairs).await?;
-    match pairs.iter().find_map(|pair| refused.remove(pair)) {
-        Some(fail) => Err(fail),
-        None => Ok(permit),
+    let viewer = &tx.call().viewer;
+    if self_rule(A::ACTION) && viewer.person == Some(person) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
     }
+    on_units::<A>(tx, units).await?;
+    Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData })
 }
 
 /// Whether the caller may do what concerns the whole installation.
