@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{TemplateId, UnitId};
+use store::ids::{OutputRecordId, PeriodId, PersonId, ProductId, TemplateId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -51,6 +51,16 @@ loaders! {
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
+    /// People by key; whoever may read a row about somebody may read his name.
+    people: PersonLoader(PersonId => store::person::Person) = store::person::find_many;
+    /// Products of the catalogue by key.
+    products: ProductLoader(ProductId => store::product::Product) = store::product::find_many;
+    /// Periods by key.
+    periods: PeriodLoader(PeriodId => store::codes::PeriodRow) = store::codes::periods_by_id;
+    /// Events by the record they befell.
+    record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
+    /// Deliveries by record.
+    deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

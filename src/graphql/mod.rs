@@ -8,6 +8,7 @@ pub mod limits;
 pub mod loaders;
 pub mod page;
 pub mod payload;
+pub mod record;
 pub mod scalars;
 pub mod schema;
 pub mod template;

@@ -1,5 +1,6 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use async_graphql::{EmptySubscription, MergedObject};
@@ -12,13 +13,21 @@ pub struct StructureQueries(UnitQueries, TemplateQueries);
 #[derive(MergedObject, Default)]
 pub struct StructureMutations(UnitMutations, TemplateMutations);
 
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputQueries(RecordQueries);
+
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputMutations(RecordMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries);
+pub struct Query(StructureQueries, InputQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations);
+pub struct Mutation(StructureMutations, InputMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -4,5 +4,6 @@ pub mod charge;
 pub mod checks;
 pub mod form;
 pub mod import;
+pub mod record;
 pub mod template;
 pub mod unit;

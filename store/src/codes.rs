@@ -11,6 +11,9 @@ use entity::{period, person, product, product_coefficient};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
+/// A period as stored.
+pub type PeriodRow = period::Model;
+
 /// Codes at once in one statement.
 const CHUNK: usize = 10_000;
 

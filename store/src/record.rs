@@ -6,12 +6,13 @@ mod list;
 mod write;
 
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, save_events, sync_delays,
-    void_event,
+    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events,
+    sync_delays, void_event,
 };
 pub use list::{RecordFilter, count, list};
 pub use write::{
-    Assigned, Delivered, Kept, Outcome, Saved, assign, change, deliver, insert_part, lock, parts, void,
+    Assigned, Delivered, Kept, Outcome, Saved, assign, change, deliver, existing, insert_part, lock, parts,
+    void,
 };
 
 use crate::db::Source;

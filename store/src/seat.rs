@@ -63,3 +63,17 @@ pub async fn seats(
     }
     Ok(seats)
 }
+
+/// Everybody with a day of service in a unit or below during a period.
+pub async fn people_of(source: &Source<'_>, unit: UnitId, period: &period::Model) -> Found<Vec<PersonId>> {
+    let Some(days) = Days::new(period.first_day, period.closing_day) else { return Ok(Vec::new()) };
+    let rows = crate::appointment::list(source, crate::appointment::Whose::Subtree(unit), days).await?;
+    let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+    people.sort_unstable();
+    people.dedup();
+    let inside: std::collections::HashSet<UnitId> =
+        crate::unit::list_subtree(source, unit).await?.into_iter().map(|unit| unit.id).collect();
+    let seats = seats(source, &people, period, period.closing_day).await?;
+    people.retain(|person| seats.get(person).is_some_and(|seat| inside.contains(&seat.unit)));
+    Ok(people)
+}

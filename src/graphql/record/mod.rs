@@ -1,0 +1,11 @@
+//! Output records with their events and deliveries.
+
+mod inputs;
+mod mutations;
+mod payloads;
+mod queries;
+mod types;
+
+pub use mutations::RecordMutations;
+pub use queries::RecordQueries;
+pub use types::OutputRecord;
