@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod connection;
+pub mod criteria;
 pub mod ids;
 pub mod limits;
 pub mod loaders;

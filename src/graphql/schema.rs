@@ -1,5 +1,6 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
@@ -15,11 +16,11 @@ pub struct StructureMutations(UnitMutations, TemplateMutations);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputQueries(RecordQueries);
+pub struct InputQueries(RecordQueries, CriteriaQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]

@@ -2,8 +2,10 @@
 
 pub mod charge;
 pub mod checks;
+pub mod criteria;
 pub mod form;
 pub mod import;
 pub mod record;
+pub mod sheet;
 pub mod template;
 pub mod unit;

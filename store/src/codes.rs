@@ -112,3 +112,13 @@ fn parts(name: Period) -> (PeriodKind, i32) {
         Period::Year(_) => (PeriodKind::Year, 1),
     }
 }
+
+/// The period of the same kind that closed on the day before one begins.
+pub async fn period_before(source: &Source<'_>, period: &PeriodRow) -> Found<Option<PeriodRow>> {
+    Ok(period::Entity::find()
+        .filter(period::Column::Kind.eq(period.kind))
+        .filter(period::Column::ClosingDay.lt(period.first_day))
+        .order_by_desc(period::Column::ClosingDay)
+        .one(source)
+        .await?)
+}

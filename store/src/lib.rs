@@ -13,6 +13,7 @@ pub mod audit;
 pub mod calendar;
 pub mod canonical;
 pub mod codes;
+pub mod criterion;
 pub mod db;
 pub mod dialect;
 pub mod fail;

@@ -77,3 +77,25 @@ pub async fn people_of(source: &Source<'_>, unit: UnitId, period: &period::Model
     people.retain(|person| seats.get(person).is_some_and(|seat| inside.contains(&seat.unit)));
     Ok(people)
 }
+
+/// Everybody who may be under a leader in a period: of the units he heads or has rows over, and people named in his rows.
+pub async fn led_by(
+    source: &Source<'_>,
+    leader: PersonId,
+    period: &period::Model,
+    day: NaiveDate,
+) -> Found<Vec<PersonId>> {
+    let mut people = std::collections::BTreeSet::new();
+    for lead in crate::policy::leads_on(source, leader, day).await? {
+        match lead {
+            crate::policy::Lead::Unit(unit) | crate::policy::Lead::Field(unit, _) => {
+                people.extend(people_of(source, unit, period).await?);
+            }
+            crate::policy::Lead::Person(person) => {
+                people.insert(person);
+            }
+        }
+    }
+    people.remove(&leader);
+    Ok(people.into_iter().collect())
+}

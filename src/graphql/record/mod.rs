@@ -6,6 +6,8 @@ mod payloads;
 mod queries;
 mod types;
 
+pub use inputs::OnBehalfInput;
 pub use mutations::RecordMutations;
 pub use queries::RecordQueries;
-pub use types::OutputRecord;
+pub use types::{OutputRecord, PersonName};
+pub(in crate::graphql) use types::{period_name, person};

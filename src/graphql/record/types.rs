@@ -255,12 +255,14 @@ impl OutputEvent {
         self.0.confirmed_by_id.is_some()
     }
 
-    /// Who confirmed the cause.
-    async fn confirmed_by(&self, context: &Context<'_>) -> Result<Option<PersonName>> {
-        match self.0.confirmed_by_id {
-            Some(id) => person(context, PersonId(id)).await,
-            None => Ok(None),
-        }
+    /// Why the superior confirmed it so.
+    async fn confirmation_reason(&self) -> Option<&str> {
+        self.0.confirmation.as_deref().and_then(|text| text.lines().next())
+    }
+
+    /// The evidence that the confirmation rests on.
+    async fn confirmation_evidence(&self) -> Option<&str> {
+        self.0.confirmation.as_deref().and_then(|text| text.split_once('\n')).map(|(_, evidence)| evidence)
     }
 
     /// When he confirmed it.

@@ -209,8 +209,9 @@ pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId>
                 .with("why_en", "an objective cause needs evidence")
                 .into());
         }
-        let text = serde_json::json!({ "reason": why, "evidence": evidence });
-        let confirming = Confirming { cause: input.cause, text: store::canonical::canonical(&text) };
+        // The reason stands on one line, the evidence below it.
+        let text = [why.replace('\n', " "), evidence.unwrap_or_default().to_owned()];
+        let confirming = Confirming { cause: input.cause, text: text.join("\n").trim_end().to_owned() };
         record::confirm(tx, &held.charged.permit, &held.record, &before, &confirming).await?;
         touched(tx, &held.record, "cause confirmed").await?;
         Ok(held.record.id)

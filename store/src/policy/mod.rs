@@ -13,6 +13,6 @@ pub use proof::{
     Capacity, Charge, Permitted, judge, may_read_catalogue, on_people, on_person_in, on_root_or_unit,
     on_self, on_unit, on_units, over_people, over_people_in, over_people_on, over_units,
 };
-pub(crate) use viewer::on_day;
 pub use viewer::{Grant, Lead, Viewer, find_account, person_name};
+pub(crate) use viewer::{leads as leads_on, on_day};
 pub use visibility::{Part, Visibility, subtree};

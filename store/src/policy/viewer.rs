@@ -118,7 +118,7 @@ pub(crate) fn on_day<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Conditio
 }
 
 /// Whom a person leads on a day: the unit he heads, and what rows of the supervision scopes put under him.
-async fn leads(source: &Source<'_>, leader: PersonId, day: NaiveDate) -> Found<Vec<Lead>> {
+pub(crate) async fn leads(source: &Source<'_>, leader: PersonId, day: NaiveDate) -> Found<Vec<Lead>> {
     let mut leads = Vec::new();
     if let Some(service) = crate::appointment::tracking(source, &[leader], day).await?.remove(&leader)
         && service.leads == Leads::Head

@@ -49,7 +49,7 @@ pub struct NewEvent {
 pub struct Confirming {
     /// What it was found to be.
     pub cause: Cause,
-    /// Why, and the evidence, as canonical JSON.
+    /// Why, on one line; below it the evidence.
     pub text: String,
 }
 
@@ -187,7 +187,7 @@ pub async fn confirm(
     permit.person(record.person_id)?;
     let after = EventRow {
         cause: Coded(confirming.cause),
-        confirmed_by_id: tx.call().viewer.person.map(|person| person.0),
+        confirmed_by_id: tx.call().viewer.account.map(|account| account.0),
         confirmed_at: Some(tx.call().at.0),
         confirmation: Some(confirming.text.clone()),
         version: before.version + 1,
