@@ -3,10 +3,13 @@
 #![recursion_limit = "256"]
 
 pub mod app;
+pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod documents;
 pub mod graphql;
 pub mod http;
 pub mod io;
+pub mod jobs;
 pub mod services;

@@ -4,8 +4,8 @@
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
-use store::codes::PeriodRow;
 use store::ids::PersonId;
+use store::period::PeriodRow;
 use store::policy::{Act, Capacity, Charge, Permitted, over_people_on};
 use store::seat::{Seated, seats};
 use store::{Fail, Found, Tx, guard};

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use domain::terms::Leads;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::codes::PeriodRow;
 use store::criterion::{self, CriterionScore};
 use store::ids::{PeriodId, PersonId, PositionId};
+use store::period::PeriodRow;
 use store::policy::Viewer;
 use store::position::PositionBook;
 use store::record::Record;

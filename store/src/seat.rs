@@ -5,11 +5,13 @@ use crate::agency::{AgencyBook, Seat, appointments, last_seat};
 use crate::appointment::is_main;
 use crate::db::Source;
 use crate::fail::Found;
+use crate::policy::{Lead, on_day};
 use chrono::NaiveDate;
 use domain::periods::Days;
-use domain::terms::AppointmentKind;
+use domain::terms::{AppointmentKind, Leads};
 use entity::ids::{PersonId, PositionId, UnitId};
-use entity::period;
+use entity::{period, supervision_scope};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// One person in one period.
@@ -86,16 +88,39 @@ pub async fn led_by(
     day: NaiveDate,
 ) -> Found<Vec<PersonId>> {
     let mut people = std::collections::BTreeSet::new();
-    for lead in crate::policy::leads_on(source, leader, day).await? {
+    for lead in leads(source, leader, day).await? {
         match lead {
-            crate::policy::Lead::Unit(unit) | crate::policy::Lead::Field(unit, _) => {
+            Lead::Unit(unit) | Lead::Field(unit, _) => {
                 people.extend(people_of(source, unit, period).await?);
             }
-            crate::policy::Lead::Person(person) => {
+            Lead::Person(person) => {
                 people.insert(person);
             }
         }
     }
     people.remove(&leader);
     Ok(people.into_iter().collect())
+}
+
+/// Whom a person leads on a day: the unit he heads, and what rows of the supervision scopes put under him.
+async fn leads(source: &Source<'_>, leader: PersonId, day: NaiveDate) -> Found<Vec<Lead>> {
+    let mut leads = Vec::new();
+    if let Some(service) = crate::appointment::tracking(source, &[leader], day).await?.remove(&leader)
+        && service.leads == Leads::Head
+    {
+        leads.push(Lead::Unit(service.unit));
+    }
+    let rows = supervision_scope::Entity::find()
+        .filter(supervision_scope::Column::LeaderId.eq(leader))
+        .filter(supervision_scope::Column::VoidedAt.is_null())
+        .filter(on_day(supervision_scope::Column::ValidFrom, supervision_scope::Column::ValidTo, day))
+        .all(source)
+        .await?;
+    leads.extend(rows.into_iter().filter_map(|row| match (row.person_id, row.unit_id, row.field_id) {
+        (Some(person), ..) => Some(Lead::Person(person)),
+        (_, Some(unit), Some(field)) => Some(Lead::Field(unit, field)),
+        (_, Some(unit), None) => Some(Lead::Unit(unit)),
+        _ => None,
+    }));
+    Ok(leads)
 }

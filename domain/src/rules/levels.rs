@@ -23,13 +23,13 @@ terms! {
     /// A level of points, from low to high: what the score alone says in a month, a quarter or a year.
     Level {
         /// Below COMPLETED (20.4a).
-        NotCompleted = "NOT_COMPLETED", "Mức không hoàn thành", "Not completed level";
+        NotCompleted = "NOT_COMPLETED", "Không hoàn thành nhiệm vụ", "Not completed";
         /// Art. 20.3.
-        Completed = "COMPLETED", "Mức hoàn thành", "Completed level";
+        Completed = "COMPLETED", "Hoàn thành nhiệm vụ", "Completed";
         /// Art. 20.2.
-        Good = "GOOD", "Mức hoàn thành tốt", "Good level";
+        Good = "GOOD", "Hoàn thành tốt nhiệm vụ", "Good";
         /// Art. 20.1.
-        Excellent = "EXCELLENT", "Mức hoàn thành xuất sắc", "Excellent level";
+        Excellent = "EXCELLENT", "Hoàn thành xuất sắc nhiệm vụ", "Excellent";
     }
 }
 

@@ -132,7 +132,7 @@ async fn shown(context: &Context<'_>, done: Found<Scored>) -> Result<Found<Vec<S
     let ask = Ask::of(context);
     let read = async || {
         let source = ask.source();
-        let period = store::codes::periods_by_id(&source, &[scored.period]).await?.remove(&scored.period);
+        let period = store::period::find_many(&source, &[scored.period]).await?.remove(&scored.period);
         let period = period.ok_or(Fail::NotFound)?;
         services::sheet::sheets(&source, &scored.people, &period, ask.today).await
     };

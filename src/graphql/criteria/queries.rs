@@ -6,7 +6,7 @@ use crate::graphql::payload::graphql_error;
 use crate::services;
 use async_graphql::{Context, Object, Result};
 use domain::refusal::{Code, Refusal};
-use store::codes::PeriodRow;
+use store::period::PeriodRow;
 use store::policy::{Action, subjects};
 use store::{Fail, Found, Source};
 

@@ -88,7 +88,7 @@ pub async fn assign(call: &Call, input: &AssignInput) -> Found<AssignOutcome> {
     .await
 }
 
-async fn apply(tx: &mut Tx, period: &store::codes::PeriodRow, input: &AssignInput) -> Found<AssignOutcome> {
+async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInput) -> Found<AssignOutcome> {
     let source = tx.source();
     let codes = input.records.iter().map(|record| record.person.as_str());
     let people = store::codes::people(&source, codes.chain(input.on_behalf.superior.as_deref())).await?;
@@ -184,7 +184,7 @@ async fn apply(tx: &mut Tx, period: &store::codes::PeriodRow, input: &AssignInpu
 /// What of one record needs no database.
 pub(super) fn check(
     new: &NewRecord,
-    period: &store::codes::PeriodRow,
+    period: &store::period::PeriodRow,
     path: &impl Fn(&str) -> String,
     refusals: &mut Vec<Refusal>,
 ) {

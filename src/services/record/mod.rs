@@ -16,8 +16,8 @@ use crate::services::charge::{Charged, charge};
 use domain::periods::Period;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
-use store::codes::PeriodRow;
 use store::ids::{OutputRecordId, PeriodId};
+use store::period::PeriodRow;
 use store::policy::{Act, Charge};
 use store::record::Record;
 use store::{Fail, Found, Tx};
@@ -117,7 +117,7 @@ pub(crate) async fn hold<A: Act>(
     others: &[store::ids::PersonId],
 ) -> Found<Held<A>> {
     let known = store::record::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;
-    let period = store::codes::periods_by_id(&tx.source(), &[known.period_id])
+    let period = store::period::find_many(&tx.source(), &[known.period_id])
         .await?
         .remove(&known.period_id)
         .ok_or(Fail::NotFound)?;
