@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, PeriodId, PersonId, PositionId, ProductId,
-    RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
+    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -97,6 +97,14 @@ loaders! {
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
+    /// People by key; whoever may read a row about somebody may read his name.
+    people: PersonLoader(PersonId => store::person::Person) = store::person::find_many;
+    /// Products of the catalogue by key.
+    products: ProductLoader(ProductId => store::product::Product) = store::product::find_many;
+    /// Events by the record they befell.
+    record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
+    /// Deliveries by record.
+    deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

@@ -4,6 +4,7 @@ use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
+use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
@@ -11,6 +12,7 @@ use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::product::{ProductMutations, ProductQueries};
+use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
@@ -56,6 +58,14 @@ pub struct PeopleMutations(
     AbsenceMutations,
 );
 
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputQueries(RecordQueries, CriteriaQueries);
+
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputMutations(RecordMutations, CriteriaMutations);
+
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
 pub struct AccessQueries(ViewerQueries, AccountQueries);
@@ -74,11 +84,11 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries);
+pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries, InputQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations, AccessMutations);
+pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations, AccessMutations, InputMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -16,6 +16,7 @@ pub mod canonical;
 pub mod carry;
 pub mod closing;
 pub mod codes;
+pub mod criterion;
 pub mod db;
 pub mod dialect;
 pub mod evaluation;
