@@ -16,6 +16,7 @@ pub mod number;
 pub mod organisation;
 pub mod periods;
 pub mod procedure;
+pub mod ranking;
 pub mod refusal;
 pub mod rollup;
 pub mod rules;

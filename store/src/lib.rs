@@ -12,6 +12,7 @@ pub mod canonical;
 pub mod db;
 pub mod dialect;
 pub mod fail;
+pub mod hot;
 pub mod leadership;
 pub mod policy;
 pub mod position;

@@ -1,0 +1,7 @@
+//! The few statements whose speed is a promise: written for the page they serve, one text for both databases.
+
+mod ranking;
+mod ranking_filter;
+
+pub use ranking::{RankedRow, RankingRows, Wants, ranked, unranked};
+pub use ranking_filter::{RankingFilter, RankingKey, Within};
