@@ -306,7 +306,9 @@ fn position_name(filter: &RankingFilter) -> SimpleExpr {
         select
             .column(("v", C::Name))
             .from_as(position_version::Entity, Alias::new("v"))
-            .and_where(Expr::col(("v", C::PositionId)).eq(Expr::col(("page", evaluation::Column::PositionId))))
+            .and_where(
+                Expr::col(("v", C::PositionId)).eq(Expr::col(("page", evaluation::Column::PositionId))),
+            )
             .and_where(then)
             .order_by(("v", C::ValidFrom), order)
             .limit(1);

@@ -68,8 +68,11 @@ impl RankingKey {
             code().gt(self.code.as_str())
         });
         // The bound says first, for the index, what the alternatives say exactly.
-        let (bound, past) =
-            if falling { (here().lte(value), here().lt(value)) } else { (here().gte(value), here().gt(value)) };
+        let (bound, past) = if falling {
+            (here().lte(value), here().lt(value))
+        } else {
+            (here().gte(value), here().gt(value))
+        };
         Condition::all().add(bound).add(Condition::any().add(past).add(equal))
     }
 }
@@ -128,11 +131,8 @@ impl RankingFilter {
     /// Whether a row has a rank: its status is one of those ranked, and it has what the list is ordered by.
     fn has_rank(&self) -> SimpleExpr {
         let status = Expr::col(("e", evaluation::Column::Status));
-        let status = if self.provisional {
-            status.is_in(["SCORED", "PROVISIONAL"])
-        } else {
-            status.eq("SCORED")
-        };
+        let status =
+            if self.provisional { status.is_in(["SCORED", "PROVISIONAL"]) } else { status.eq("SCORED") };
         status.and(Expr::col(("e", self.column())).is_not_null())
     }
 
@@ -147,19 +147,31 @@ impl RankingFilter {
     }
 
     /// How many of the ranked have each value of a column, such as the level of the score.
-    pub async fn distribution(&self, source: &Source<'_>, visibility: &Visibility) -> Found<Vec<(Option<String>, i64)>> {
+    pub async fn distribution(
+        &self,
+        source: &Source<'_>,
+        visibility: &Visibility,
+    ) -> Found<Vec<(Option<String>, i64)>> {
         let select = counted(evaluation::Column::Level, self.ranked(visibility));
         read_counts(source, &select).await
     }
 
     /// How many of the ranked have each class of the year, before the excellence cap.
-    pub async fn classes(&self, source: &Source<'_>, visibility: &Visibility) -> Found<Vec<(Option<String>, i64)>> {
+    pub async fn classes(
+        &self,
+        source: &Source<'_>,
+        visibility: &Visibility,
+    ) -> Found<Vec<(Option<String>, i64)>> {
         let select = counted(evaluation::Column::Class, self.ranked(visibility));
         read_counts(source, &select).await
     }
 
     /// How many without a rank have each status.
-    pub async fn statuses(&self, source: &Source<'_>, visibility: &Visibility) -> Found<Vec<(Option<String>, i64)>> {
+    pub async fn statuses(
+        &self,
+        source: &Source<'_>,
+        visibility: &Visibility,
+    ) -> Found<Vec<(Option<String>, i64)>> {
         let select = counted(evaluation::Column::Status, self.unranked(visibility));
         read_counts(source, &select).await
     }
