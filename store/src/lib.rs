@@ -6,14 +6,17 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
 pub mod db;
 pub mod dialect;
 pub mod fail;
+pub mod guard;
 pub mod hot;
 pub mod leadership;
+pub mod period;
 pub mod policy;
 pub mod position;
 pub mod unit;
