@@ -30,13 +30,20 @@ pub trait Term: Copy + Eq + Sized + 'static {
     }
 }
 
-/// Declares vocabularies: each word with its code, its Vietnamese and its English label.
+/// Declares vocabularies: each word with its code, its Vietnamese and its English label; `Name (default Word)` where
+/// one of them is meant when nothing is said.
 #[macro_export]
 macro_rules! terms {
-    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $word_doc:literal])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident $((default $default:ident))? { $($(#[doc = $word_doc:literal])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[doc = $word_doc])* $word,)* }
+
+        $(impl Default for $name {
+            fn default() -> Self {
+                Self::$default
+            }
+        })?
 
         impl $crate::terms::Term for $name {
             const NAME: &'static str = stringify!($name);
@@ -69,7 +76,7 @@ macro_rules! terms {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = <String as serde::Deserialize>::deserialize(deserializer)?;
                 $crate::terms::Term::find(&code)
-                    .ok_or_else(|| serde::de::Error::custom(format!("unknown {} `{code}`", stringify!($name))))
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&code, &[$($code,)*]))
             }
         }
     )*};
@@ -156,15 +163,15 @@ terms! {
         Unit = "UNIT", "Một đơn vị", "A unit";
     }
 
-    /// Why a person was away; the order breaks ties between reasons.
+    /// A kind of absence (Art. 11.2), in the order that settles ties.
     AbsenceKind {
-        /// nghỉ ốm
+        /// Sick leave under social insurance law (nghỉ ốm).
         Sick = "SICK", "Nghỉ ốm", "Sick leave";
-        /// nghỉ thai sản
+        /// Maternity leave under social insurance law (nghỉ thai sản).
         Maternity = "MATERNITY", "Nghỉ thai sản", "Maternity leave";
-        /// nghỉ không hưởng lương
+        /// Private leave without pay (nghỉ không hưởng lương).
         Unpaid = "UNPAID", "Nghỉ không hưởng lương", "Unpaid leave";
-        /// đi học tập trung
+        /// Long full-time study (đi học tập trung).
         Study = "STUDY", "Đi học tập trung", "Full-time study";
     }
 

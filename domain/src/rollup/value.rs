@@ -1,8 +1,8 @@
 //! What a person and a period say to a mean: a score, an excuse, or a reason why there is no score yet.
 
-use crate::absence::AbsenceKind;
 use crate::score::quantities::Score;
 use crate::score::unit_results::MemberOutcome;
+use crate::terms::AbsenceKind;
 
 /// Why a period leaves every denominator (Art. 11.2, 19.3), in the order that settles ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -34,7 +34,7 @@ pub fn carried(row: &ProductRow) -> Option<ProductRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::products::{Cause, EventKind};
+    use super::super::products::{Cause, EventKind, Severity};
     use super::super::quantities::Coefficient;
     use super::*;
 
@@ -43,6 +43,7 @@ mod tests {
         let delay = |unit| Event {
             unit: Some(unit),
             kind: EventKind::Delay,
+            severity: Severity::default(),
             count: 1,
             cause: Cause::Subjective,
             confirmation: None,

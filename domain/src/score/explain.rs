@@ -305,7 +305,9 @@ fn letter(line: &'static str) -> &'static str {
 mod tests {
     use super::super::general::{Column, GeneralScores};
     use super::super::period::{LeaderMark, Options, PeriodInput, Rank, Role, ScopeMember, evaluate};
-    use super::super::products::{Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow};
+    use super::super::products::{
+        Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow, Severity,
+    };
     use super::super::quantities::Coefficient;
     use super::super::unit_results::{LeaderValue, MemberOutcome};
     use super::*;
@@ -317,6 +319,7 @@ mod tests {
         let delay = |unit, count, confirmation: Option<Confirmation>| Event {
             unit: Some(unit),
             kind: EventKind::Delay,
+            severity: Severity::default(),
             count,
             cause: if confirmation.is_some() { Cause::Objective } else { Cause::Subjective },
             confirmation,
