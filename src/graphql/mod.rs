@@ -8,6 +8,7 @@ pub mod limits;
 pub mod loaders;
 pub mod page;
 pub mod payload;
+pub mod plain;
 pub mod scalars;
 pub mod schema;
 pub mod unit;
