@@ -6,6 +6,7 @@
 //! (BEGIN IMMEDIATE), and the same statements lock nothing more.
 
 use crate::agency::{self, AgencyBook, Seat, last_seat};
+use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::write::Tx;
 use domain::periods::Days;
@@ -68,7 +69,7 @@ pub async fn open_period(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<Ope
     let row = hold(tx, &pair, LockType::Share).await?.pop();
     let known = period::Entity::find_by_id(period).one(tx.conn()).await?;
     let (Some(row), Some(known)) = (row, known) else {
-        return Err(named(tx, Code::PeriodNotPlanned, agency, period).await?.into());
+        return Err(named(&tx.source(), Code::PeriodNotPlanned, agency, period).await?.into());
     };
     let code = match row.state.0 {
         PeriodState::Planned => Code::PeriodNotOpen,
@@ -78,7 +79,7 @@ pub async fn open_period(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<Ope
                 .ok_or_else(|| Fail::Broken("an open period is not open".into()));
         }
     };
-    Err(named(tx, code, agency, period).await?.into())
+    Err(named(&tx.source(), code, agency, period).await?.into())
 }
 
 /// Holds a set of periods of agencies until the commit: each may be PLANNED or OPEN.
@@ -89,10 +90,10 @@ pub async fn unlocked(tx: &Tx, pairs: Pairs) -> Found<Unlocked> {
     let rows = hold(tx, &pairs, LockType::Share).await?;
     let found: Pairs = rows.iter().map(|row| (row.period_id, row.agency_id)).collect();
     if let Some((period, agency)) = pairs.difference(&found).next() {
-        return Err(named(tx, Code::PeriodNotPlanned, *agency, *period).await?.into());
+        return Err(named(&tx.source(), Code::PeriodNotPlanned, *agency, *period).await?.into());
     }
     if let Some(row) = rows.iter().find(|row| row.state.0 == PeriodState::Locked) {
-        return Err(named(tx, Code::PeriodLocked, row.agency_id, row.period_id).await?.into());
+        return Err(named(&tx.source(), Code::PeriodLocked, row.agency_id, row.period_id).await?.into());
     }
     Ok(Unlocked(pairs))
 }
@@ -137,6 +138,28 @@ pub async fn unlocked_units(tx: &Tx, units: &[UnitId], days: Days) -> Found<Unlo
     unlocked(tx, pairs).await
 }
 
+/// The same for what holds in every period that closes on one of these days: a setting of one agency, or a rule set
+/// of all. Settings and rules are read on a period's closing day.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked.
+pub async fn unlocked_closings(tx: &Tx, agency: Option<UnitId>, closing: Days) -> Found<Unlocked> {
+    let periods: Vec<PeriodId> = period::Entity::find()
+        .select_only()
+        .column(period::Column::Id)
+        .filter(period::Column::ClosingDay.gte(closing.from()))
+        .filter(period::Column::ClosingDay.lte(crate::dialect::storable(closing.to())))
+        .into_tuple()
+        .all(tx.conn())
+        .await?;
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.is_in(periods));
+    if let Some(agency) = agency {
+        rows = rows.filter(agency_period::Column::AgencyId.eq(agency));
+    }
+    let rows = rows.all(tx.conn()).await?;
+    unlocked(tx, rows.into_iter().map(|row| (row.period_id, row.agency_id)).collect()).await
+}
+
 /// The row of a period of an agency, held alone until the commit: for opening, locking and re-opening it.
 ///
 /// # Errors
@@ -145,7 +168,7 @@ pub async fn alone(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<agency_pe
     let pair = Pairs::from([(period, agency)]);
     match hold(tx, &pair, LockType::Update).await?.pop() {
         Some(row) => Ok(row),
-        None => Err(named(tx, Code::PeriodNotPlanned, agency, period).await?.into()),
+        None => Err(named(&tx.source(), Code::PeriodNotPlanned, agency, period).await?.into()),
     }
 }
 
@@ -170,13 +193,13 @@ pub async fn people(tx: &Tx, people: &[PersonId]) -> Found<()> {
 }
 
 /// A refusal that names a period and an agency in both languages.
-pub async fn named(tx: &Tx, code: Code, agency: UnitId, period: PeriodId) -> Found<Refusal> {
-    let period = period::Entity::find_by_id(period).one(tx.conn()).await?;
+pub async fn named(source: &Source<'_>, code: Code, agency: UnitId, period: PeriodId) -> Found<Refusal> {
+    let period = period::Entity::find_by_id(period).one(source).await?;
     let name = |language| {
         let known = period.as_ref().and_then(crate::period::calendar);
         known.map_or_else(|| "?".to_owned(), |period| period.label(language))
     };
-    let agency = unit::Entity::find_by_id(agency).one(tx.conn()).await?;
+    let agency = unit::Entity::find_by_id(agency).one(source).await?;
     Ok(Refusal::new(code, "period")
         .with("period_vi", name(Language::Vi))
         .with("period_en", name(Language::En))
@@ -274,7 +297,7 @@ pub(crate) async fn insert_planned(tx: &Tx, rows: Vec<agency_period::ActiveModel
 
 async fn periods_of(tx: &Tx, days: Days) -> Found<Vec<period::Model>> {
     Ok(period::Entity::find()
-        .filter(period::Column::FirstDay.lte(days.to()))
+        .filter(period::Column::FirstDay.lte(crate::dialect::storable(days.to())))
         .filter(period::Column::ClosingDay.gte(days.from()))
         .order_by_asc(period::Column::Id)
         .all(tx.conn())
