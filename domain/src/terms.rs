@@ -243,6 +243,26 @@ terms! {
         Cancelled = "CANCELLED", "Đã huỷ", "Cancelled";
     }
 
+    /// What a person's period or year has come to (Art. 11, 17, 19).
+    EvaluationStatus {
+        /// It has a final score.
+        Scored = "SCORED", "Đã có điểm", "Scored";
+        /// It is running, or its general criteria are not final: the score so far, where there is one.
+        Provisional = "PROVISIONAL", "Tạm tính", "Provisional";
+        /// It has ended, and nothing was planned or a line has no value.
+        InsufficientData = "INSUFFICIENT_DATA", "Chưa đủ dữ liệu", "Insufficient data";
+        /// It leaves every mean, for the reason told.
+        Excused = "EXCUSED", "Miễn đánh giá", "Excused";
+        /// It has ended, he was expected, and nothing can be evaluated.
+        Missing = "MISSING", "Chưa có đánh giá", "Missing";
+        /// A mean of periods of which one has ended without a final score; the open periods are named.
+        Blocked = "BLOCKED", "Còn kỳ chưa hoàn tất", "Blocked";
+        /// The year is tracked and not classified: he left, worked under six months, or it was decided so.
+        NotClassified = "NOT_CLASSIFIED", "Không xếp loại", "Not classified";
+        /// A person has to decide: the year reaches six months only by counting its months of study.
+        NeedsDecision = "NEEDS_DECISION", "Chờ quyết định", "Needs a decision";
+    }
+
     /// A decision on a person's period that no rule takes for him.
     PeriodDecisionKind {
         /// The month is excused and counts as worked.
