@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{PeriodId, UnitId};
+use store::ids::{EvaluationId, PeriodId, PersonId, RuleSetId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -45,10 +45,20 @@ macro_rules! loaders {
 }
 
 loaders! {
+    /// Lines of evaluations, for rows that were read without them.
+    evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
+    /// Explanations of evaluations; whoever was shown the row may see why.
+    explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
+    /// Whether a period is locked for an agency.
+    locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
+    /// Periods by key.
+    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// Rule sets by key.
+    rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
+    /// What has changed since an evaluation was computed.
+    stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
-    /// Periods by key: the calendar is open to all who are logged in.
-    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

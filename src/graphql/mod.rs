@@ -4,6 +4,7 @@
 pub mod allowed;
 pub mod ask;
 pub mod connection;
+pub mod evaluation;
 pub mod ids;
 pub mod job;
 pub mod limits;

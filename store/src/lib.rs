@@ -15,6 +15,7 @@ pub mod closing;
 pub mod db;
 pub mod dialect;
 pub mod expected;
+pub mod evaluation;
 pub mod fail;
 pub mod guard;
 pub mod hot;

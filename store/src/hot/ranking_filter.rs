@@ -5,7 +5,7 @@ use crate::fail::Found;
 use crate::policy::{Visibility, subtree};
 use chrono::NaiveDate;
 use domain::ranking::{Direction, RankedBy};
-use domain::terms::PositionGroup;
+use domain::terms::{EvaluationStatus, PositionGroup, Term};
 use entity::coded::Coded;
 use entity::evaluation;
 use entity::ids::{PeriodId, PositionId, UnitId};
@@ -130,9 +130,10 @@ impl RankingFilter {
 
     /// Whether a row has a rank: its status is one of those ranked, and it has what the list is ordered by.
     fn has_rank(&self) -> SimpleExpr {
+        let scored = EvaluationStatus::Scored.code();
         let status = Expr::col(("e", evaluation::Column::Status));
         let status =
-            if self.provisional { status.is_in(["SCORED", "PROVISIONAL"]) } else { status.eq("SCORED") };
+            if self.provisional { status.is_in([scored, EvaluationStatus::Provisional.code()]) } else { status.eq(scored) };
         status.and(Expr::col(("e", self.column())).is_not_null())
     }
 
