@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
+use crate::kept::Kept;
 use store::{Db, Fail, Target};
 use tokio::sync::Notify;
 
@@ -15,6 +16,8 @@ pub struct App {
     pub clock: Clock,
     /// The dice.
     pub dice: Dice,
+    /// What never changes once it is stored.
+    pub kept: Kept,
     /// Rung when a background job was asked for.
     pub wake: Notify,
 }
@@ -27,6 +30,6 @@ impl App {
     pub async fn connect(config: Config) -> Result<Self, Fail> {
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice, wake: Notify::new() })
+        Ok(Self { config, db, clock, dice: Dice, kept: Kept::default(), wake: Notify::new() })
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{EvaluationId, PeriodId, PersonId, RuleSetId, UnitId};
+use store::ids::{EvaluationId, PeriodId, PersonId, PositionId, RuleSetId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -53,6 +53,10 @@ loaders! {
     locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
     /// Periods by key.
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// The names of people whose evaluations the viewer was shown.
+    person_names: PersonNameLoader(PersonId => String) = store::hot::person_names;
+    /// What positions were called at the end of a period.
+    position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
     /// What has changed since an evaluation was computed.

@@ -77,7 +77,8 @@ fn plan(context: &ContextSelectionSet<'_>, fields: &[&str]) -> Option<Vec<(Strin
         let comma = if plan.is_empty() { "" } else { "," };
         // Names of GraphQL need no escapes.
         let key = format!("{comma}\"{}\":", field.response_key().node);
-        let same = |(other, _): &(String, usize)| other.trim_start_matches(',') == key.trim_start_matches(',');
+        let same =
+            |(other, _): &(String, usize)| other.trim_start_matches(',') == key.trim_start_matches(',');
         if !plan.iter().any(same) {
             plan.push((key, index));
         }

@@ -1,20 +1,21 @@
 //! An evaluation as the API shows it.
 
-use super::lines::Line;
+use super::lines::Lines;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::plain::Plain;
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::class::Class;
-use domain::evaluation::{ScreenKind, read_lines};
+use domain::evaluation::shown_total;
 use domain::moment::Moment;
 use domain::number::Exact;
 use domain::rules::{Level, Levels};
-use domain::score::display::{show_plain, show_score};
+use domain::score::display::{show_nano, show_score};
 use domain::score::general::GeneralSource;
 use domain::terms::{EvaluationStatus, Leads, PositionGroup};
 use std::sync::Arc;
@@ -55,7 +56,7 @@ impl Evaluation {
 }
 
 fn points(value: Option<i64>) -> Option<Decimal> {
-    value.map(|nano| Decimal(show_plain(&Exact::from_nano(nano))))
+    value.map(|nano| Decimal(show_nano(nano)))
 }
 
 #[Object]
@@ -68,6 +69,19 @@ impl Evaluation {
     /// The person's code.
     async fn person_code(&self) -> &str {
         &self.0.person_code
+    }
+
+    /// The person's name.
+    async fn person_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let loaded = context.data_unchecked::<Loaders>().person_names.load_one(self.0.person_id).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
+    }
+
+    /// What his position was called at the end of the period.
+    async fn position_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let key = (self.0.position_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().position_names.load_one(key).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
     /// The period: `2026-03`, `2026-Q1`, `2026`.
@@ -125,9 +139,8 @@ impl Evaluation {
         if self.0.score_exact.is_none() {
             return Ok(None);
         }
-        if let Some(line) = read_lines(&self.0.lines).into_iter().find(|line| line.kind == ScreenKind::Total)
-        {
-            return Ok(line.shown.map(Decimal));
+        if let Some(shown) = shown_total(&self.0.lines) {
+            return Ok(Some(Decimal(shown.to_owned())));
         }
         let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
         let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
@@ -243,9 +256,11 @@ impl Evaluation {
     }
 
     /// The lines of the form: criteria, G, a, b, c, d, đ, e, R and the score; of a quarter or a year its parts.
-    async fn lines(&self, context: &Context<'_>) -> Result<Vec<Line>> {
+    async fn lines(&self, context: &Context<'_>) -> Result<Plain<Lines>> {
         let text = self.lines_text(context).await?;
-        Ok(read_lines(&text).into_iter().map(|line| Line::new(line, &self.0)).collect())
+        let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
+        let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(Plain(Lines::new(text, &self.0, rules, Ask::of(context).language)))
     }
 
     /// The whole explanation as JSON text: every input, formula, deduction and excuse, the rule set, and what came out. It

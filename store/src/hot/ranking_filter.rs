@@ -132,8 +132,11 @@ impl RankingFilter {
     fn has_rank(&self) -> SimpleExpr {
         let scored = EvaluationStatus::Scored.code();
         let status = Expr::col(("e", evaluation::Column::Status));
-        let status =
-            if self.provisional { status.is_in([scored, EvaluationStatus::Provisional.code()]) } else { status.eq(scored) };
+        let status = if self.provisional {
+            status.is_in([scored, EvaluationStatus::Provisional.code()])
+        } else {
+            status.eq(scored)
+        };
         status.and(Expr::col(("e", self.column())).is_not_null())
     }
 
