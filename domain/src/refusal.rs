@@ -104,6 +104,11 @@ codes! {
         vi: "Không có đơn vị mã `{code}`. Hãy kiểm tra mã trong danh sách đơn vị.",
         en: "There is no unit `{code}`. Look the code up in the list of units."
     }
+    /// There is no position of that code.
+    PositionUnknown = "POSITION_UNKNOWN" {
+        vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
+        en: "There is no position `{code}`. Look the code up in the list of positions."
+    }
     /// A second unit without a parent.
     RootExists = "ROOT_EXISTS" {
         vi: "Cây đơn vị đã có gốc. Hãy ghi đơn vị cấp trên.",

@@ -13,6 +13,7 @@ pub mod page;
 pub mod payload;
 pub mod period;
 pub mod plain;
+pub mod ranking;
 pub mod rule_set;
 pub mod scalars;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::ranking::RankingQueries;
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
@@ -23,9 +24,13 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
+/// Results: evaluations side by side, the excellence cap.
+#[derive(MergedObject, Default)]
+pub struct ResultQueries(RankingQueries);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, OrderQueries);
+pub struct Query(StructureQueries, OrderQueries, ResultQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]

@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod job;
 pub mod period;
+pub mod ranking;
 pub mod rule_set;
 pub mod setting;
 pub mod unit;

@@ -37,6 +37,15 @@ pub struct Stale {
     pub changes: Vec<String>,
 }
 
+/// One's own rank.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct MyRank {
+    /// 1 + the number of people above.
+    pub rank: i64,
+    /// How many people are compared.
+    pub n: i64,
+}
+
 impl Evaluation {
     /// The score in two decimals: one that would reach a threshold which it misses is shown one hundredth less.
     #[must_use]
@@ -261,6 +270,18 @@ impl Evaluation {
         let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
         let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
         Ok(Plain(Lines::new(text, &self.0, rules, Ask::of(context).language)))
+    }
+
+    /// His rank by score among the people of his unit's group, told to nobody but himself and only where they are five or
+    /// more.
+    async fn my_rank(&self, context: &Context<'_>) -> Result<Option<MyRank>> {
+        let ask = Ask::of(context);
+        if ask.viewer.person != Some(self.0.person_id) {
+            return Ok(None);
+        }
+        let found = crate::services::ranking::rank_of(&ask.source(), &self.0).await;
+        let found = found.map_err(|fail| graphql_error(context, fail))?;
+        Ok(found.map(|(rank, n)| MyRank { rank, n }))
     }
 
     /// The whole explanation as JSON text: every input, formula, deduction and excuse, the rule set, and what came out. It

@@ -3,8 +3,11 @@
 use crate::db::Source;
 use crate::fail::Found;
 use crate::position::PositionBook;
+use domain::terms::EvaluationStatus;
+use entity::coded::Coded;
 use entity::ids::{PeriodId, PersonId, PositionId};
 use entity::person;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
@@ -37,4 +40,28 @@ pub async fn position_names(
             Some((*key, book.on(key.0, day)?.name.clone()))
         })
         .collect())
+}
+
+/// The rank of a scored evaluation among those of the same unit, group and period, and how many they are.
+pub async fn rank_in_group(
+    source: &Source<'_>,
+    row: &entity::evaluation::Model,
+) -> Found<Option<(i64, i64)>> {
+    use entity::evaluation::{Column, Entity};
+    let Some(score) = row.score.filter(|_| row.status.0 == EvaluationStatus::Scored) else { return Ok(None) };
+    let above = Expr::case(Column::Score.gt(score), 1).finally(Option::<i32>::None).count();
+    let counts: Option<(i64, i64)> = Entity::find()
+        .select_only()
+        .expr(above)
+        .expr(Expr::val(1).count())
+        .filter(Column::Latest.eq(true))
+        .filter(Column::PeriodId.eq(row.period_id))
+        .filter(Column::UnitId.eq(row.unit_id))
+        .filter(Column::PositionGroup.eq(row.position_group))
+        .filter(Column::Status.eq(Coded(EvaluationStatus::Scored)))
+        .filter(Column::Score.is_not_null())
+        .into_tuple()
+        .one(source)
+        .await?;
+    Ok(counts.map(|(above, people)| (above + 1, people)))
 }
