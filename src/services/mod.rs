@@ -1,5 +1,6 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
 
+pub mod cap;
 pub mod checks;
 pub mod job;
 pub mod period;

@@ -10,6 +10,7 @@ pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
+pub mod cap;
 pub mod carry;
 pub mod closing;
 pub mod db;
