@@ -47,6 +47,8 @@ macro_rules! loaders {
 loaders! {
     /// Lines of evaluations, for rows that were read without them.
     evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
+    /// What the cap run in force made of people, by the year.
+    cap_rows: CapRowLoader((PersonId, PeriodId) => store::cap::CapRow) = store::cap::final_rows;
     /// Explanations of evaluations; whoever was shown the row may see why.
     explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
     /// Whether a period is locked for an agency.

@@ -3,6 +3,7 @@
 
 pub mod allowed;
 pub mod ask;
+pub mod cap;
 pub mod connection;
 pub mod evaluation;
 pub mod ids;

@@ -1,5 +1,6 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::cap::CapMutations;
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::ranking::RankingQueries;
@@ -28,13 +29,17 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 #[derive(MergedObject, Default)]
 pub struct ResultQueries(RankingQueries);
 
+/// Results: the excellence cap.
+#[derive(MergedObject, Default)]
+pub struct ResultMutations(CapMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(StructureQueries, OrderQueries, ResultQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, OrderMutations);
+pub struct Mutation(StructureMutations, OrderMutations, ResultMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -4,7 +4,7 @@ mod run;
 mod scope;
 
 pub use run::{Stored, decide_tie, finalise, find_run, start, stored};
-pub use scope::{Place, Scope, preview, scopes};
+pub use scope::{Place, Scope, now, places_of, preview, scopes, sees_all};
 
 use domain::cap::{Exceeded, MoveReason};
 use domain::class::Class;

@@ -69,16 +69,10 @@ pub async fn members(
     for row in rows {
         last.insert((row.agency_id, row.person_id), row);
     }
-    let put_in: HashSet<PersonId> = last
-        .values()
-        .filter(|row| row.belongs && row.agency_id == agency)
-        .map(|row| row.person_id)
-        .collect();
-    let elsewhere: HashSet<PersonId> = last
-        .values()
-        .filter(|row| row.belongs && row.agency_id != agency)
-        .map(|row| row.person_id)
-        .collect();
+    let put_in: HashSet<PersonId> =
+        last.values().filter(|row| row.belongs && row.agency_id == agency).map(|row| row.person_id).collect();
+    let elsewhere: HashSet<PersonId> =
+        last.values().filter(|row| row.belongs && row.agency_id != agency).map(|row| row.person_id).collect();
     let head_of_agency =
         Condition::all().add(C::Leads.eq(Coded(Leads::Head))).add(sea_orm::sea_query::ExprTrait::equals(
             sea_orm::sea_query::Expr::col((evaluation::Entity, C::UnitId)),
@@ -349,8 +343,6 @@ async fn change(tx: &mut Tx, permit: &Permitted<act::RunCap>, before: &CapRun, a
     let after = CapRun { version: before.version + 1, ..after };
     cap_run::Entity::update(cap_run::ActiveModel::from(after.clone()).reset_all()).exec(tx.conn()).await?;
     let told = |run: &CapRun| json!({ "state": run.state.0.code(), "decision": run.decision_number, "version": run.version });
-    tx.record(
-        Event::new("RunCap", "cap_run", Some(before.id.0)).change(&told(before), &told(&after)),
-    );
+    tx.record(Event::new("RunCap", "cap_run", Some(before.id.0)).change(&told(before), &told(&after)));
     Ok(())
 }

@@ -5,7 +5,7 @@ mod reading;
 mod terms;
 
 pub use reading::{
-    Evaluation, Standing, explanations, find, find_many, find_revisions, latest_of, lines, list_of_person, locked,
-    standings,
+    Evaluation, Standing, explanations, find, find_many, find_revisions, latest_of, lines, list_of_person,
+    locked, standings,
 };
 pub use terms::{Terms, rule_sets};

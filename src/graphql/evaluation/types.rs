@@ -9,6 +9,7 @@ use crate::graphql::plain::Plain;
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
+use crate::services::cap::{Grounds, final_class};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::class::Class;
 use domain::evaluation::shown_total;
@@ -52,6 +53,17 @@ impl Evaluation {
     pub fn shown_score(&self, levels: &Levels) -> Option<String> {
         let exact: Exact = self.0.score_exact.as_deref()?.parse().ok()?;
         Some(show_score(&exact, levels))
+    }
+
+    async fn decided(&self, context: &Context<'_>) -> Result<Option<(Class, Grounds)>> {
+        // Only years have classes.
+        if self.0.status.0 != EvaluationStatus::Scored || (self.0.class.is_none() && self.0.level.is_none()) {
+            return Ok(None);
+        }
+        let key = (self.0.person_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().cap_rows.load_one(key).await;
+        let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(row.and_then(|row| final_class(&row, &self.0)))
     }
 
     async fn lines_text(&self, context: &Context<'_>) -> Result<Arc<str>> {
@@ -141,6 +153,16 @@ impl Evaluation {
     /// The class of a year up to the excellence cap; EXCELLENT is a candidate until a cap run is final.
     async fn class(&self) -> Option<Word<Class>> {
         self.0.class.map(|class| Word(class.0))
+    }
+
+    /// The final class of a year by the cap run in force (Art. 20); `null` before, and in months and quarters.
+    async fn final_class(&self, context: &Context<'_>) -> Result<Option<Word<Class>>> {
+        Ok(self.decided(context).await?.map(|(class, _)| Word(class)))
+    }
+
+    /// The articles that the final class rests on, in order; the first one is the reason.
+    async fn grounds(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        Ok(self.decided(context).await?.map(|(_, grounds)| grounds.articles).unwrap_or_default())
     }
 
     /// The score in points of 100, two decimals; never shown at a threshold that it misses.

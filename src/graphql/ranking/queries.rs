@@ -3,6 +3,7 @@
 use super::input::RankingInput;
 use super::types::{RankingConnection, RankingEdge};
 use crate::graphql::ask::Ask;
+use crate::graphql::cap::ceilings;
 use crate::graphql::evaluation::Evaluation;
 use crate::graphql::loaders::Loaders;
 use crate::graphql::page::{Page, Paging};
@@ -51,7 +52,11 @@ impl RankingQueries {
         };
         let found = ranking::read(&ask.app, &ranking, of).await.map_err(failed)?;
         feed(context, &found).await?;
-        Ok(connection(&ranking, &page, found))
+        let mut connection = connection(&ranking, &page, found);
+        if asked.ceilings {
+            (connection.ceiling, connection.ceilings) = ceilings(context, &ranking).await?;
+        }
+        Ok(connection)
     }
 }
 
@@ -61,6 +66,7 @@ struct Asked {
     distribution: bool,
     statuses: bool,
     total: bool,
+    ceilings: bool,
 }
 
 impl Asked {
@@ -82,7 +88,13 @@ impl Asked {
             rank: edge("rank") || edge("percentile"),
             population: has("population") || total || edge("percentile"),
         };
-        Self { wants, distribution: has("distribution"), statuses: has("unranked"), total }
+        Self {
+            wants,
+            distribution: has("distribution"),
+            statuses: has("unranked"),
+            total,
+            ceilings: has("ceiling") || has("ceilings"),
+        }
     }
 }
 
@@ -133,5 +145,7 @@ fn connection(ranking: &Ranking, page: &Page<RankingKey>, found: RankingPage) ->
         unranked_listed: ranking.unranked,
         distribution,
         statuses,
+        ceiling: None,
+        ceilings: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! A ranking as the API shows it.
 
+use crate::graphql::cap::{CapScope, Ceiling};
 use crate::graphql::evaluation::Evaluation;
 use crate::graphql::page::cursor;
 use crate::graphql::scalars::Decimal;
@@ -75,6 +76,8 @@ pub struct RankingConnection {
     pub(super) unranked_listed: bool,
     pub(super) distribution: Counts,
     pub(super) statuses: Counts,
+    pub(super) ceiling: Option<Ceiling>,
+    pub(super) ceilings: Vec<CapScope>,
 }
 
 impl RankingConnection {
@@ -120,7 +123,11 @@ impl RankingConnection {
     /// out.
     async fn distribution(&self) -> Vec<LevelCount> {
         let of = |code: Option<&str>| {
-            self.distribution.iter().filter(|(word, _)| word.as_deref() == code).map(|(_, count)| *count).sum()
+            self.distribution
+                .iter()
+                .filter(|(word, _)| word.as_deref() == code)
+                .map(|(_, count)| *count)
+                .sum()
         };
         let mut levels: Vec<LevelCount> = Level::ALL
             .iter()
@@ -132,6 +139,17 @@ impl RankingConnection {
             levels.push(LevelCount { level: None, count: undecided });
         }
         levels
+    }
+
+    /// The excellence cap of a year, where the list lies inside one scope and the viewer may read all of it; told with its
+    /// reason where the agency has not chosen how the cap is taken.
+    async fn ceiling(&self) -> Option<&Ceiling> {
+        self.ceiling.as_ref()
+    }
+
+    /// The scopes of the excellence cap that the list of a year touches, where it has no one ceiling.
+    async fn ceilings(&self) -> &[CapScope] {
+        &self.ceilings
     }
 
     /// How many people without a rank have each status; they are listed only by `listUnranked`.

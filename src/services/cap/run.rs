@@ -9,8 +9,8 @@ use domain::refusal::{Code, Refusal};
 use domain::terms::{CapRunState, PeriodKind, PeriodState};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
-use store::cap::{self, CapMember, CapRun, NewRow, NewRun};
 use store::canonical::canonical;
+use store::cap::{self, CapMember, CapRun, NewRow, NewRun};
 use store::ids::{CapRunId, EvaluationId, UnitId};
 use store::policy::{Permitted, act, on_unit};
 use store::{Call, Fail, Found, Source, Tx, guard, unit, write};
@@ -346,4 +346,3 @@ fn numbered(decision: &str) -> Found<()> {
 fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Found<T> {
     serde_json::from_str(text).map_err(|error| Fail::Broken(format!("a cap run cannot be read: {error}")))
 }
-

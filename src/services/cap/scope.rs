@@ -6,7 +6,7 @@ use domain::class::BeforeCap;
 use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
 use domain::rules::Cap;
-use domain::terms::{EvaluationStatus, PositionGroup, Term};
+use domain::terms::{CapRunState, EvaluationStatus, PositionGroup, Term};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::cap::CapMember;
@@ -123,10 +123,13 @@ impl Place {
         let settings = self.settings()?;
         let rated = |member: &CapMember| -> Found<Option<Rated>> {
             let scored = member.status == EvaluationStatus::Scored;
-            let (Some(class), Some(score)) = (member.class.filter(|_| scored), member.score.as_deref()) else {
+            let (Some(class), Some(score)) = (member.class.filter(|_| scored), member.score.as_deref())
+            else {
                 return Ok(None);
             };
-            let exact = |text: &str| text.parse::<Exact>().map_err(|_| Fail::Broken(format!("`{text}` is no number")));
+            let exact = |text: &str| {
+                text.parse::<Exact>().map_err(|_| Fail::Broken(format!("`{text}` is no number")))
+            };
             Ok(Some(Rated {
                 class: BeforeCap(class),
                 score: exact(score)?,
@@ -218,4 +221,43 @@ pub(super) fn needed(year: Option<PeriodRow>, number: i32, agency: &str) -> Foun
             .with("agency", agency)
             .into()
     })
+}
+
+/// The scopes that a ranking of a year touches.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn places_of(
+    source: &Source<'_>,
+    ranking: &crate::services::ranking::Ranking,
+    root: Option<UnitId>,
+) -> Found<Vec<Place>> {
+    let agencies = ranking.filter.agencies(source, &ranking.visibility).await?;
+    scopes(source, &agencies, &ranking.period, root).await
+}
+
+/// Whether the viewer may read everybody of a scope's agency: only then is he told of its places by name.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn sees_all(
+    source: &Source<'_>,
+    ranking: &crate::services::ranking::Ranking,
+    place: &Place,
+) -> Found<bool> {
+    let agency = place.scope.agency;
+    let above = store::unit::ancestors(source, &[agency]).await?.remove(&agency).unwrap_or_default();
+    Ok(ranking.visibility.covers(&above))
+}
+
+/// The ceiling of a scope: of the run in force where there is one, else what it would be now.
+///
+/// # Errors
+/// `CAP_BASE_MISSING` where the agency has not chosen a base.
+pub async fn now(source: &Source<'_>, place: &Place) -> Found<Ceiling> {
+    let runs = store::cap::list_runs(source, place.scope.agency, place.year.year).await?;
+    match runs.into_iter().find(|run| run.state.0 == CapRunState::Final) {
+        Some(run) => Ok(super::stored(source, run).await?.ceiling),
+        None => preview(source, place).await,
+    }
 }
