@@ -3,6 +3,7 @@
 //! the explanation holds the facts, so that each row can be computed again from itself.
 
 mod facts;
+pub mod numbering;
 mod rollup;
 mod screen;
 mod tracked;

@@ -1,6 +1,7 @@
 //! Refusals: what was wrong with an input, where, and how to mend it, in Vietnamese and English.
 //!
 //! The table of codes stands here, under every layer that can refuse, so that a code without a text does not compile.
+//! Long because it is one table.
 
 use serde::Serialize;
 
@@ -104,11 +105,6 @@ codes! {
         vi: "Không có đơn vị mã `{code}`. Hãy kiểm tra mã trong danh sách đơn vị.",
         en: "There is no unit `{code}`. Look the code up in the list of units."
     }
-    /// There is no position of that code.
-    PositionUnknown = "POSITION_UNKNOWN" {
-        vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
-        en: "There is no position `{code}`. Look the code up in the list of positions."
-    }
     /// A run of the excellence cap that is no draft any more.
     CapRunNotDraft = "CAP_RUN_NOT_DRAFT" {
         vi: "Lần xét trần này không còn là dự thảo. Hãy bắt đầu một lần xét mới (startCapRun).",
@@ -203,6 +199,66 @@ codes! {
     PasswordChangeNeeded = "PASSWORD_CHANGE_NEEDED" {
         vi: "Mật khẩu hiện tại chỉ dùng một lần. Hãy đổi mật khẩu rồi thực hiện lại.",
         en: "The present password is for one use. Change it first, then try again."
+    }
+    /// Login and password do not belong together, or there is no such account: which of them is never told.
+    LoginFailed = "LOGIN_FAILED" {
+        vi: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại; nếu quên mật khẩu, hãy đề nghị quản trị viên cấp lại.",
+        en: "The login or the password is wrong. Try again; if the password is forgotten, ask the administrator for a new one."
+    }
+    /// The present password that was given is not the account's.
+    PasswordWrong = "PASSWORD_WRONG" {
+        vi: "Mật khẩu hiện tại không đúng. Hãy nhập lại mật khẩu đang dùng.",
+        en: "The present password is wrong. Enter the one in use."
+    }
+    /// A new password that is too short or too long.
+    PasswordLength = "PASSWORD_LENGTH" {
+        vi: "Mật khẩu mới phải có từ {shortest} đến {longest} ký tự. Một câu gồm nhiều từ là tốt nhất.",
+        en: "The new password needs {shortest} to {longest} characters. A sentence of several words serves best."
+    }
+    /// A new password that is easily guessed: a usual one, a pattern, or made of the login or the name.
+    PasswordWeak = "PASSWORD_WEAK" {
+        vi: "Mật khẩu mới dễ đoán (phổ biến, theo khuôn mẫu, hoặc chứa tên, tên đăng nhập). Hãy dùng nhiều từ không liên quan đến nhau.",
+        en: "The new password is easily guessed (a usual one, a pattern, or made of login or name). Use several words that have nothing to do with each other."
+    }
+    /// A new password that is the present one.
+    PasswordUnchanged = "PASSWORD_UNCHANGED" {
+        vi: "Mật khẩu mới trùng với mật khẩu hiện tại. Hãy chọn mật khẩu khác.",
+        en: "The new password is the present one. Choose another."
+    }
+    /// A login with other signs than a login has.
+    LoginInvalid = "LOGIN_INVALID" {
+        vi: "Tên đăng nhập `{value}` không hợp lệ: dùng 3 đến 64 chữ thường không dấu, chữ số và . _ - @, bắt đầu bằng chữ hoặc số.",
+        en: "The login `{value}` is not valid: use 3 to 64 small plain letters, digits and . _ - @, beginning with a letter or digit."
+    }
+    /// Another account has this login.
+    LoginTaken = "LOGIN_TAKEN" {
+        vi: "Tên đăng nhập `{login}` đã có tài khoản khác dùng. Hãy chọn tên khác.",
+        en: "Another account has the login `{login}`. Choose another."
+    }
+    /// There is no account of that login that the caller could manage.
+    AccountUnknown = "ACCOUNT_UNKNOWN" {
+        vi: "Không có tài khoản `{login}` trong phạm vi quản lý. Hãy kiểm tra tên đăng nhập trong danh sách tài khoản.",
+        en: "There is no account `{login}` within reach. Look the login up in the list of accounts."
+    }
+    /// There is no person of that code.
+    PersonUnknown = "PERSON_UNKNOWN" {
+        vi: "Không có người mã `{code}`. Hãy kiểm tra mã trong danh sách công chức.",
+        en: "There is no person `{code}`. Look the code up in the list of people."
+    }
+    /// The account has this role over this unit from this day already.
+    GrantExists = "GRANT_EXISTS" {
+        vi: "Tài khoản đã có vai trò {role} tại đơn vị `{unit}` từ ngày này. Hãy thu hồi vai trò đó trước, hoặc chọn ngày khác.",
+        en: "The account has the role {role} over `{unit}` from this day already. Revoke that first, or choose another day."
+    }
+    /// A last day that lies before the first.
+    DaysReversed = "DAYS_REVERSED" {
+        vi: "Ngày cuối {to} đứng trước ngày đầu {from}. Hãy sửa một trong hai ngày.",
+        en: "The last day {to} lies before the first day {from}. Change one of them."
+    }
+    /// Nobody grants a role to himself, or manages an account of his own, by whatever account.
+    SelfGrant = "SELF_GRANT" {
+        vi: "Không ai tự cấp vai trò, cấp lại mật khẩu hay khoá, mở tài khoản của chính mình, kể cả tài khoản khác của cùng một người. Hãy nhờ quản trị viên khác.",
+        en: "Nobody grants himself a role, resets his own password or disables or enables his own account, nor another account of the same person. Ask another administrator."
     }
     /// Nobody scores, records or decides about himself.
     SelfRule = "SELF_RULE" {
@@ -599,6 +655,116 @@ codes! {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
     }
+    /// The kind of file is not imported this way.
+    ImportKind = "IMPORT_KIND" {
+        vi: "Loại tệp `{kind}` không nhập bằng lệnh này. Hãy xem hướng dẫn để biết cách nhập.",
+        en: "Files of the kind `{kind}` are not imported this way. The guide tells how they are entered."
+    }
+    /// The file changed while it was being imported.
+    FileChanged = "FILE_CHANGED" {
+        vi: "Tệp {file} đã thay đổi trong khi nhập. Hãy đóng chương trình đang mở tệp rồi nhập lại.",
+        en: "The file {file} changed while it was being imported. Close the program that has it open, then import again."
+    }
+    /// A row repeats the key of an earlier one.
+    FileKeyRepeated = "FILE_KEY_REPEATED" {
+        vi: "Tệp {file}, dòng {row}: trùng khóa `{value}` với dòng {other_row} của tệp {other_file}. Hãy giữ lại một dòng.",
+        en: "File {file}, row {row}: its key `{value}` already stands in row {other_row} of {other_file}. Keep one of the two rows."
+    }
+    /// There are more faults than are told.
+    FileMoreFaults = "FILE_MORE_FAULTS" {
+        vi: "Còn {count} lỗi nữa. Hãy sửa các lỗi trên rồi nhập lại để thấy phần còn lại.",
+        en: "There are {count} more faults. Mend those above, then import again to see the rest."
+    }
+    /// There is no field of that code.
+    FieldUnknown = "FIELD_UNKNOWN" {
+        vi: "Không có lĩnh vực mã `{code}`. Hãy kiểm tra mã trong danh sách lĩnh vực.",
+        en: "There is no field `{code}`. Look the code up in the list of fields."
+    }
+    /// There is no position of that code.
+    PositionUnknown = "POSITION_UNKNOWN" {
+        vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
+        en: "There is no position `{code}`. Look the code up in the list of positions."
+    }
+    /// A person of that code is there already.
+    PersonExists = "PERSON_EXISTS" {
+        vi: "Đã có công chức mã `{code}`. Hãy sửa hồ sơ đó hoặc dùng mã khác.",
+        en: "There is already a person `{code}`. Edit that person, or use another code."
+    }
+    /// What belongs to a unit is used outside it.
+    NotUsableHere = "NOT_USABLE_HERE" {
+        vi: "`{code}` thuộc đơn vị `{owner}` nên chỉ dùng được trong đơn vị đó và cấp dưới. Hãy chọn mục khác hoặc chuyển cho đơn vị cấp trên quản lý.",
+        en: "`{code}` belongs to the unit `{owner}` and can only be used in it and below. Choose another, or let a unit above own it."
+    }
+    /// A position leads but its group is not leadership.
+    LeadsOutsideLeadership = "LEADS_OUTSIDE_LEADERSHIP" {
+        vi: "Vị trí cấp trưởng, cấp phó phải thuộc nhóm lãnh đạo, quản lý. Hãy sửa nhóm hoặc mục lãnh đạo.",
+        en: "A head or deputy is of the leadership group. Change the group, or what the position leads."
+    }
+    /// A list that needs an entry is empty.
+    ListEmpty = "LIST_EMPTY" {
+        vi: "Danh sách này phải có ít nhất một mục.",
+        en: "This list needs at least one entry."
+    }
+    /// A list names something twice.
+    ListRepeated = "LIST_REPEATED" {
+        vi: "`{code}` có hai lần trong danh sách. Hãy xóa một.",
+        en: "`{code}` stands twice in the list. Delete one."
+    }
+    /// The last day lies before the first.
+    DatesReversed = "DATES_REVERSED" {
+        vi: "Ngày cuối {to} đứng trước ngày đầu {from}. Hãy xem lại hai ngày này.",
+        en: "The last day {to} is before the first day {from}. Check the two days."
+    }
+    /// Two main appointments, or two secondments, on one day.
+    AppointmentOverlap = "APPOINTMENT_OVERLAP" {
+        vi: "Ngày {day} người này đã có bố trí tại {unit} (vị trí {position}) từ {from}. Mỗi ngày chỉ có một bố trí chính và nhiều nhất một biệt phái: hãy kết thúc bố trí trước rồi ghi bố trí mới.",
+        en: "On {day} this person is already appointed in {unit} (position {position}) since {from}. A day has one main appointment and at most one secondment: end that one before this begins."
+    }
+    /// A secondment or concurrent post begins on a day without a main appointment.
+    MainMissing = "MAIN_MISSING" {
+        vi: "Ngày {day} người này không có bố trí chính (chính thức, điều động hoặc luân chuyển), nên không thể biệt phái hay kiêm nhiệm. Hãy ghi bố trí chính trước.",
+        en: "On {day} this person has no main appointment (permanent, transfer or rotation), so that there is no secondment or concurrent post. Enter the main one first."
+    }
+    /// A step that takes a numbered decision came without its number.
+    DecisionNeeded = "DECISION_NEEDED" {
+        vi: "Việc này cần số quyết định. Hãy ghi số, ví dụ 12/QĐ-UBND.",
+        en: "This takes a numbered decision. Give its number, such as 12/QĐ-UBND."
+    }
+    /// A text that must be given is empty or too long.
+    TextOutOfRange = "TEXT_OUT_OF_RANGE" {
+        vi: "Cần ghi từ 1 đến {max} ký tự, không có ký tự điều khiển.",
+        en: "Write 1 to {max} characters, without control characters."
+    }
+    /// The row was voided and cannot change any more.
+    Voided = "VOIDED" {
+        vi: "Mục này đã bị hủy nên không thể thay đổi. Hãy ghi mục mới.",
+        en: "This entry was voided and cannot change any more. Enter a new one."
+    }
+    /// A share of time outside 1 to 100 per cent.
+    ShareOutOfRange = "SHARE_OUT_OF_RANGE" {
+        vi: "Tỷ lệ thời gian {value} phải từ 1 đến 100 phần trăm.",
+        en: "The share of time {value} must be 1 to 100 per cent."
+    }
+    /// Two absences of one kind on one day.
+    AbsenceOverlap = "ABSENCE_OVERLAP" {
+        vi: "Người này đã có cùng loại vắng mặt từ {from}, trùng ngày {day}. Hãy sửa mục đó hoặc đổi ngày.",
+        en: "This person already has an absence of the same kind from {from}, which covers {day}. Edit that one or change the days."
+    }
+    /// A supervision scope names no subject, or two.
+    SubjectUnclear = "SUBJECT_UNCLEAR" {
+        vi: "Hãy ghi đúng một đối tượng phụ trách: một người, một lĩnh vực trong một đơn vị, một đơn vị, hoặc quyền cấp trưởng của một đơn vị.",
+        en: "Name exactly one subject: a person, a field in a unit, a unit, or the acting headship of a unit."
+    }
+    /// Somebody is put in charge of himself.
+    OverHimself = "OVER_HIMSELF" {
+        vi: "Không ai phụ trách chính mình. Hãy chọn người khác.",
+        en: "Nobody is in charge of himself. Choose somebody else."
+    }
+    /// A leader who serves on no day of the row.
+    LeaderNotServing = "LEADER_NOT_SERVING" {
+        vi: "`{code}` không có bố trí nào vào ngày {day}, nên chưa thể phụ trách. Hãy ghi bố trí trước.",
+        en: "`{code}` has no appointment on {day}, and so can be in charge of nobody. Enter the appointment first."
+    }
     /// There is no such period for this unit.
     PeriodNotPlanned = "PERIOD_NOT_PLANNED" {
         vi: "Chưa có {period_vi} cho {agency}. Hãy đề nghị cơ quan quản lý lập năm đánh giá (planYear), và kiểm tra đơn vị có phải cơ quan sử dụng không.",
@@ -713,6 +879,101 @@ codes! {
     JobEnded = "JOB_ENDED" {
         vi: "Tác vụ đã kết thúc ({state}), không huỷ được nữa.",
         en: "The job has ended ({state}); there is nothing left to cancel."
+    }
+    /// There is no product of that code, or it has no coefficient yet (Art. 13).
+    ProductUnknown = "PRODUCT_UNKNOWN" {
+        vi: "Danh mục không có sản phẩm mã `{code}` có hệ số vào ngày đầu kỳ. Hãy kiểm tra mã, hoặc đề nghị nhân sự bổ sung danh mục.",
+        en: "The catalogue has no product `{code}` with a coefficient on the period's first day. Look the code up, or ask HR to add it."
+    }
+    /// The period is not planned, or is no period of tracking.
+    PeriodUnknown = "PERIOD_UNKNOWN" {
+        vi: "Không có kỳ `{value}`. Hãy ghi kỳ đã lập, dạng 2026-05 (tháng) hoặc 2026-Q2 (quý).",
+        en: "There is no period `{value}`. Name a planned one, as 2026-05 (month) or 2026-Q2 (quarter)."
+    }
+    /// A template version that is published or retired cannot be edited (Annex I; a choice of this house).
+    TemplateNotDraft = "TEMPLATE_NOT_DRAFT" {
+        vi: "Phiên bản {number} của bộ tiêu chí đã ban hành nên không thay đổi nữa. Hãy tạo bản nháp mới từ phiên bản này.",
+        en: "Version {number} of the template is published and never changes. Create a new draft from it."
+    }
+    /// Only a published template version can retire.
+    TemplateNotPublished = "TEMPLATE_NOT_PUBLISHED" {
+        vi: "Phiên bản {number} của bộ tiêu chí chưa ban hành hoặc đã hết hiệu lực, nên không thể cho hết hiệu lực.",
+        en: "Version {number} of the template is not published, or has retired: only a published version can retire."
+    }
+    /// HR enters for a superior without naming him and the document (2.1, 13; a choice of this house).
+    OnBehalfMissing = "ON_BEHALF_MISSING" {
+        vi: "Bộ phận nhân sự nhập thay cấp trên phải ghi mã cấp trên và số văn bản của người đó.",
+        en: "HR enters this for a superior: name him by his code and his document by its number."
+    }
+    /// Who is named on behalf is not the superior of the person in the period.
+    OnBehalfWrong = "ON_BEHALF_WRONG" {
+        vi: "`{code}` không phải cấp trên trực tiếp của người này trong kỳ. Hãy ghi đúng người phụ trách.",
+        en: "`{code}` is not this person's superior in the period. Name the one who is in charge."
+    }
+    /// A reason is needed.
+    ReasonMissing = "REASON_MISSING" {
+        vi: "Cần ghi lý do: {why_vi}.",
+        en: "A reason is needed: {why_en}."
+    }
+    /// A person has no day of service in the period.
+    NotServing = "NOT_SERVING" {
+        vi: "`{code}` không có ngày công tác nào trong kỳ này. Hãy kiểm tra bố trí hoặc chọn kỳ khác.",
+        en: "`{code}` has no day of service in this period. Check the appointments or choose another period."
+    }
+    /// The person has no published template in the period.
+    NoTemplate = "NO_TEMPLATE" {
+        vi: "Vị trí của `{code}` chưa có bộ tiêu chí ban hành có hiệu lực trong kỳ. Hãy đề nghị nhân sự ban hành trước khi chấm.",
+        en: "The position of `{code}` has no published template in force in the period. Ask HR to publish one before scoring."
+    }
+    /// đ and e are lines of leaders only (Art. 15).
+    LeadersOnly = "LEADERS_ONLY" {
+        vi: "`{code}` không giữ chức vụ lãnh đạo, quản lý trong kỳ, nên không có tiêu chí đ, e. Hãy bỏ dòng này.",
+        en: "`{code}` leads nobody in the period, so đ and e are no lines of his. Leave them out."
+    }
+    /// A day of work that lies in the future.
+    DayInFuture = "DAY_IN_FUTURE" {
+        vi: "Ngày {day} chưa đến. Chỉ ghi việc đã hoàn thành.",
+        en: "The day {day} has not come yet. Record only what is finished."
+    }
+    /// A deadline before the period begins.
+    DeadlineOutOfRange = "DEADLINE_OUT_OF_RANGE" {
+        vi: "Hạn {day} phải nằm trong kỳ, từ {from} đến {to}. Việc có hạn ở kỳ khác được ghi vào kỳ đó.",
+        en: "The deadline {day} must lie in the period, from {from} to {to}. Work due in another period belongs to that one."
+    }
+    /// A record whose source sends deliveries takes none from people.
+    SourceDelivers = "SOURCE_DELIVERS" {
+        vi: "Kết quả của việc này do hệ thống {source} gửi. Hãy chỉ ghi minh chứng, ghi chú; nếu số liệu sai, đề nghị cấp trên sửa kèm lý do.",
+        en: "What is finished of this task is sent by {source}. Record evidence and notes only; where it is wrong, a superior corrects it with a reason."
+    }
+    /// A record was voided or handed over and takes nothing more.
+    RecordClosed = "RECORD_CLOSED" {
+        vi: "Việc này đã huỷ hoặc đã chuyển giao, không ghi thêm được. Hãy dùng việc của người đang thực hiện.",
+        en: "This task is voided or handed over and takes nothing more. Use the row of the one who has it now."
+    }
+    /// There is no output record of that reference.
+    RecordUnknown = "RECORD_UNKNOWN" {
+        vi: "Không có việc `{reference}` của nguồn `{source}` mà tài khoản được phép ghi. Hãy kiểm tra nguồn, số tham chiếu và kỳ.",
+        en: "There is no task `{reference}` of the source `{source}` that the account may write. Check source, reference and period."
+    }
+    /// A unit that is not open cannot be split off or handed over.
+    UnitNotOpen = "UNIT_NOT_OPEN" {
+        vi: "Sản phẩm thứ {value} đã hoàn thành hoặc không thuộc dòng này. Chỉ tách, chuyển giao sản phẩm chưa xong.",
+        en: "The unit {value} is finished or not of this row. Only open units can be split off or handed over."
+    }
+    /// A value that a superior set is kept, whatever the source sends.
+    SuperiorValueKept = "SUPERIOR_VALUE_KEPT" {
+        vi: "Giữ nguyên giá trị {field} = {kept} do cấp trên ghi, không thay bằng {sent} do nguồn gửi.",
+        en: "{field} = {kept} was set by a superior and is kept; the source sent {sent}."
+    }
+    /// A product outside the person's template: told, and taken.
+    ProductOutsideTemplate = "PRODUCT_OUTSIDE_TEMPLATE" {
+        vi: "Sản phẩm `{code}` không có trong bộ tiêu chí của vị trí; vẫn ghi nhận. Hãy kiểm tra nếu không cố ý.",
+        en: "The product `{code}` is not among the usual ones of the position's template; it was taken. Check it if this was not meant."
+    }
+    /// Counts without units were laid on units 1, 2, … one by one.
+    CountsSpread = "COUNTS_SPREAD" {
+        vi: "{value} lần không ghi rõ sản phẩm: tính cho các sản phẩm thứ 1, 2, … mỗi sản phẩm một lần.",
+        en: "{value} occurrences came without units: one each was laid on units 1, 2, …"
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{EvaluationId, PeriodId, PersonId, PositionId, RuleSetId, UnitId};
+use store::ids::{AccountId, EvaluationId, PeriodId, PersonId, PositionId, RuleSetId, TemplateId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -53,8 +53,6 @@ loaders! {
     explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
     /// Whether a period is locked for an agency.
     locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
-    /// Periods by key.
-    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
     /// The names of people whose evaluations the viewer was shown.
     person_names: PersonNameLoader(PersonId => String) = store::hot::person_names;
     /// What positions were called at the end of a period.
@@ -65,6 +63,16 @@ loaders! {
     stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
+    /// The people behind accounts; whoever may see an account may see whose it is.
+    holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
+    /// The roles of accounts that are not revoked; whoever may see an account may see them.
+    role_grants: RoleGrantLoader(AccountId => Vec<store::role_grant::RoleGrant>) = store::role_grant::by_account;
+    /// Periods by key: the calendar is open to all who are logged in.
+    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// Versions of templates by key.
+    templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
+    /// Lines and usual products of template versions.
+    template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

@@ -19,11 +19,35 @@ pub fn check_name(name: &str, path: &str) -> Option<Refusal> {
     (!good).then(|| Refusal::new(Code::NameInvalid, path).with("value", shortened(name)))
 }
 
+/// Whether the object still is as its editor saw it.
+///
+/// # Errors
+/// `STALE_VERSION` where it has another version than expected.
+pub fn check_version(current: Option<i64>, expected: Option<i64>) -> Result<(), Refusal> {
+    match (current, expected) {
+        (Some(current), Some(expected)) if current != expected => {
+            Err(Refusal::new(Code::StaleVersion, "expectedVersion").with("current", current))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The start of a value, for a message.
 #[must_use]
 pub fn shortened(value: &str) -> String {
     let start: String = value.chars().take(40).collect();
     if start.len() < value.len() { format!("{start}…") } else { start }
+}
+
+/// Whether a text has the form of a login: 3 to 64 small plain letters, digits and `.`, `_`, `-`, `@`, beginning with a
+/// letter or digit.
+#[must_use]
+pub fn is_login(text: &str) -> bool {
+    (3..=64).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-@".contains(&byte))
 }
 
 /// The number of a decision: 1 to 100 characters, not only spaces.

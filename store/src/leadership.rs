@@ -21,6 +21,8 @@ pub struct RosterBook {
     index: HashMap<PersonId, PersonIndex>,
     /// The stretches on which each person is tracked, in the order of people.
     pub services: Vec<Service>,
+    /// The appointments behind them, in order of person and first day.
+    pub appointments: Vec<entity::appointment::Model>,
 }
 
 impl RosterBook {
@@ -151,7 +153,7 @@ impl RosterBook {
         let roster = Roster::new(count, parents, postings, &supervision).map_err(|broken| {
             Fail::Broken(format!("stored leadership is refused by its own rules: {broken}"))
         })?;
-        Ok(Self { roster, people, index, services })
+        Ok(Self { roster, people, index, services, appointments: rows })
     }
 
     /// The place of a person in the roster.
@@ -206,7 +208,10 @@ async fn scopes(
     Ok(select.order_by_asc(supervision_scope::Column::Id).all(source).await?)
 }
 
-async fn parents(source: &Source<'_>, only: Option<&[UnitId]>) -> Found<Vec<(UnitId, Option<UnitId>)>> {
+pub(crate) async fn parents(
+    source: &Source<'_>,
+    only: Option<&[UnitId]>,
+) -> Found<Vec<(UnitId, Option<UnitId>)>> {
     let mut select =
         unit::Entity::find().select_only().column(unit::Column::Id).column(unit::Column::ParentId);
     if let Some(units) = only {

@@ -6,32 +6,49 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod absence;
+pub mod account;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
+pub mod calendar;
 pub mod canonical;
 pub mod cap;
 pub mod carry;
 pub mod closing;
+pub mod codes;
 pub mod db;
 pub mod dialect;
 pub mod evaluation;
 pub mod expected;
 pub mod fail;
+pub mod field;
 pub mod guard;
 pub mod hot;
 pub mod job;
 pub mod leadership;
+pub mod login_throttle;
 pub mod period;
+pub mod person;
 pub mod policy;
 pub mod position;
+pub mod product;
+pub mod record;
+pub mod role_grant;
 pub mod rule_set;
+pub mod seat;
+pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod stale;
+pub mod supervision_scope;
+pub mod template;
+pub mod trail;
 pub mod unit;
 pub mod write;
 
 pub use db::{Db, Source, Target};
 pub use entity::ids;
 pub use fail::{Fail, Found};
-pub use write::{Call, Tx, write};
+pub use trail::{Batch, Trail, Upserted};
+pub use write::{Call, Tx, rehearse, write};

@@ -6,7 +6,7 @@
 
 use crate::db::Source;
 use crate::dialect;
-use crate::fail::Found;
+use crate::fail::{Fail, Found};
 use crate::leadership::RosterBook;
 use crate::policy::subtree;
 use crate::write::Tx;
@@ -15,8 +15,10 @@ use domain::periods::Days;
 use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::ids::{PeriodId, PersonId, StaleMarkId, UnitId};
 use entity::{agency_period, appointment, evaluation, period, stale_mark, unit_ancestor};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many changes a mark names; their number is told beside them.
@@ -82,9 +84,9 @@ pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) ->
     insert(tx, people.iter().map(|person| (*person, row.id)), change).await
 }
 
-/// Marks everybody who serves in a unit or below, in every period closing on one of these days that an agency above them
-/// has opened: for what touches all (a setting, a rule set, the calendar). One statement.
-pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> Found<()> {
+/// Marks everybody who serves in a unit or below (or anywhere), in every period closing on one of these days that an
+/// agency above them has opened: for what touches all (a setting, a rule set, the calendar). One statement.
+pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
     let served = |column| Expr::col((appointment::Entity, column));
     let day = |column| Expr::col((period::Entity, column));
     let above = |column| Expr::col((unit_ancestor::Entity, column));
@@ -110,7 +112,7 @@ pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> 
             day(period::Column::Id).equals((agency_period::Entity, agency_period::Column::PeriodId)),
         )
         .and_where(served(appointment::Column::VoidedAt).is_null())
-        .and_where(served(appointment::Column::UnitId).in_subquery(subtree(unit)))
+        .and_where_option(unit.map(|unit| served(appointment::Column::UnitId).in_subquery(subtree(unit))))
         .and_where(served(appointment::Column::ValidFrom).lte(day(period::Column::ClosingDay)))
         .cond_where(
             Condition::any()
@@ -119,21 +121,9 @@ pub async fn mark_agency(tx: &Tx, unit: UnitId, closing: Days, change: &str) -> 
         )
         .and_where(agency(agency_period::Column::State).ne(PeriodState::Planned.code()))
         .and_where(day(period::Column::ClosingDay).gte(closing.from()))
-        .and_where(day(period::Column::ClosingDay).lte(closing.to()))
+        .and_where(day(period::Column::ClosingDay).lte(dialect::storable(closing.to())))
         .take();
-    let mut statement = Query::insert();
-    statement
-        .into_table(stale_mark::Entity)
-        .columns([
-            stale_mark::Column::PersonId,
-            stale_mark::Column::PeriodId,
-            stale_mark::Column::Change,
-            stale_mark::Column::At,
-        ])
-        .select_from(select)
-        .map_err(|error| crate::Fail::Broken(error.to_string()))?;
-    tx.conn().execute(&statement).await?;
-    Ok(())
+    insert_from(tx, select).await
 }
 
 /// Inserts marks as they are given.
@@ -207,6 +197,18 @@ pub async fn list(
         .await?)
 }
 
+/// Every mark of a period with whom it is about: read before the inputs, so that a later change leaves its own.
+pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<(StaleMarkId, PersonId)>> {
+    Ok(stale_mark::Entity::find()
+        .select_only()
+        .column(stale_mark::Column::Id)
+        .column(stale_mark::Column::PersonId)
+        .filter(stale_mark::Column::PeriodId.eq(period))
+        .into_tuple()
+        .all(source)
+        .await?)
+}
+
 /// Deletes marks that were read; what was marked meanwhile stays.
 pub async fn delete(tx: &Tx, marks: &[StaleMarkId]) -> Found<()> {
     for chunk in marks.chunks(10_000) {
@@ -270,7 +272,7 @@ async fn periods(source: &Source<'_>, when: When<'_>) -> Found<Vec<period::Model
     if let When::Days(window) = when {
         return Ok(period::Entity::find()
             .filter(period::Column::ClosingDay.gte(window.from()))
-            .filter(period::Column::FirstDay.lte(window.to()))
+            .filter(period::Column::FirstDay.lte(dialect::storable(window.to())))
             .order_by_asc(period::Column::Id)
             .all(source)
             .await?);
@@ -284,16 +286,59 @@ async fn periods(source: &Source<'_>, when: When<'_>) -> Found<Vec<period::Model
         .order_by_asc(period::Column::Id)
         .all(source)
         .await?;
-    all.retain(|other| {
-        named.iter().any(|named| {
-            let holds = other.year == named.year
-                && other.first_day <= named.first_day
-                && other.closing_day >= named.closing_day;
-            let last_month = named.kind.0 == PeriodKind::Quarter
-                && other.kind.0 == PeriodKind::Month
-                && other.closing_day == named.closing_day;
-            holds || last_month
-        })
-    });
+    let touched: BTreeSet<PeriodId> = named.iter().flat_map(|named| made_of(&all, named)).collect();
+    all.retain(|other| touched.contains(&other.id));
     Ok(all)
+}
+
+/// A period with all that are made of it; with a quarter its last month, in which leaders tracked by month count it.
+#[must_use]
+pub fn made_of(year: &[period::Model], named: &period::Model) -> Vec<PeriodId> {
+    let touched = year.iter().filter(|other| {
+        let holds = other.year == named.year
+            && other.first_day <= named.first_day
+            && other.closing_day >= named.closing_day;
+        let last_month = named.kind.0 == PeriodKind::Quarter
+            && other.kind.0 == PeriodKind::Month
+            && other.closing_day == named.closing_day;
+        holds || last_month
+    });
+    touched.map(|period| period.id).collect()
+}
+
+/// Marks the rows that these people have of these periods; who has none needs no mark. One statement a chunk.
+pub async fn mark_rows(tx: &Tx, people: &[PersonId], periods: &[PeriodId], change: &str) -> Found<()> {
+    if people.is_empty() || periods.is_empty() {
+        return Ok(());
+    }
+    for chunk in people.chunks(10_000) {
+        let select = Query::select()
+            .column(evaluation::Column::PersonId)
+            .column(evaluation::Column::PeriodId)
+            .expr(Expr::value(change))
+            .expr(Expr::value(tx.call().at.0))
+            .from(evaluation::Entity)
+            .and_where(Expr::col(evaluation::Column::Latest).eq(true))
+            .and_where(Expr::col(evaluation::Column::PersonId).is_in(chunk.iter().map(|person| person.0)))
+            .and_where(Expr::col(evaluation::Column::PeriodId).is_in(periods.iter().map(|period| period.0)))
+            .take();
+        insert_from(tx, select).await?;
+    }
+    Ok(())
+}
+
+async fn insert_from(tx: &Tx, select: SelectStatement) -> Found<()> {
+    let mut statement = Query::insert();
+    statement
+        .into_table(stale_mark::Entity)
+        .columns([
+            stale_mark::Column::PersonId,
+            stale_mark::Column::PeriodId,
+            stale_mark::Column::Change,
+            stale_mark::Column::At,
+        ])
+        .select_from(select)
+        .map_err(|error| Fail::Broken(format!("marks: {error}")))?;
+    tx.conn().execute(&statement).await?;
+    Ok(())
 }

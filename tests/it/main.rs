@@ -1,2 +1,12 @@
-//! placeholder
-fn main() {}
+//! Black-box tests: the real server on a port of its own, the same on SQLite and on PostgreSQL. A module a capability.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+
+mod support;
+
+mod accounts;
+mod command_line;
+mod passwords;
+mod sessions;
+mod tidy;
+mod tokens;

@@ -8,7 +8,7 @@ use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use entity::ids::{AccountId, PersonId, UnitId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 /// The proof that the caller may do `A`, and how far it reaches.
@@ -18,14 +18,18 @@ pub struct Permitted<A> {
 }
 
 enum Reach {
-    /// The whole installation, before it has a root.
+    /// The whole installation.
     Everything,
     /// A unit and all below.
     Subtree(UnitId),
+    /// What belongs to one of these units.
+    Units(HashSet<UnitId>),
     /// These people.
     People(HashSet<PersonId>),
-    /// The caller's own account.
+    /// One account: the caller's own, or one that he manages.
     Account(AccountId),
+    /// An account that is to be created, of this person where it is a person's.
+    NewAccount(Option<PersonId>),
 }
 
 impl<A> Permitted<A> {
@@ -37,11 +41,30 @@ impl<A> Permitted<A> {
         }
     }
 
+    /// Checks that the proof is about what belongs to this unit.
+    pub fn unit(&self, unit: UnitId) -> Found<()> {
+        match &self.reach {
+            Reach::Everything => Ok(()),
+            Reach::Units(units) if units.contains(&unit) => Ok(()),
+            Reach::Subtree(root) if *root == unit => Ok(()),
+            _ => Err(Fail::Broken(format!("a proof does not reach unit {}", unit.0))),
+        }
+    }
+
     /// The unit whose subtree the proof is about.
     pub fn subtree(&self) -> Found<UnitId> {
         match self.reach {
             Reach::Subtree(unit) => Ok(unit),
             _ => Err(Fail::Broken("a proof does not reach a unit".into())),
+        }
+    }
+
+    /// Checks that an account of this person may be created.
+    pub fn new_account(&self, person: Option<PersonId>) -> Found<()> {
+        match &self.reach {
+            Reach::NewAccount(of) if *of == person => Ok(()),
+            Reach::People(people) if person.is_some_and(|person| people.contains(&person)) => Ok(()),
+            _ => Err(Fail::Broken("a proof does not reach a new account".into())),
         }
     }
 
@@ -77,13 +100,114 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
             let viewer = &tx.call().viewer;
             match crate::unit::find_root(&tx.source()).await? {
                 Some(_) => Err(Fail::refused(Code::RootExists, "parent")),
-                None if viewer.account.is_none() && viewer.name.starts_with("operator") => {
+                None if viewer.is_operator() => {
                     Ok(Permitted { reach: Reach::Everything, action: PhantomData })
                 }
                 None => Err(Fail::NotFound),
             }
         }
     }
+}
+
+/// Whether the caller may act on what belongs to each of these units: all of them, or the first verdict against him.
+pub async fn on_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<Permitted<A>> {
+    let (permit, mut refused) = over_units(tx, units).await?;
+    match units.iter().find_map(|unit| refused.remove(unit)) {
+        Some(fail) => Err(fail),
+        None => Ok(permit),
+    }
+}
+
+/// For a set of units: the proof over those on whose belongings the caller may act, and for each other why he may not.
+pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A>, HashMap<UnitId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for unit in units {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        match verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above)) {
+            Ok(()) => {
+                reach.insert(*unit);
+            }
+            Err(fail) => {
+                refused.insert(*unit, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::Units(reach), action: PhantomData }, refused))
+}
+
+/// For a set of people, as they stand on a day: the proof over those on whom the caller may act, and for each other why
+/// he may not.
+pub async fn over_people<A: Act>(
+    tx: &Tx,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<(Permitted<A>, HashMap<PersonId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let subjects = subjects(&tx.source(), people, day).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for person in people {
+        let judged = match subjects.get(person) {
+            Some(subject) => judge(viewer, A::ACTION, subject),
+            None => Err(Fail::NotFound),
+        };
+        match judged {
+            Ok(()) => {
+                reach.insert(*person);
+            }
+            Err(fail) => {
+                refused.insert(*person, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// For what is written for people inside units (an appointment by HR of the receiving unit): the proof over the people
+/// whose units all permit it, and for each other pair why not. The self rule forbids one's own.
+pub async fn over_people_in<A: Act>(
+    tx: &Tx,
+    pairs: &[(PersonId, UnitId)],
+) -> Found<(Permitted<A>, HashMap<(PersonId, UnitId), Fail>)> {
+    let viewer = &tx.call().viewer;
+    let mut units: Vec<UnitId> = pairs.iter().map(|(_, unit)| *unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    let ancestors = crate::unit::ancestors(&tx.source(), &units).await?;
+    let mut reach: HashSet<PersonId> = pairs.iter().map(|(person, _)| *person).collect();
+    let mut refused = HashMap::new();
+    for (person, unit) in pairs {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        let judged = if self_rule(A::ACTION) && viewer.person == Some(*person) {
+            Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")))
+        } else {
+            verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above))
+        };
+        if let Err(fail) = judged {
+            reach.remove(person);
+            refused.insert((*person, *unit), fail);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// The same for one person and the units that what is written for him concerns.
+pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -> Found<Permitted<A>> {
+    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
+    let (permit, mut refused) = over_people_in(tx, &pairs).await?;
+    match pairs.iter().find_map(|pair| refused.remove(pair)) {
+        Some(fail) => Err(fail),
+        None => Ok(permit),
+    }
+}
+
+/// Whether the caller may do what concerns the whole installation.
+pub fn on_installation<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    let root: Vec<UnitId> = viewer.root.into_iter().collect();
+    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &root))?;
+    Ok(Permitted { reach: Reach::Everything, action: PhantomData })
 }
 
 /// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.
@@ -98,7 +222,16 @@ pub fn may_somewhere(viewer: &Viewer, action: Action) -> Found<()> {
         Rule::AtRoot(role) => viewer.granted(role).any(|unit| Some(unit) == viewer.root),
         Rule::Leader => !viewer.leads.is_empty(),
         Rule::Staff | Rule::Own => viewer.person.is_some(),
-        Rule::Superior => false,
+        Rule::Superior | Rule::Operator => false,
+    })
+}
+
+/// Whether the viewer may read accounts somewhere: which ones is for the condition of the list.
+pub fn may_read_accounts(viewer: &Viewer) -> Found<()> {
+    verdict(viewer, Action::ReadAccounts, |rule| match rule {
+        Rule::Granted(role) => viewer.granted(role).next().is_some(),
+        Rule::Operator => viewer.is_operator(),
+        _ => false,
     })
 }
 
@@ -125,10 +258,64 @@ pub fn on_self<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
 }
 
+/// Whether the caller may act on an account, whose row the caller has locked. Reading needs one of the places that the
+/// account belongs to; managing needs the person, where there is one, and **every** unit that the account is granted a
+/// role over: else the administrator of a commune could reset the password of an account with a role over the city
+/// and come in with it. An account that belongs nowhere is the root's.
+pub async fn on_account<A: Act>(tx: &Tx, account: AccountId) -> Found<Permitted<A>> {
+    let (person, units) = crate::account::places(&tx.source(), account).await?.ok_or(Fail::NotFound)?;
+    if self_rule(A::ACTION) && tx.call().viewer.account == Some(account) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfGrant, "")));
+    }
+    judge_account(tx, A::ACTION, person, &units).await?;
+    Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
+}
+
+/// Whether the caller may create an account of a person (or of a system) with roles over these units.
+pub async fn on_new_account<A: Act>(
+    tx: &Tx,
+    person: Option<PersonId>,
+    units: &[UnitId],
+) -> Found<Permitted<A>> {
+    judge_account(tx, A::ACTION, person, units).await?;
+    Ok(Permitted { reach: Reach::NewAccount(person), action: PhantomData })
+}
+
+async fn judge_account(tx: &Tx, action: Action, person: Option<PersonId>, units: &[UnitId]) -> Found<()> {
+    let call = tx.call();
+    let mut verdicts = Vec::new();
+    if let Some(person) = person {
+        let subject = subjects(&tx.source(), &[person], call.today).await?.remove(&person);
+        let subject = subject.unwrap_or(Subject {
+            person,
+            units: call.viewer.root.into_iter().collect(),
+            field: None,
+            superior: None,
+        });
+        verdicts.push(judge(&call.viewer, action, &subject));
+    }
+    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
+    let root: Vec<UnitId> = call.viewer.root.into_iter().collect();
+    let nowhere = (person.is_none() && units.is_empty()).then_some(&root);
+    for above in units.iter().filter_map(|unit| ancestors.get(unit)).chain(nowhere) {
+        verdicts.push(verdict(&call.viewer, action, |rule| holds_on_unit(&call.viewer, rule, above)));
+    }
+    let readable = verdicts.iter().any(Result::is_ok);
+    match verdicts.into_iter().find_map(Result::err) {
+        Some(Fail::NotFound) if readable && action == action.reading() => Ok(()),
+        Some(Fail::NotFound) if readable => {
+            Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
+        }
+        Some(fail) => Err(fail),
+        None => Ok(()),
+    }
+}
+
 /// The verdict on one person: the same for a mutation and for the button of a screen.
 pub fn judge(viewer: &Viewer, action: Action, subject: &Subject) -> Found<()> {
     if self_rule(action) && viewer.person == Some(subject.person) {
-        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
+        let code = if action == Action::ManageAccounts { Code::SelfGrant } else { Code::SelfRule };
+        return Err(Fail::Forbidden(Refusal::new(code, "")));
     }
     verdict(viewer, action, |rule| holds_on_person(viewer, rule, subject))
 }
@@ -145,11 +332,14 @@ fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Fou
     if any(action) {
         Ok(())
     } else if any(action.reading()) {
-        let needed = rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ");
-        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed)))
+        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
     } else {
         Err(Fail::NotFound)
     }
+}
+
+fn needed(action: Action) -> String {
+    rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
@@ -160,6 +350,7 @@ fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
             viewer.leads.iter().any(|lead| matches!(lead, Lead::Unit(unit) if ancestors.contains(unit)))
         }
         Rule::Staff => viewer.person.is_some(),
+        Rule::Operator => viewer.is_operator(),
         Rule::Own | Rule::Superior => false,
     }
 }
@@ -176,7 +367,9 @@ fn holds_on_person(viewer: &Viewer, rule: Rule, subject: &Subject) -> bool {
                     Lead::Person(person) => *person == subject.person,
                 })
         }
-        Rule::Granted(_) | Rule::AtRoot(_) | Rule::Staff => holds_on_unit(viewer, rule, &subject.units),
+        Rule::Granted(_) | Rule::AtRoot(_) | Rule::Staff | Rule::Operator => {
+            holds_on_unit(viewer, rule, &subject.units)
+        }
     }
 }
 
@@ -192,6 +385,72 @@ impl Rule {
             Self::Granted(role) => role.code().into(),
             Self::AtRoot(role) => format!("{} of the root", role.code()),
             Self::Staff => "STAFF".into(),
+            Self::Operator => "OPERATOR".into(),
         }
     }
+}
+
+/// As what the caller acts on a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// He is the person.
+    Own,
+    /// He is the one superior.
+    Superior,
+    /// He is another system.
+    Integration,
+    /// He is HR of the person's unit, and enters what the superior named decided.
+    Hr,
+}
+
+/// What is known of one person in a set.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// As what the caller acts, the nearest first: himself, superior, system, HR.
+    pub capacity: Capacity,
+    /// The person's one superior on that day.
+    pub superior: Option<PersonId>,
+}
+
+/// For a set of people, each as he stands on a day of his own (the last of his time in a period, or today): the proof
+/// over those on whom the caller may act with his capacity, and for each other why he may not. A statement count that
+/// grows with the number of different days, not of people.
+pub async fn over_people_on<A: Act>(
+    tx: &Tx,
+    days: &HashMap<PersonId, NaiveDate>,
+) -> Found<(Permitted<A>, HashMap<PersonId, Found<Charge>>)> {
+    let viewer = &tx.call().viewer;
+    let mut by_day: std::collections::BTreeMap<NaiveDate, Vec<PersonId>> = std::collections::BTreeMap::new();
+    for (person, day) in days {
+        by_day.entry(*day).or_default().push(*person);
+    }
+    let (mut reach, mut charges) = (HashSet::new(), HashMap::new());
+    for (day, people) in by_day {
+        let subjects = subjects(&tx.source(), &people, day).await?;
+        for person in people {
+            let judged = match subjects.get(&person) {
+                Some(subject) => judge(viewer, A::ACTION, subject).map(|()| charge(viewer, subject)),
+                None => Err(Fail::NotFound),
+            };
+            if judged.is_ok() {
+                reach.insert(person);
+            }
+            charges.insert(person, judged);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, charges))
+}
+
+fn charge(viewer: &Viewer, subject: &Subject) -> Charge {
+    use domain::terms::Role;
+    let capacity = if holds_on_person(viewer, Rule::Own, subject) {
+        Capacity::Own
+    } else if holds_on_person(viewer, Rule::Superior, subject) {
+        Capacity::Superior
+    } else if holds_on_person(viewer, Rule::Granted(Role::Integration), subject) {
+        Capacity::Integration
+    } else {
+        Capacity::Hr
+    };
+    Charge { capacity, superior: subject.superior }
 }
