@@ -12,4 +12,5 @@ pub mod graphql;
 pub mod http;
 pub mod io;
 pub mod jobs;
+pub mod kept;
 pub mod services;

@@ -51,10 +51,16 @@ macro_rules! loaders {
 loaders! {
     /// Lines of evaluations, for rows that were read without them.
     evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
+    /// What the cap run in force made of people, by the year.
+    cap_rows: CapRowLoader((PersonId, PeriodId) => store::cap::CapRow) = store::cap::final_rows;
     /// Explanations of evaluations; whoever was shown the row may see why.
     explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
     /// Whether a period is locked for an agency.
     locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
+    /// The names of people whose evaluations the viewer was shown.
+    person_names: PersonNameLoader(PersonId => String) = store::hot::person_names;
+    /// What positions were called at the end of a period.
+    position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
     /// What has changed since an evaluation was computed.

@@ -217,10 +217,17 @@ pub fn on_installation<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
 
 /// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.
 pub fn may_read_catalogue(viewer: &Viewer) -> Found<()> {
-    verdict(viewer, Action::ReadCatalogue, |rule| match rule {
+    may_somewhere(viewer, Action::ReadCatalogue)
+}
+
+/// Whether there is anything at all that the viewer may do this with: a list then shows as much of it as he may see.
+pub fn may_somewhere(viewer: &Viewer, action: Action) -> Found<()> {
+    verdict(viewer, action, |rule| match rule {
         Rule::Granted(role) => viewer.granted(role).next().is_some(),
-        Rule::Staff => viewer.person.is_some(),
-        _ => false,
+        Rule::AtRoot(role) => viewer.granted(role).any(|unit| Some(unit) == viewer.root),
+        Rule::Leader => !viewer.leads.is_empty(),
+        Rule::Staff | Rule::Own => viewer.person.is_some(),
+        Rule::Superior | Rule::Operator => false,
     })
 }
 
