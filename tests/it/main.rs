@@ -4,6 +4,7 @@
 
 mod support;
 
+mod evaluation;
 //ACC mod accounts;
 //ACC mod command_line;
 //ACC mod passwords;
