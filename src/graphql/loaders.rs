@@ -105,8 +105,6 @@ loaders! {
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
     /// People by key; whoever may read a row about somebody may read his name.
     people: PersonLoader(PersonId => store::person::Person) = store::person::find_many;
-    /// Products of the catalogue by key.
-    products: ProductLoader(ProductId => store::product::Product) = store::product::find_many;
     /// Events by the record they befell.
     record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
     /// Deliveries by record.
