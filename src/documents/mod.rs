@@ -37,5 +37,7 @@ pub fn stale(root: &Path) -> Vec<&'static str> {
 
 /// What stands on top of a generated Markdown document.
 fn preamble(title: &str, about: &str) -> String {
-    format!("<!-- Written by `cargo run -- generate`. Do not edit: change the table in the code. -->\n# {title}\n\n{about}\n\n")
+    format!(
+        "<!-- Written by `cargo run -- generate`. Do not edit: change the table in the code. -->\n# {title}\n\n{about}\n\n"
+    )
 }
