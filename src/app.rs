@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
 use store::{Db, Fail, Target};
+use tokio::sync::Notify;
 
 /// What every request shares.
 pub struct App {
@@ -14,6 +15,8 @@ pub struct App {
     pub clock: Clock,
     /// The dice.
     pub dice: Dice,
+    /// Rung when a background job was asked for.
+    pub wake: Notify,
 }
 
 impl App {
@@ -24,6 +27,6 @@ impl App {
     pub async fn connect(config: Config) -> Result<Self, Fail> {
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice })
+        Ok(Self { config, db, clock, dice: Dice, wake: Notify::new() })
     }
 }

@@ -10,4 +10,5 @@ pub mod documents;
 pub mod graphql;
 pub mod http;
 pub mod io;
+pub mod jobs;
 pub mod services;

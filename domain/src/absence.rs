@@ -5,25 +5,8 @@
 //! and unpaid leave; long study is our choice.
 
 use crate::periods::Days;
+use crate::terms::{AbsenceKind, Term};
 use chrono::NaiveDate;
-
-/// A kind of absence, in the order that settles ties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum AbsenceKind {
-    /// Sick leave under social insurance law.
-    Sick,
-    /// Maternity leave under social insurance law.
-    Maternity,
-    /// Private leave without pay.
-    Unpaid,
-    /// Long full-time study.
-    Study,
-}
-
-impl AbsenceKind {
-    /// Every kind, in the order that settles ties.
-    pub const ALL: [Self; 4] = [Self::Sick, Self::Maternity, Self::Unpaid, Self::Study];
-}
 
 /// One recorded absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +33,7 @@ pub fn excused(
         period.each().filter(|day| service.iter().any(|days| days.contains(*day))).collect();
     let working: Vec<NaiveDate> = served.iter().copied().filter(|day| is_working_day(*day)).collect();
     let counted = if working.is_empty() { served } else { working };
-    let mut covered = [0_u32; 4];
+    let mut covered = [0_u32; AbsenceKind::ALL.len()];
     for day in &counted {
         let mut any = false;
         for (slot, kind) in AbsenceKind::ALL.iter().enumerate() {

@@ -14,40 +14,29 @@ mod verdict;
 pub use change::{Exceeded, find_exceeded};
 pub use members::{Member, Rated, Run, Standing, Status, run};
 pub use rank::Candidate;
-pub use select::{Group, GroupResult, OpenDecision, Selection, Warning, select};
+pub use select::{CapWarning, Group, GroupResult, OpenDecision, Selection, select};
 pub use verdict::{MoveReason, Verdict};
 
 use crate::class::Class;
 use crate::refusal::{Code, Refusal};
 use crate::rules::Cap;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
-/// Of whom the rate is taken. Readers of 20.5a differ, so there is no default: the agency chooses, reports print it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CapBase {
-    /// Of those who end at GOOD, without the EXCELLENT: the letter of 20.5a.
-    Literal,
-    /// Of all at GOOD level or better, the EXCELLENT among them.
-    Inclusive,
-    /// Of all who are rated.
-    Headcount,
+terms! {
+    /// Of whom the rate of the excellence cap is taken. Readers of 20.5a differ, so there is no default: the agency
+    /// chooses, reports print it.
+    CapBase {
+        /// Of those who end at GOOD, without the EXCELLENT: the letter of 20.5a.
+        Literal = "LITERAL", "Trên số người xếp loại hoàn thành tốt", "Of those classed Good";
+        /// Of all at GOOD level or better, the EXCELLENT among them.
+        Inclusive = "INCLUSIVE", "Trên số người từ hoàn thành tốt trở lên", "Of those at Good or better";
+        /// Of all who are rated.
+        Headcount = "HEADCOUNT", "Trên tổng số người được xếp loại", "Of all who are classed";
+    }
 }
 
 impl CapBase {
-    /// All bases.
-    pub const ALL: [Self; 3] = [Self::Literal, Self::Inclusive, Self::Headcount];
-
-    /// The base as settings write it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Literal => "LITERAL",
-            Self::Inclusive => "INCLUSIVE",
-            Self::Headcount => "HEADCOUNT",
-        }
-    }
-
     /// The base that the agency chose.
     ///
     /// # Errors

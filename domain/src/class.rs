@@ -10,48 +10,30 @@ mod years;
 pub use act::{Act, ActKind, Body, Decision, DisciplineForm, DisciplinedBy, Use};
 pub use decide::classify;
 pub use decide::{
-    Classification, CorruptionCases, Facts, Ground, Outcome, Overlay, OverlayRule, Step, Warning,
+    ClassWarning, Classification, CorruptionCases, Facts, Ground, Outcome, Overlay, OverlayRule, Step,
 };
 pub use years::{Years, YearsOfActs, classify_years};
 
 use crate::rules::Level;
+use crate::terms;
+use crate::terms::Term;
 use serde::{Deserialize, Serialize};
 
-/// A class of the year, for people and for organisations, from low to high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Class {
-    /// "Không hoàn thành nhiệm vụ" (20.4).
-    NotCompleted,
-    /// "Hoàn thành nhiệm vụ" (20.3).
-    Completed,
-    /// "Hoàn thành tốt nhiệm vụ" (20.2).
-    Good,
-    /// "Hoàn thành xuất sắc nhiệm vụ" (20.1).
-    Excellent,
+terms! {
+    /// A class of the year (Art. 20), for people and for organisations, from low to high.
+    Class {
+        /// Art. 20.4.
+        NotCompleted = "NOT_COMPLETED", "Không hoàn thành nhiệm vụ", "Not completed";
+        /// Art. 20.3.
+        Completed = "COMPLETED", "Hoàn thành nhiệm vụ", "Completed";
+        /// Art. 20.2.
+        Good = "GOOD", "Hoàn thành tốt nhiệm vụ", "Good";
+        /// Art. 20.1; before the excellence cap only a candidate for it.
+        Excellent = "EXCELLENT", "Hoàn thành xuất sắc nhiệm vụ", "Excellent";
+    }
 }
 
 impl Class {
-    /// All classes, from low to high.
-    pub const ALL: [Self; 4] = [Self::NotCompleted, Self::Completed, Self::Good, Self::Excellent];
-
-    /// The class as clients and stored rows write it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Excellent => "EXCELLENT",
-            Self::Good => "GOOD",
-            Self::Completed => "COMPLETED",
-            Self::NotCompleted => "NOT_COMPLETED",
-        }
-    }
-
-    /// The class of that code.
-    #[must_use]
-    pub fn find(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.code() == code)
-    }
-
     /// The short Vietnamese code: XS, T, HT, KHT.
     #[must_use]
     pub const fn short(self) -> &'static str {
@@ -66,7 +48,7 @@ impl Class {
     /// The class with that short code.
     #[must_use]
     pub fn find_short(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.short() == code)
+        Self::ALL.iter().copied().find(|class| class.short() == code)
     }
 
     /// The next class below; NOT_COMPLETED has none.

@@ -13,9 +13,7 @@ mod tally;
 
 pub use graph::LeaderGraph;
 pub use roster::Roster;
-pub use rows::{
-    Broken, FieldIndex, Leads, PersonIndex, Posting, RowIndex, Subject, SupervisionRow, UnitIndex,
-};
+pub use rows::{Broken, FieldIndex, PersonIndex, Posting, RowIndex, Subject, SupervisionRow, UnitIndex};
 pub use tally::{LineD, Standing, Tally};
 
 #[cfg(test)]

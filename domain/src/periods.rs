@@ -5,7 +5,7 @@
 //! is confirmed "by the 25th"), so each month has a **closing day**, by default its last. The days of a period run from
 //! the day after the closing day before to its own; a quarter and a year close with their last month.
 
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Language, Refusal};
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate};
 use std::fmt;
 
@@ -177,6 +177,23 @@ impl Period {
         let (first, last) = self.months();
         let month = |number| Month::new(self.year(), number).map(Month::days);
         Days::new(month(first)?.from(), month(last)?.to())
+    }
+
+    /// What people call it: `Tháng 5/2026`, `Quarter 2/2026`.
+    #[must_use]
+    pub fn label(self, language: Language) -> String {
+        match (self, language) {
+            (Self::Month(month), Language::Vi) => format!("Tháng {}/{}", month.number(), month.year()),
+            (Self::Month(month), Language::En) => format!("Month {}/{}", month.number(), month.year()),
+            (Self::Quarter(QuarterEnd(last)), Language::Vi) => {
+                format!("Quý {}/{}", last.quarter(), last.year())
+            }
+            (Self::Quarter(QuarterEnd(last)), Language::En) => {
+                format!("Quarter {}/{}", last.quarter(), last.year())
+            }
+            (Self::Year(year), Language::Vi) => format!("Năm {year}"),
+            (Self::Year(year), Language::En) => format!("Year {year}"),
+        }
     }
 
     /// The numbers (1 to 12) of its first and last month.

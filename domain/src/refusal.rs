@@ -564,6 +564,121 @@ codes! {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
     }
+    /// There is no such period for this unit.
+    PeriodNotPlanned = "PERIOD_NOT_PLANNED" {
+        vi: "Chưa có {period_vi} cho {agency}. Hãy đề nghị cơ quan quản lý lập năm đánh giá (planYear), và kiểm tra đơn vị có phải cơ quan sử dụng không.",
+        en: "There is no {period_en} for {agency}. Ask the managing agency to plan the year (planYear), and check that the unit is a using agency."
+    }
+    /// The period has not been opened yet.
+    PeriodNotOpen = "PERIOD_NOT_OPEN" {
+        vi: "{period_vi} của {agency} chưa mở. Cán bộ nhân sự của cơ quan cần mở kỳ trước (openPeriod).",
+        en: "{period_en} of {agency} is not open yet. HR of the agency has to open it first (openPeriod)."
+    }
+    /// The period is locked: nothing in it changes any more.
+    PeriodLocked = "PERIOD_LOCKED" {
+        vi: "{period_vi} của {agency} đã khoá nên dữ liệu của kỳ không thay đổi được. Muốn sửa, cơ quan quản lý phải ra quyết định mở lại kỳ (reopenPeriod).",
+        en: "{period_en} of {agency} is locked, so what counts in it no longer changes. To change it, the managing agency has to re-open it by a decision (reopenPeriod)."
+    }
+    /// The period is not in the state that this step begins with.
+    PeriodStateWrong = "PERIOD_STATE" {
+        vi: "{period_vi} của {agency} đang ở trạng thái {state}; bước này chỉ thực hiện được khi kỳ ở trạng thái {needed}.",
+        en: "{period_en} of {agency} is {state}; this step is possible only while it is {needed}."
+    }
+    /// An earlier period, or one that this is made of, has not come so far (Art. 17.3).
+    PeriodOrder = "PERIOD_ORDER" {
+        vi: "{first_vi} của {agency} phải được {step_vi} trước. Hãy {step_vi} các kỳ theo thứ tự: tháng trước rồi tháng sau, quý sau các tháng, năm sau các quý.",
+        en: "{first_en} of {agency} has to be {step_en} first. Periods go in order: months by time, a quarter after its months, a year after its quarters."
+    }
+    /// The closing day of the period has not passed.
+    PeriodRunning = "PERIOD_RUNNING" {
+        vi: "{period_vi} kết thúc vào {closing_day}. Chỉ khoá được từ ngày hôm sau.",
+        en: "{period_en} closes on {closing_day}. It can be locked from the day after."
+    }
+    /// Somebody expected in the period has no evaluation yet, or an outdated one.
+    EvaluateFirst = "EVALUATE_FIRST" {
+        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi khoá.",
+        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then lock."
+    }
+    /// There is no later period that unfinished work could be carried into.
+    NextPeriodMissing = "NEXT_PERIOD_MISSING" {
+        vi: "Chưa lập kỳ sau {period_vi} nên việc chưa xong không chuyển đi đâu được. Hãy đề nghị cơ quan quản lý lập năm tiếp theo (planYear).",
+        en: "No period after {period_en} is planned, so unfinished work has nowhere to go. Ask the managing agency to plan the next year (planYear)."
+    }
+    /// Locking with people whose result is open needs their number as a confirmation.
+    OpenPeople = "OPEN_PEOPLE" {
+        vi: "Còn {count} người chưa có kết quả cuối cùng. Hãy xem danh sách; nếu vẫn muốn khoá, gửi lại với openPeople: {count}.",
+        en: "{count} people have no final result. Look at the list; to lock all the same, send the call again with openPeople: {count}."
+    }
+    /// The year was planned with other closing days.
+    YearPlanned = "YEAR_PLANNED" {
+        vi: "Năm {year} đã được lập với ngày chốt khác (tháng {month}: {day}). Ngày chốt đã lập không đổi được; hãy gửi lại đúng các ngày đã lập.",
+        en: "The year {year} was planned with other closing days (month {month}: {day}). A planned closing day does not change; send the days as they were planned."
+    }
+    /// Between two planned years days would be lost or counted twice.
+    YearPlanGap = "YEAR_PLAN_GAP" {
+        vi: "Kỳ năm {next} bắt đầu ngày {opens}, nên năm {year} phải chốt vào ngày liền trước. Hãy sửa ngày chốt tháng 12, hoặc lập các năm theo thứ tự.",
+        en: "The year {next} begins on {opens}, so {year} has to close on the day before. Change the closing day of December, or plan years in their order."
+    }
+    /// A year that no plan is made for.
+    YearOutOfRange = "YEAR_OUT_OF_RANGE" {
+        vi: "Năm {year} không lập được: Nghị định 335/2025 có hiệu lực từ năm 2026; hãy chọn một năm từ 2026 đến 2100.",
+        en: "The year {year} cannot be planned: Decree 335/2025 is in force from 2026 on; choose a year from 2026 to 2100."
+    }
+    /// The unit does not track and classify its own people.
+    AgencyUnknown = "AGENCY_UNKNOWN" {
+        vi: "{agency} không phải là cơ quan sử dụng công chức vào ngày {day}. Hãy chọn cơ quan cấp trên trực tiếp, hoặc đánh dấu đơn vị là cơ quan sử dụng (agencyFrom).",
+        en: "{agency} is not a using agency on {day}. Choose the agency above it, or mark the unit as one (agencyFrom)."
+    }
+    /// This is done by a numbered decision only.
+    DecisionNumberMissing = "DECISION_NUMBER_MISSING" {
+        vi: "Việc này phải có quyết định. Hãy ghi số quyết định (1 đến 100 ký tự).",
+        en: "This needs a decision. Give its number (1 to 100 characters)."
+    }
+    /// No setting of that name.
+    SettingUnknown = "SETTING_UNKNOWN" {
+        vi: "Không có thiết lập `{setting}`. Các thiết lập: {known}.",
+        en: "There is no setting `{setting}`. The settings are: {known}."
+    }
+    /// A value that the setting cannot have.
+    SettingValue = "SETTING_VALUE" {
+        vi: "Giá trị `{value}` không dùng được cho thiết lập {setting}: {mend_vi}.",
+        en: "The value `{value}` does not fit the setting {setting}: {mend_en}."
+    }
+    /// Tracking by month or quarter changes only where a quarter begins.
+    SettingDay = "SETTING_DAY" {
+        vi: "Cách theo dõi (tháng hay quý) chỉ đổi từ đầu một quý. Hãy chọn ngày bắt đầu quý, ví dụ {quarter_day}.",
+        en: "Tracking by month or by quarter changes only where a quarter begins. Choose the first day of a quarter, such as {quarter_day}."
+    }
+    /// A rule set of that code was loaded with another text.
+    RuleSetExists = "RULE_SET_EXISTS" {
+        vi: "Bộ quy tắc {code} đã được nạp với nội dung khác. Bộ quy tắc đã nạp không thay đổi; hãy đặt mã mới cho nội dung mới.",
+        en: "The rule set {code} was loaded with another text. A loaded rule set never changes; give the new text a code of its own."
+    }
+    /// No rule set of that code was loaded.
+    RuleSetUnknown = "RULE_SET_UNKNOWN" {
+        vi: "Chưa nạp bộ quy tắc `{code}`. Các bộ đã nạp: {known}.",
+        en: "No rule set `{code}` was loaded. Loaded are: {known}."
+    }
+    /// The text is not a rule set that can be used.
+    RuleSetUnusable = "RULE_SET_UNUSABLE" {
+        vi: "Không dùng được bộ quy tắc: {reason}.",
+        en: "The rule set cannot be used: {reason}."
+    }
+    /// No rule set is in force on a day.
+    RuleSetNotInForce = "RULE_SET_NOT_IN_FORCE" {
+        vi: "Chưa có bộ quy tắc nào có hiệu lực vào ngày {day}. Cơ quan quản lý cần áp dụng một bộ (adoptRuleSet).",
+        en: "No rule set is in force on {day}. HR of the root has to adopt one (adoptRuleSet)."
+    }
+    /// Another rule set is adopted from the same day.
+    RuleSetAdopted = "RULE_SET_ADOPTED" {
+        vi: "Từ ngày {day} đã áp dụng bộ quy tắc {code}. Hãy chọn một ngày khác.",
+        en: "The rule set {code} is already in force from {day}. Choose another day."
+    }
+    /// The job has ended already.
+    JobEnded = "JOB_ENDED" {
+        vi: "Tác vụ đã kết thúc ({state}), không huỷ được nữa.",
+        en: "The job has ended ({state}); there is nothing left to cancel."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.

@@ -30,13 +30,20 @@ pub trait Term: Copy + Eq + Sized + 'static {
     }
 }
 
-/// Declares vocabularies: each word with its code, its Vietnamese and its English label.
+/// Declares vocabularies: each word with its code, its Vietnamese and its English label; `Name (default Word)` where
+/// one of them is meant when nothing is said.
 #[macro_export]
 macro_rules! terms {
-    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $word_doc:literal])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident $((default $default:ident))? { $($(#[doc = $word_doc:literal])* $word:ident = $code:literal, $vi:literal, $en:literal;)* })*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[doc = $word_doc])* $word,)* }
+
+        $(impl Default for $name {
+            fn default() -> Self {
+                Self::$default
+            }
+        })?
 
         impl $crate::terms::Term for $name {
             const NAME: &'static str = stringify!($name);
@@ -69,7 +76,7 @@ macro_rules! terms {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = <String as serde::Deserialize>::deserialize(deserializer)?;
                 $crate::terms::Term::find(&code)
-                    .ok_or_else(|| serde::de::Error::custom(format!("unknown {} `{code}`", stringify!($name))))
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&code, &[$($code,)*]))
             }
         }
     )*};
@@ -156,15 +163,15 @@ terms! {
         Unit = "UNIT", "Một đơn vị", "A unit";
     }
 
-    /// Why a person was away; the order breaks ties between reasons.
+    /// A kind of absence (Art. 11.2), in the order that settles ties.
     AbsenceKind {
-        /// nghỉ ốm
+        /// Sick leave under social insurance law (nghỉ ốm).
         Sick = "SICK", "Nghỉ ốm", "Sick leave";
-        /// nghỉ thai sản
+        /// Maternity leave under social insurance law (nghỉ thai sản).
         Maternity = "MATERNITY", "Nghỉ thai sản", "Maternity leave";
-        /// nghỉ không hưởng lương
+        /// Private leave without pay (nghỉ không hưởng lương).
         Unpaid = "UNPAID", "Nghỉ không hưởng lương", "Unpaid leave";
-        /// đi học tập trung
+        /// Long full-time study (đi học tập trung).
         Study = "STUDY", "Đi học tập trung", "Full-time study";
     }
 
@@ -234,6 +241,26 @@ terms! {
         Failed = "FAILED", "Lỗi", "Failed";
         /// Ended by a person; what was done stays.
         Cancelled = "CANCELLED", "Đã huỷ", "Cancelled";
+    }
+
+    /// What a person's period or year has come to (Art. 11, 17, 19).
+    EvaluationStatus {
+        /// It has a final score.
+        Scored = "SCORED", "Đã có điểm", "Scored";
+        /// It is running, or its general criteria are not final: the score so far, where there is one.
+        Provisional = "PROVISIONAL", "Tạm tính", "Provisional";
+        /// It has ended, and nothing was planned or a line has no value.
+        InsufficientData = "INSUFFICIENT_DATA", "Chưa đủ dữ liệu", "Insufficient data";
+        /// It leaves every mean, for the reason told.
+        Excused = "EXCUSED", "Miễn đánh giá", "Excused";
+        /// It has ended, he was expected, and nothing can be evaluated.
+        Missing = "MISSING", "Chưa có đánh giá", "Missing";
+        /// A mean of periods of which one has ended without a final score; the open periods are named.
+        Blocked = "BLOCKED", "Còn kỳ chưa hoàn tất", "Blocked";
+        /// The year is tracked and not classified: he left, worked under six months, or it was decided so.
+        NotClassified = "NOT_CLASSIFIED", "Không xếp loại", "Not classified";
+        /// A person has to decide: the year reaches six months only by counting its months of study.
+        NeedsDecision = "NEEDS_DECISION", "Chờ quyết định", "Needs a decision";
     }
 
     /// A decision on a person's period that no rule takes for him.

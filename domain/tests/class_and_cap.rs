@@ -8,6 +8,7 @@ use domain::class::{
 use domain::number::Exact;
 use domain::rules::RuleSet;
 use domain::satisfaction::Ratings;
+use domain::terms::Term;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

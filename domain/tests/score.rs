@@ -10,7 +10,7 @@ use domain::score::period::{
     LeaderMark, Options, PeriodInput, PeriodResult, Rank, Role, ScopeMember, evaluate,
 };
 use domain::score::products::{
-    Cause, Confirmation, Counts, Event, EventKind, HandOver, HandOverReason, Origin, ProductRow,
+    Cause, Confirmation, Counts, Event, EventKind, HandOver, HandOverReason, Origin, ProductRow, Severity,
 };
 use domain::score::quantities::{Coefficient, Score};
 use domain::score::unit_results::{LeaderValue, MemberOutcome};
@@ -20,12 +20,16 @@ use std::sync::LazyLock;
 static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::vn_335_2025);
 
 fn event(units: i64) -> impl Strategy<Value = Event> {
-    let kind =
-        prop_oneof![Just(EventKind::FailedReview), Just(EventKind::Delay), Just(EventKind::MinorReturn)];
+    let kind = prop_oneof![
+        Just((EventKind::Quality, Severity::Major)),
+        Just((EventKind::Delay, Severity::Major)),
+        Just((EventKind::Quality, Severity::Minor)),
+    ];
     (1..=units.max(1), kind, 1..4_i64, any::<bool>(), any::<bool>(), prop::bool::weighted(0.1)).prop_map(
-        |(unit, kind, count, objective, confirmed, before_takeover)| Event {
+        |(unit, (kind, severity), count, objective, confirmed, before_takeover)| Event {
             unit: Some(unit),
             kind,
+            severity,
             count,
             cause: if objective { Cause::Objective } else { Cause::Subjective },
             confirmation: confirmed.then(Confirmation::default),
@@ -147,7 +151,8 @@ proptest! {
         prop_assume!(row.units() > 0);
         row.events.push(Event {
             unit: Some(1 + unit.index(usize::try_from(row.units()).expect("small")) as i64),
-            kind: if delay { EventKind::Delay } else { EventKind::FailedReview },
+            kind: if delay { EventKind::Delay } else { EventKind::Quality },
+            severity: Severity::Major,
             count: 1,
             cause: Cause::Objective,
             confirmation: None,
@@ -203,7 +208,7 @@ proptest! {
         let counted = |row: &ProductRow, kind: EventKind, unit: i64| -> i64 {
             let spread = if kind == EventKind::Delay { row.counts.delays } else { row.counts.failed_reviews };
             let events = row.events.iter().filter(|event| {
-                event.kind == kind && event.unit == Some(unit) && !event.is_excused() && !event.before_takeover
+                event.kind == kind && !event.is_minor() && event.unit == Some(unit) && !event.is_excused() && !event.before_takeover
             });
             events.map(|event| event.count).sum::<i64>() + i64::from(unit <= spread)
         };
@@ -216,7 +221,7 @@ proptest! {
             }).sum()
         };
         let tally = score(&input).tally;
-        prop_assert_eq!(tally.quality, sum(EventKind::FailedReview));
+        prop_assert_eq!(tally.quality, sum(EventKind::Quality));
         prop_assert_eq!(tally.on_time, sum(EventKind::Delay));
     }
 

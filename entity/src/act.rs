@@ -1,6 +1,8 @@
 //! Acts and conclusions that bear on the class of a year.
 
+use crate::coded::Coded;
 use crate::ids::{ActId, PersonId, UnitId};
+use domain::class::ActKind;
 use sea_orm::entity::prelude::*;
 
 /// Acts and conclusions that bear on the class of a year.
@@ -11,7 +13,7 @@ pub struct Model {
     pub id: ActId,
     pub person_id: PersonId,
     pub reference: String,
-    pub kind: String,
+    pub kind: Coded<ActKind>,
     pub act_on: Option<Date>,
     pub act_at_unit_id: Option<UnitId>,
     pub concluded_on: Option<Date>,

@@ -1,6 +1,8 @@
 //! Decisions on an act.
 
+use crate::coded::Coded;
 use crate::ids::{ActDecisionId, ActId};
+use domain::class::{DisciplineForm, DisciplinedBy};
 use sea_orm::entity::prelude::*;
 
 /// Decisions on an act.
@@ -10,8 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: ActDecisionId,
     pub act_id: ActId,
-    pub decided_by: String,
-    pub form: String,
+    pub decided_by: Coded<DisciplinedBy>,
+    pub form: Coded<DisciplineForm>,
     pub effective_on: Date,
     pub decision_number: String,
 }

@@ -1,6 +1,8 @@
 //! What a cap run made of each person.
 
+use crate::coded::Coded;
 use crate::ids::{CapRowId, CapRunId, EvaluationId, PersonId};
+use domain::class::Class;
 use sea_orm::entity::prelude::*;
 
 /// What a cap run made of each person.
@@ -13,8 +15,8 @@ pub struct Model {
     pub person_id: PersonId,
     pub evaluation_id: EvaluationId,
     pub cap_group: String,
-    pub class_before: String,
-    pub final_class: Option<String>,
+    pub class_before: Coded<Class>,
+    pub final_class: Option<Coded<Class>>,
     pub grounds: String,
 }
 

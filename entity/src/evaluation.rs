@@ -2,7 +2,10 @@
 
 use crate::coded::Coded;
 use crate::ids::{EvaluationId, PeriodId, PersonId, PositionId, RuleSetId, TemplateId, UnitId};
-use domain::terms::{Leads, PositionGroup};
+use domain::class::Class;
+use domain::rules::Level;
+use domain::score::general::GeneralSource;
+use domain::terms::{EvaluationStatus, Leads, PositionGroup};
 use sea_orm::entity::prelude::*;
 
 /// Evaluations: one row a person, period and revision.
@@ -23,13 +26,13 @@ pub struct Model {
     pub leads: Coded<Leads>,
     pub template_id: Option<TemplateId>,
     pub rule_set_id: RuleSetId,
-    pub status: String,
+    pub status: Coded<EvaluationStatus>,
     pub reason: Option<String>,
-    pub general_source: Option<String>,
+    pub general_source: Option<Coded<GeneralSource>>,
     pub score: Option<i64>,
     pub score_exact: Option<String>,
-    pub level: Option<String>,
-    pub class: Option<String>,
+    pub level: Option<Coded<Level>>,
+    pub class: Option<Coded<Class>>,
     pub general: Option<i64>,
     pub quantity: Option<i64>,
     pub quality: Option<i64>,

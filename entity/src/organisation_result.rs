@@ -1,6 +1,8 @@
 //! A unit's own yearly result (Art. 5-9).
 
+use crate::coded::Coded;
 use crate::ids::{OrganisationResultId, UnitId};
+use domain::class::Class;
 use sea_orm::entity::prelude::*;
 
 /// A unit's own yearly result (Art. 5-9).
@@ -13,8 +15,8 @@ pub struct Model {
     pub year: i32,
     pub score_exact: String,
     pub conditions: String,
-    pub computed_class: Option<String>,
-    pub decided_class: Option<String>,
+    pub computed_class: Option<Coded<Class>>,
+    pub decided_class: Option<Coded<Class>>,
     pub decision_number: Option<String>,
     pub version: i64,
 }

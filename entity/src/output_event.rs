@@ -1,6 +1,8 @@
 //! Failed reviews and delays, each of one unit of a record.
 
+use crate::coded::Coded;
 use crate::ids::{OutputEventId, OutputRecordId};
+use domain::score::products::{Cause, EventKind, Severity};
 use sea_orm::entity::prelude::*;
 
 /// Failed reviews and delays, each of one unit of a record.
@@ -11,11 +13,11 @@ pub struct Model {
     pub id: OutputEventId,
     pub record_id: OutputRecordId,
     pub reference: String,
-    pub kind: String,
+    pub kind: Coded<EventKind>,
     pub unit_number: Option<i32>,
     pub count: i32,
-    pub severity: String,
-    pub cause: String,
+    pub severity: Option<Coded<Severity>>,
+    pub cause: Coded<Cause>,
     pub before_takeover: bool,
     pub automatic: bool,
     pub confirmed_by_id: Option<i64>,

@@ -1,6 +1,8 @@
 //! Output records: one task of one person in one period for one product.
 
+use crate::coded::Coded;
 use crate::ids::{OutputRecordId, PeriodId, PersonId, ProductId};
+use domain::score::products::{HandOverReason, Origin};
 use sea_orm::entity::prelude::*;
 
 /// Output records: one task of one person in one period for one product.
@@ -15,7 +17,7 @@ pub struct Model {
     pub source: String,
     pub reference: String,
     pub part: i32,
-    pub origin: String,
+    pub origin: Coded<Origin>,
     pub origin_record_id: Option<OutputRecordId>,
     pub coefficient: i64,
     pub assigned: i32,
@@ -24,7 +26,7 @@ pub struct Model {
     pub sent_digest: Option<String>,
     pub kept_by_superior: bool,
     pub handed_over_to_id: Option<PersonId>,
-    pub handed_over_reason: Option<String>,
+    pub handed_over_reason: Option<Coded<HandOverReason>>,
     pub beyond_requirement: bool,
     pub evidence: Option<String>,
     pub note: Option<String>,

@@ -1,6 +1,8 @@
 //! Findings under Party or local rules that bound a class.
 
+use crate::coded::Coded;
 use crate::ids::{OverlayFindingId, PersonId};
+use domain::class::Class;
 use sea_orm::entity::prelude::*;
 
 /// Findings under Party or local rules that bound a class.
@@ -12,7 +14,7 @@ pub struct Model {
     pub person_id: PersonId,
     pub year: i32,
     pub rule: String,
-    pub bound: Option<String>,
+    pub bound: Option<Coded<Class>>,
     pub task: Option<String>,
     pub lifted_on: Option<Date>,
     pub reason: String,

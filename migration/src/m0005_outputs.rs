@@ -43,7 +43,8 @@ step! {
         .code("kind")
         .whole_null("unit_number")
         .whole("count")
-        .code("severity")
+        // Of a failed review; a delay knows no degrees.
+        .code_null("severity")
         .code("cause")
         .flag("before_takeover")
         .flag("automatic")

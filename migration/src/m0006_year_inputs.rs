@@ -60,6 +60,7 @@ step! {
         .whole("year")
         .text("score_exact")
         .text("conditions")
+        // Up to the cap over organisations: EXCELLENT is a candidate, none is left to people.
         .code_null("computed_class")
         .code_null("decided_class")
         .text_null("decision_number")

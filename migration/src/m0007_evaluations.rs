@@ -71,6 +71,7 @@ step! {
         .reference("person_id", "person")
         .reference("evaluation_id", "evaluation")
         .code("cap_group")
+        // Up to the cap: EXCELLENT is a candidate.
         .code("class_before")
         .code_null("final_class")
         .text("grounds")

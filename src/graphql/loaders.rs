@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::UnitId;
+use store::ids::{PeriodId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -47,6 +47,8 @@ macro_rules! loaders {
 loaders! {
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
+    /// Periods by key: the calendar is open to all who are logged in.
+    periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

@@ -1,5 +1,9 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use async_graphql::{EmptySubscription, MergedObject};
 
@@ -11,13 +15,21 @@ pub struct StructureQueries(UnitQueries);
 #[derive(MergedObject, Default)]
 pub struct StructureMutations(UnitMutations);
 
+/// Order: periods, settings, rule sets, background jobs.
+#[derive(MergedObject, Default)]
+pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQueries);
+
+/// Order: periods, settings, rule sets, background jobs.
+#[derive(MergedObject, Default)]
+pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries);
+pub struct Query(StructureQueries, OrderQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations);
+pub struct Mutation(StructureMutations, OrderMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -25,3 +25,10 @@ pub fn shortened(value: &str) -> String {
     let start: String = value.chars().take(40).collect();
     if start.len() < value.len() { format!("{start}…") } else { start }
 }
+
+/// The number of a decision: 1 to 100 characters, not only spaces.
+#[must_use]
+pub fn check_decision(number: &str, path: &str) -> Option<Refusal> {
+    let good = (1..=100).contains(&number.trim().chars().count()) && !number.chars().any(char::is_control);
+    (!good).then(|| Refusal::new(Code::DecisionNumberMissing, path))
+}

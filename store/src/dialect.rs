@@ -1,6 +1,7 @@
 //! What differs between SQLite and PostgreSQL; everything else is one text for both.
 
 use crate::db::Source;
+use chrono::NaiveDate;
 use domain::fold::fold;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend};
@@ -15,6 +16,13 @@ pub fn is_postgres(source: &Source<'_>) -> bool {
 #[must_use]
 pub fn sum_big(expression: SimpleExpr) -> SimpleExpr {
     expression.sum().cast_as("bigint")
+}
+
+/// The end of an open stretch of days as a column can be compared with it: SQLite keeps days as text, where a year of
+/// more than four digits would stand before all others.
+#[must_use]
+pub fn storable(day: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(9_999, 12, 31).map_or(day, |last| Ord::min(day, last))
 }
 
 /// Rows of a multi-row insert that stay under both databases' limits on parameters (SQLite: 32,766).

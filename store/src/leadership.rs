@@ -5,11 +5,9 @@ use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::position::PositionBook;
 use chrono::NaiveDate;
-use domain::leadership::{
-    self, FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex,
-};
+use domain::leadership::{FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex};
 use domain::periods::Days;
-use domain::terms::{Leads, ScopeSubject};
+use domain::terms::ScopeSubject;
 use entity::ids::{FieldId, PersonId, UnitId};
 use entity::{supervision_scope, unit};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -109,11 +107,7 @@ impl RosterBook {
                     person: *index.get(&service.person)?,
                     unit: *unit_index.get(&service.unit)?,
                     field: service.field.map(field),
-                    leads: match service.leads {
-                        Leads::Head => leadership::Leads::Head,
-                        Leads::Deputy => leadership::Leads::Deputy,
-                        Leads::None => leadership::Leads::Nobody,
-                    },
+                    leads: service.leads,
                     days: service.days,
                 })
             })

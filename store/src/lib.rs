@@ -6,15 +6,25 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod agency;
 pub mod appointment;
 pub mod audit;
 pub mod canonical;
+pub mod carry;
+pub mod closing;
 pub mod db;
 pub mod dialect;
+pub mod expected;
 pub mod fail;
+pub mod guard;
+pub mod job;
 pub mod leadership;
+pub mod period;
 pub mod policy;
 pub mod position;
+pub mod rule_set;
+pub mod setting;
+pub mod stale;
 pub mod unit;
 pub mod write;
 

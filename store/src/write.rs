@@ -9,8 +9,9 @@ use chrono::NaiveDate;
 use domain::moment::Moment;
 use domain::refusal::{Code, Refusal};
 use entity::idempotency;
+use entity::ids::IdempotencyId;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -148,4 +149,23 @@ where
             Err(fail)
         }
     }
+}
+
+/// Forgets outcomes kept for retries from before a moment, at most so many, and tells how many. They are copies of what
+/// the tables and the audit trail say, so no trace is lost.
+pub async fn forget_retries(db: &Db, before: Moment, most: u64) -> Found<i64> {
+    let transaction = db.begin().await?;
+    let old: Vec<IdempotencyId> = idempotency::Entity::find()
+        .select_only()
+        .column(idempotency::Column::Id)
+        .filter(idempotency::Column::CreatedAt.lt(before.0))
+        .order_by_asc(idempotency::Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(&transaction)
+        .await?;
+    let count = i64::try_from(old.len()).unwrap_or(i64::MAX);
+    idempotency::Entity::delete_many().filter(idempotency::Column::Id.is_in(old)).exec(&transaction).await?;
+    transaction.commit().await?;
+    Ok(count)
 }

@@ -6,6 +6,7 @@ use super::verdict::{MoveReason, Verdict};
 use super::{Counts, Settings};
 use crate::refusal::{Code, Refusal};
 use crate::rules::Cap;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -50,21 +51,11 @@ pub struct GroupResult {
     pub places: u64,
 }
 
-/// What deserves a second look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Warning {
-    /// A group with candidates has no place: the agency may join small groups.
-    SmallGroups,
-}
-
-impl Warning {
-    /// The code that clients see.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::SmallGroups => "SMALL_GROUPS",
-        }
+terms! {
+    /// What deserves a second look about a run of the excellence cap.
+    CapWarning {
+        /// A group with candidates has no place: the agency may join small groups.
+        SmallGroups = "SMALL_GROUPS", "Có nhóm quá ít người để có chỗ xuất sắc", "A group is too small for a place";
     }
 }
 
@@ -82,7 +73,7 @@ pub struct Selection<Id: Ord> {
     /// Ties to decide, by score, then group.
     pub decisions: Vec<OpenDecision<Id>>,
     /// Things to look at, in name order.
-    pub warnings: BTreeSet<Warning>,
+    pub warnings: BTreeSet<CapWarning>,
 }
 
 impl<Id: Ord> Selection<Id> {
@@ -128,7 +119,7 @@ pub fn select<Id: Ord + Clone + Display>(
         body.good += counts.good;
         body.completed += counts.completed;
         if places == 0 && !group.candidates.is_empty() {
-            warnings.insert(Warning::SmallGroups);
+            warnings.insert(CapWarning::SmallGroups);
         }
         listed.extend(group.candidates.into_iter().map(|candidate| (name.clone(), candidate)));
         results.insert(name, GroupResult { counts, places });

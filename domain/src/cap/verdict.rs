@@ -1,7 +1,7 @@
 //! What the cap makes of a candidate (Art. 20.5), and the words that are written for him.
 
 use crate::class::{Class, Ground};
-use crate::refusal::Language;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
 /// What became of a candidate.
@@ -44,49 +44,24 @@ impl Verdict {
     }
 }
 
-/// Why a candidate is GOOD by cap (20.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum MoveReason {
-    /// His group is too small for any place.
-    NoPlaceInGroup,
-    /// The places of his group went to better ones.
-    GroupFull,
-    /// The agency's own limit for the body went to better ones.
-    BodyFull,
-    /// Others were chosen among equals.
-    NotChosen,
-}
-
-impl MoveReason {
-    /// The reason as it is written for the person (20.5: "GOOD by cap").
-    #[must_use]
-    pub const fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::NoPlaceInGroup, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì nhóm quá ít người để có chỗ xuất sắc"
-            }
-            (Self::NoPlaceInGroup, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the group is too small for a place"
-            }
-            (Self::GroupFull, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn"
-            }
-            (Self::GroupFull, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the places of the group went to better ranked people"
-            }
-            (Self::BodyFull, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì giới hạn của cơ quan thuộc về người điểm cao hơn"
-            }
-            (Self::BodyFull, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: the agency's own limit went to better ranked people"
-            }
-            (Self::NotChosen, Language::Vi) => {
-                "Đạt điểm xuất sắc, xếp hoàn thành tốt vì cấp có thẩm quyền chọn người khác trong số bằng nhau"
-            }
-            (Self::NotChosen, Language::En) => {
-                "At EXCELLENT by score, GOOD by cap: others were chosen among equals"
-            }
-        }
+terms! {
+    /// Why a candidate is GOOD by cap (20.5), as it is written for the person.
+    MoveReason {
+        /// His group is too small for any place.
+        NoPlaceInGroup = "NO_PLACE_IN_GROUP",
+            "Đạt điểm xuất sắc, xếp hoàn thành tốt vì nhóm quá ít người để có chỗ xuất sắc",
+            "At EXCELLENT by score, GOOD by cap: the group is too small for a place";
+        /// The places of his group went to better ones.
+        GroupFull = "GROUP_FULL",
+            "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn",
+            "At EXCELLENT by score, GOOD by cap: the places of the group went to better ranked people";
+        /// The agency's own limit for the body went to better ones.
+        BodyFull = "BODY_FULL",
+            "Đạt điểm xuất sắc, xếp hoàn thành tốt vì giới hạn của cơ quan thuộc về người điểm cao hơn",
+            "At EXCELLENT by score, GOOD by cap: the agency's own limit went to better ranked people";
+        /// Others were chosen among equals.
+        NotChosen = "NOT_CHOSEN",
+            "Đạt điểm xuất sắc, xếp hoàn thành tốt vì cấp có thẩm quyền chọn người khác trong số bằng nhau",
+            "At EXCELLENT by score, GOOD by cap: others were chosen among equals";
     }
 }

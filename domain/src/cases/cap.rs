@@ -7,13 +7,14 @@ use crate::class::Class;
 use crate::number::Exact;
 use crate::refusal::Refusal;
 use crate::rules::RuleSet;
+use crate::terms::Term;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// A value for each base.
 fn by_base<Told: Into<Value>>(tell: impl Fn(CapBase) -> Told) -> Map<String, Value> {
-    CapBase::ALL.into_iter().map(|base| (base.code().to_owned(), tell(base).into())).collect()
+    CapBase::ALL.iter().copied().map(|base| (base.code().to_owned(), tell(base).into())).collect()
 }
 
 /// The rate at `rate_pct`, refused there.

@@ -10,6 +10,7 @@ use crate::class::{BeforeCap, Class};
 use crate::number::Exact;
 use crate::refusal::Refusal;
 use crate::rules::RuleSet;
+use crate::terms::Term;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

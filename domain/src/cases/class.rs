@@ -7,6 +7,7 @@ use crate::class::{
 };
 use crate::number::Exact;
 use crate::rules::RuleSet;
+use crate::terms::Term;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

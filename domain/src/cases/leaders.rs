@@ -3,14 +3,14 @@
 use super::scope_person::{InCharge, WrittenPerson};
 use super::{Answer, Malformed, period, value};
 use crate::leadership::{
-    Broken, LeaderGraph, Leads, PersonIndex, Posting, Roster, Standing, Subject, SupervisionRow, Tally,
-    UnitIndex,
+    Broken, LeaderGraph, PersonIndex, Posting, Roster, Standing, Subject, SupervisionRow, Tally, UnitIndex,
 };
 use crate::periods::{Days, Month};
 use crate::refusal::Refusal;
 use crate::rules::RuleSet;
 use crate::score::period::ScopeMember;
 use crate::score::unit_results::MemberOutcome;
+use crate::terms::Leads;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -112,7 +112,7 @@ pub(super) fn values(input: &Value, rules: &RuleSet) -> Answer {
         outcomes.push((post(id, Leads::Deputy, deputy.left_on)?, deputy.outcome(id)?));
     }
     for (id, subordinate) in subordinates {
-        let person = post(id.as_str(), Leads::Nobody, subordinate.left_on)?;
+        let person = post(id.as_str(), Leads::None, subordinate.left_on)?;
         outcomes.push((person, subordinate.outcome(&id)?));
         let mut row = |leader: &str, days: Option<Days>| {
             let leader = people.index(leader, "in_charge")?;
@@ -171,7 +171,7 @@ impl Tree {
         let members = |unit: &Unit| {
             let of = |leads, ids: &[String]| ids.iter().map(|id| (id.clone(), leads)).collect::<Vec<_>>();
             let head = of(Leads::Head, unit.head.as_slice());
-            [head, of(Leads::Deputy, &unit.deputies), of(Leads::Nobody, &unit.staff)].concat()
+            [head, of(Leads::Deputy, &unit.deputies), of(Leads::None, &unit.staff)].concat()
         };
         let everybody: Vec<_> = units.values().flat_map(members).collect();
         let people = People::of(everybody.iter().map(|(id, _)| id));

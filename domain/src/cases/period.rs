@@ -9,6 +9,7 @@ use crate::score::display::{show_plain, show_score};
 use crate::score::period::{Outcome, PeriodInput, PeriodResult, Rank, Role, ScopeMember, evaluate};
 use crate::score::quantities::Score;
 use crate::score::unit_results::LeaderValue;
+use crate::terms::EvaluationStatus;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -98,9 +99,9 @@ fn score(input: &PeriodInput, rules: &RuleSet) -> Result<Value, Refusal> {
 pub(super) fn answer(result: &PeriodResult, rules: &RuleSet) -> Map<String, Value> {
     let mut answer = Map::new();
     let (status, reason, source) = match &result.outcome {
-        Outcome::Scored(_) => ("SCORED", Value::Null, Value::Null),
-        Outcome::Provisional(_, source) => ("PROVISIONAL", Value::Null, json!(source)),
-        Outcome::InsufficientData(reason) => ("INSUFFICIENT_DATA", json!(reason), Value::Null),
+        Outcome::Scored(_) => (EvaluationStatus::Scored, Value::Null, Value::Null),
+        Outcome::Provisional(_, source) => (EvaluationStatus::Provisional, Value::Null, json!(source)),
+        Outcome::InsufficientData(reason) => (EvaluationStatus::InsufficientData, json!(reason), Value::Null),
     };
     answer.insert("status".to_owned(), json!(status));
     answer.insert("reason".to_owned(), reason);

@@ -6,6 +6,7 @@ use crate::periods::{Days, Period};
 use crate::rollup::{Entry, Excuse, Mean, OpenState, Part, PeriodValue, joined};
 use crate::rules::RuleSet;
 use crate::score::quantities::Score;
+use crate::terms::{EvaluationStatus, Term};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -65,13 +66,13 @@ pub(super) fn tell(mean: &Mean, rules: &RuleSet) -> Map<String, Value> {
     let mut set = |key: &str, value: Value| answer.insert(key.to_owned(), value);
     match mean {
         Mean::Scored { score, months_counted } => {
-            set("status", json!("SCORED"));
+            set("status", json!(EvaluationStatus::Scored));
             set("score_class", json!(rules.levels.level(score.exact()).short()));
             set("months_counted", json!(months_counted));
             put(&mut answer, "score", Some(score.exact()));
         }
         Mean::Provisional { score, months_counted, running } => {
-            set("status", json!("PROVISIONAL"));
+            set("status", json!(EvaluationStatus::Provisional));
             set("score", Value::Null);
             set("score_class", Value::Null);
             set("months_counted", json!(months_counted));
@@ -79,15 +80,15 @@ pub(super) fn tell(mean: &Mean, rules: &RuleSet) -> Map<String, Value> {
             put(&mut answer, "provisional_score", score.as_ref().map(Score::exact));
         }
         Mean::Blocked(open) => {
-            set("status", json!("BLOCKED"));
+            set("status", json!(EvaluationStatus::Blocked));
             set("score", Value::Null);
-            let open = open.iter().map(|(period, state)| (name(*period), json!(state.as_str())));
+            let open = open.iter().map(|(period, state)| (name(*period), json!(state.status().code())));
             set("open_periods", Value::Object(open.collect()));
         }
         Mean::Excused(excuse) => {
-            set("status", json!("EXCUSED"));
+            set("status", json!(EvaluationStatus::Excused));
             set("score", Value::Null);
-            set("reason", json!(excuse.as_str()));
+            set("reason", json!(excuse.code()));
             set("months_counted", json!(0));
         }
     }

@@ -7,7 +7,8 @@ use crate::rules::{CapMode, LatePolicy, RuleSet};
 use crate::score::general::{Column, GeneralScores};
 use crate::score::period::{LeaderMark, Options};
 use crate::score::products::{
-    Cause, Confirmation, Counts, Event, EventKind, HandOver, HandOverReason, Origin, ProductRow, amount,
+    Cause, Confirmation, Counts, Event, EventKind, HandOver, HandOverReason, Origin, ProductRow, Severity,
+    amount,
 };
 use crate::score::quantities::Coefficient;
 use crate::score::unit_results::LeaderValue;
@@ -40,7 +41,7 @@ struct ProductInput {
 struct EventInput {
     unit: Option<i64>,
     #[serde(rename = "type")]
-    kind: EventType,
+    kind: EventKind,
     #[serde(default = "one")]
     count: i64,
     #[serde(default)]
@@ -55,21 +56,6 @@ struct EventInput {
 
 const fn one() -> i64 {
     1
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum EventType {
-    Quality,
-    Delay,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Severity {
-    #[default]
-    Major,
-    Minor,
 }
 
 /// The options of a case that concern one period.
@@ -144,14 +130,10 @@ fn row(
 }
 
 fn event(event: EventInput) -> Event {
-    let kind = match (event.kind, event.severity) {
-        (EventType::Quality, Severity::Major) => EventKind::FailedReview,
-        (EventType::Quality, Severity::Minor) => EventKind::MinorReturn,
-        (EventType::Delay, _) => EventKind::Delay,
-    };
     Event {
         unit: event.unit,
-        kind,
+        kind: event.kind,
+        severity: event.severity,
         count: event.count,
         cause: event.cause,
         confirmation: event.confirmed.then(Confirmation::default),

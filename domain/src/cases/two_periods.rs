@@ -9,7 +9,7 @@ use crate::rules::RuleSet;
 use crate::score::carry::carried;
 use crate::score::general::GeneralScores;
 use crate::score::period::{Options, PeriodInput, Role, evaluate};
-use crate::score::products::{Cause, Counts, Event, EventKind, Origin, ProductRow};
+use crate::score::products::{Cause, Counts, Event, EventKind, Origin, ProductRow, Severity};
 use crate::score::quantities::Coefficient;
 use chrono::{Months, NaiveDate};
 use serde::Deserialize;
@@ -138,6 +138,7 @@ fn delay() -> Event {
     Event {
         unit: Some(1),
         kind: EventKind::Delay,
+        severity: Severity::default(),
         count: 1,
         cause: Cause::Subjective,
         confirmation: None,

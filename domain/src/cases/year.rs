@@ -6,6 +6,7 @@ use crate::periods::{Days, Month, Period};
 use crate::refusal::Refusal;
 use crate::rollup::{Entry, Excuse, MonthService, Movement, PeriodValue, Year, YearStatus};
 use crate::rules::{RuleSet, SickLeave};
+use crate::terms::EvaluationStatus;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -97,8 +98,8 @@ pub(super) fn run(input: &Value, rules: &RuleSet) -> Answer {
 fn tell(status: &YearStatus, rules: &RuleSet) -> Map<String, Value> {
     let (status, reason) = match status {
         YearStatus::Mean(mean) => return period_value::tell(mean, rules),
-        YearStatus::NotClassified(reason) => ("NOT_CLASSIFIED", reason.as_str()),
-        YearStatus::NeedsStudyDecision => ("NEEDS_DECISION", "STUDY"),
+        YearStatus::NotClassified(reason) => (EvaluationStatus::NotClassified, reason.as_str()),
+        YearStatus::NeedsStudyDecision => (EvaluationStatus::NeedsDecision, "STUDY"),
     };
     let told = [("status", json!(status)), ("reason", json!(reason)), ("score", Value::Null)];
     told.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

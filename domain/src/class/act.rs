@@ -5,88 +5,54 @@
 
 use super::Ground;
 use crate::rules::Classes;
+use crate::terms;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// What an act violates: what decides whether it can lower a class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ActKind {
-    /// Degradation in political thought, ethics or way of life (20.4b).
-    Degradation,
-    /// Breach of what Party members must not do (20.4b).
-    PartyProhibition,
-    /// Breach of the duty to set an example, harming prestige (20.4b).
-    SetExample,
-    /// A violation in public duty (20.4c).
-    PublicDuty,
-    /// Anything else: no ground, whatever the discipline.
-    Other,
-}
-
-/// A disciplinary form, of Party or administration. Which of them count is data of the rule set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum DisciplineForm {
-    /// "Phê bình".
-    Criticism,
-    /// "Nhắc nhở".
-    Reminder,
-    /// "Khiển trách".
-    Reprimand,
-    /// "Cảnh cáo".
-    Warning,
-    /// "Hạ bậc lương".
-    SalaryReduction,
-    /// "Giáng chức".
-    Demotion,
-    /// "Cách chức".
-    Dismissal,
-    /// "Buộc thôi việc".
-    ForcedResignation,
-    /// "Khai trừ" (Party).
-    Expulsion,
-}
-
-impl DisciplineForm {
-    /// All forms.
-    pub const ALL: &'static [Self] = &[
-        Self::Criticism,
-        Self::Reminder,
-        Self::Reprimand,
-        Self::Warning,
-        Self::SalaryReduction,
-        Self::Demotion,
-        Self::Dismissal,
-        Self::ForcedResignation,
-        Self::Expulsion,
-    ];
-
-    /// The form as rule files and clients write it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Criticism => "CRITICISM",
-            Self::Reminder => "REMINDER",
-            Self::Reprimand => "REPRIMAND",
-            Self::Warning => "WARNING",
-            Self::SalaryReduction => "SALARY_REDUCTION",
-            Self::Demotion => "DEMOTION",
-            Self::Dismissal => "DISMISSAL",
-            Self::ForcedResignation => "FORCED_RESIGNATION",
-            Self::Expulsion => "EXPULSION",
-        }
+terms! {
+    /// What an act violates: what decides whether it can lower a class.
+    ActKind {
+        /// Degradation in political thought, ethics or way of life (20.4b).
+        Degradation = "DEGRADATION", "Suy thoái về tư tưởng chính trị, đạo đức, lối sống", "Degradation";
+        /// Breach of what Party members must not do (20.4b).
+        PartyProhibition = "PARTY_PROHIBITION", "Vi phạm những điều đảng viên không được làm", "Breach of Party-member prohibitions";
+        /// Breach of the duty to set an example, harming prestige (20.4b).
+        SetExample = "SET_EXAMPLE", "Vi phạm trách nhiệm nêu gương", "Breach of the duty to set an example";
+        /// A violation in public duty (20.4c).
+        PublicDuty = "PUBLIC_DUTY", "Vi phạm trong thực thi công vụ", "Violation in public duty";
+        /// Anything else: no ground, whatever the discipline.
+        Other = "OTHER", "Vi phạm khác", "Other";
     }
-}
 
-/// Who disciplined; both count alike (11.3a).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum DisciplinedBy {
-    /// The Party.
-    Party,
-    /// The administration.
-    Administration,
+    /// A disciplinary form, of Party or administration. Which of them count is data of the rule set.
+    DisciplineForm {
+        /// Below a reprimand.
+        Criticism = "CRITICISM", "Phê bình", "Criticism";
+        /// Below a reprimand.
+        Reminder = "REMINDER", "Nhắc nhở", "Reminder";
+        /// Of Party or administration.
+        Reprimand = "REPRIMAND", "Khiển trách", "Reprimand";
+        /// Of Party or administration.
+        Warning = "WARNING", "Cảnh cáo", "Warning";
+        /// Of the administration.
+        SalaryReduction = "SALARY_REDUCTION", "Hạ bậc lương", "Salary reduction";
+        /// Of the administration, for leaders.
+        Demotion = "DEMOTION", "Giáng chức", "Demotion";
+        /// From a post.
+        Dismissal = "DISMISSAL", "Cách chức", "Dismissal from post";
+        /// Of the administration.
+        ForcedResignation = "FORCED_RESIGNATION", "Buộc thôi việc", "Forced resignation";
+        /// From the Party.
+        Expulsion = "EXPULSION", "Khai trừ", "Expulsion";
+    }
+
+    /// Who disciplined; both count alike (11.3a).
+    DisciplinedBy {
+        /// The Party.
+        Party = "PARTY", "Kỷ luật Đảng", "Party";
+        /// The administration.
+        Administration = "ADMINISTRATION", "Kỷ luật hành chính", "Administration";
+    }
 }
 
 /// The body at which an act happened, of a person who moved (11.3c-d).

@@ -4,6 +4,8 @@ use super::{Act, BeforeCap, Body, Class, OrganisationClass, Role};
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::rules::RuleSet;
+use crate::terms;
+use crate::terms::Term;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -47,7 +49,7 @@ impl Ground {
     /// The ground that [`Self::article`] names so; what is no article of a ground is an overlay's id.
     #[must_use]
     pub fn parse(article: &str) -> Self {
-        let scores = Class::ALL.into_iter().map(Self::Score);
+        let scores = Class::ALL.iter().copied().map(Self::Score);
         let others =
             [Self::Conclusion, Self::Discipline, Self::Corruption, Self::OrganisationCeiling, Self::Cap];
         let mut known = scores.chain(others);
@@ -164,20 +166,11 @@ pub enum Outcome {
     Blocked,
 }
 
-/// What deserves a second look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Warning {
-    /// A case that could become a ground of 20.4d is open; if dealt with later, the year is classified again (21.3).
-    PendingCase,
-}
-
-impl Warning {
-    /// The code that clients see.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PendingCase => "PENDING_CASE",
-        }
+terms! {
+    /// What deserves a second look about a class.
+    ClassWarning {
+        /// A case that could become a ground of 20.4d is open; if dealt with later, the year is classified again (21.3).
+        PendingCase = "PENDING_CASE", "Có vụ việc tham nhũng, lãng phí chưa xử lý xong", "A case of corruption or waste is open";
     }
 }
 
@@ -191,7 +184,7 @@ pub struct Classification {
     /// Each step that has a class of its own, in order: the score's first.
     pub steps: Vec<Step>,
     /// Things to look at, in name order.
-    pub warnings: BTreeSet<Warning>,
+    pub warnings: BTreeSet<ClassWarning>,
     /// The bodies in whose figures the year's acts count, in name order.
     pub charged_to: BTreeSet<Body>,
     /// Tasks of blocking overlays, in their order.
@@ -244,7 +237,7 @@ pub fn classify(facts: &Facts, rules: &RuleSet) -> Classification {
         score_class,
         outcome,
         steps,
-        warnings: pending.then_some(Warning::PendingCase).into_iter().collect(),
+        warnings: pending.then_some(ClassWarning::PendingCase).into_iter().collect(),
         charged_to: uses.iter().filter_map(|usage| usage.charged_to).collect(),
         tasks,
     }

@@ -129,6 +129,6 @@ fn corruption_touches_those_who_answer_for_it() {
         let facts = Facts { role, in_charge, corruption, organisation, ..facts(92) };
         let got = classify(&facts, &RuleSet::vn_335_2025());
         assert_eq!(articles(&facts).contains(&"20.4d".to_owned()), touched, "{role:?} {in_charge}");
-        assert_eq!(got.warnings.contains(&Warning::PendingCase), touched, "{role:?} {in_charge}");
+        assert_eq!(got.warnings.contains(&ClassWarning::PendingCase), touched, "{role:?} {in_charge}");
     }
 }

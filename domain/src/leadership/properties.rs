@@ -4,6 +4,7 @@ use super::*;
 use crate::number::Exact;
 use crate::periods::Days;
 use crate::score::unit_results::{MemberOutcome, unit_results};
+use crate::terms::Leads;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -29,7 +30,7 @@ fn rosters() -> impl Strategy<Value = Roster> {
             person: PersonIndex(person),
             unit: UnitIndex(unit),
             field: (field > 0).then_some(FieldIndex(field)),
-            leads: [Leads::Head, Leads::Deputy, Leads::Nobody][usize::from(leads)],
+            leads: [Leads::Head, Leads::Deputy, Leads::None][usize::from(leads)],
             days: days(),
         };
         let postings: Vec<_> = (0_u32..).zip(posts).map(posting).collect();

@@ -8,8 +8,9 @@
 //! The decree shares the work out among deputies, so of the deputies of one unit at most one is in charge of a person:
 //! whoever was found nearer takes him out of the wider rows of the others (our choice).
 
-use super::rows::{Broken, Leads, PersonIndex, Posting, RowIndex, Subject, SupervisionRow, UnitIndex};
+use super::rows::{Broken, PersonIndex, Posting, RowIndex, Subject, SupervisionRow, UnitIndex};
 use crate::periods::Days;
+use crate::terms::Leads;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 

@@ -6,6 +6,7 @@
 
 use crate::periods::Days;
 use crate::refusal::Code;
+use crate::terms::Leads;
 use chrono::NaiveDate;
 
 /// A unit by its place in the list of units. Units are given in the order of their codes.
@@ -23,17 +24,6 @@ pub struct FieldIndex(pub u32);
 /// A row of supervision by its place in the list of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowIndex(pub u32);
-
-/// What a position leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Leads {
-    /// The unit.
-    Head,
-    /// What is assigned to him in rows.
-    Deputy,
-    /// Nobody.
-    Nobody,
-}
 
 /// The appointment that tracks a person on some days: his main one, or the secondment that stands in for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

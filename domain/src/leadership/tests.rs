@@ -5,6 +5,7 @@
 use super::*;
 use crate::periods::Days;
 use crate::score::unit_results::LeaderValue;
+use crate::terms::Leads;
 use chrono::NaiveDate;
 
 fn day(text: &str) -> NaiveDate {
@@ -18,7 +19,7 @@ fn may() -> Days {
 fn postings() -> Vec<Posting> {
     let head = |person, unit| (person, unit, Leads::Head, None);
     let deputy = |person, unit| (person, unit, Leads::Deputy, None);
-    let staff = |person, unit, field| (person, unit, Leads::Nobody, Some(FieldIndex(field)));
+    let staff = |person, unit, field| (person, unit, Leads::None, Some(FieldIndex(field)));
     let all =
         [head(0, 0), deputy(1, 0), deputy(2, 0), head(3, 1), deputy(4, 1), staff(5, 1, 0), staff(6, 1, 1)];
     let posting = |(person, unit, leads, field)| Posting {
@@ -145,7 +146,7 @@ fn a_whole_city_is_resolved_and_decided() {
         let leads = match person / UNITS {
             0 => Leads::Head,
             1 => Leads::Deputy,
-            _ => Leads::Nobody,
+            _ => Leads::None,
         };
         let field = Some(FieldIndex(person / UNITS % 3));
         Posting { person: PersonIndex(person), unit: UnitIndex(person % UNITS), field, leads, days: may() }

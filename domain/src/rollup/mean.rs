@@ -13,6 +13,7 @@ use crate::number::Exact;
 use crate::periods::Period;
 use crate::score::quantities::Score;
 use crate::score::unit_results::MemberOutcome;
+use crate::terms::Term;
 
 /// One period of a mean.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -121,8 +121,8 @@ fn months_worked_go_by_calendar_days() {
     let days = |from, to| crate::periods::Days::new(day(from), day(to)).expect("in order");
     let absence = |kind, from, to| crate::absence::Absence { kind, days: days(from, to) };
     let absences = [
-        absence(crate::absence::AbsenceKind::Unpaid, "2026-07-20", "2026-07-22"),
-        absence(crate::absence::AbsenceKind::Sick, "2026-07-22", "2026-07-23"),
+        absence(crate::terms::AbsenceKind::Unpaid, "2026-07-20", "2026-07-22"),
+        absence(crate::terms::AbsenceKind::Sick, "2026-07-22", "2026-07-23"),
     ];
     let july =
         MonthService::of(Month::new(2026, 7).expect("July"), &[days("2026-07-15", "2026-12-31")], &absences);

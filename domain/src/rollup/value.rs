@@ -1,48 +1,25 @@
 //! What a person and a period say to a mean: a score, an excuse, or a reason why there is no score yet.
 
-use crate::absence::AbsenceKind;
 use crate::score::quantities::Score;
 use crate::score::unit_results::MemberOutcome;
+use crate::terms;
+use crate::terms::{AbsenceKind, EvaluationStatus, Term};
 
-/// Why a period leaves every denominator (Art. 11.2, 19.3), in the order that settles ties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Excuse {
-    /// Sick leave.
-    Sick,
-    /// Maternity leave.
-    Maternity,
-    /// Private leave without pay.
-    Unpaid,
-    /// Long study (our choice).
-    Study,
-    /// No day of service: before recruitment, after leaving (our choice).
-    NotEmployed,
-    /// Excused by a numbered decision; counts as worked.
-    Decision,
-}
-
-impl Excuse {
-    /// Every excuse, in the order that settles ties.
-    pub const ALL: [Self; 6] =
-        [Self::Sick, Self::Maternity, Self::Unpaid, Self::Study, Self::NotEmployed, Self::Decision];
-
-    /// The word for it in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sick => "SICK",
-            Self::Maternity => "MATERNITY",
-            Self::Unpaid => "UNPAID",
-            Self::Study => "STUDY",
-            Self::NotEmployed => "NOT_EMPLOYED",
-            Self::Decision => "DECISION",
-        }
-    }
-
-    /// The excuse that this word means.
-    #[must_use]
-    pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|excuse| excuse.as_str() == word)
+terms! {
+    /// Why a period leaves every denominator (Art. 11.2, 19.3), in the order that settles ties.
+    Excuse {
+        /// Sick leave.
+        Sick = "SICK", "Nghỉ ốm", "Sick leave";
+        /// Maternity leave.
+        Maternity = "MATERNITY", "Nghỉ thai sản", "Maternity leave";
+        /// Private leave without pay.
+        Unpaid = "UNPAID", "Nghỉ không hưởng lương", "Unpaid leave";
+        /// Long study (our choice).
+        Study = "STUDY", "Đi học tập trung", "Full-time study";
+        /// No day of service: before recruitment, after leaving (our choice).
+        NotEmployed = "NOT_EMPLOYED", "Không công tác trong kỳ", "Not employed";
+        /// Excused by a numbered decision; counts as worked.
+        Decision = "DECISION", "Miễn theo quyết định", "Excused by decision";
     }
 }
 
@@ -72,20 +49,20 @@ impl OpenState {
     /// Every state.
     pub const ALL: [Self; 3] = [Self::Missing, Self::InsufficientData, Self::Provisional];
 
-    /// The word for it in answers.
+    /// The status of such a period.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn status(self) -> EvaluationStatus {
         match self {
-            Self::Missing => "MISSING",
-            Self::InsufficientData => "INSUFFICIENT_DATA",
-            Self::Provisional => "PROVISIONAL",
+            Self::Missing => EvaluationStatus::Missing,
+            Self::InsufficientData => EvaluationStatus::InsufficientData,
+            Self::Provisional => EvaluationStatus::Provisional,
         }
     }
 
     /// The state that this word means.
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        Self::ALL.into_iter().find(|state| state.status().code() == word)
     }
 }
 

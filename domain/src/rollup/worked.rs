@@ -6,9 +6,10 @@
 //!
 //! over the months of the calendar, whatever their closing days. The running month counts, unpaid leave does not.
 
-use crate::absence::{Absence, AbsenceKind};
+use crate::absence::Absence;
 use crate::number::Exact;
 use crate::periods::{Days, Month};
+use crate::terms::AbsenceKind;
 
 /// The days of service of one calendar month by what they were; days of unpaid leave are in none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! nhiệm vụ", by exception 25 %, and who goes first where the places do not suffice.
 
 use super::Unusable;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
 /// Rates, tie-breaks and groups of the ceiling. Its base has no default: the agency chooses one.
@@ -19,14 +20,14 @@ pub struct Cap {
     pub groups: Vec<String>,
 }
 
-/// What may decide between people with equal exact scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum TieBreak {
-    /// The higher R, as the mean of the same months as the score.
-    Results,
-    /// Fewer delays in the year that are not excused.
-    UnexcusedDelays,
+terms! {
+    /// What may decide between people with equal exact scores.
+    TieBreak {
+        /// The higher R, as the mean of the same months as the score.
+        Results = "RESULTS", "Kết quả thực hiện nhiệm vụ cao hơn", "Higher task results";
+        /// Fewer delays in the year that are not excused.
+        UnexcusedDelays = "UNEXCUSED_DELAYS", "Ít lần chậm không được miễn trừ hơn", "Fewer unexcused delays";
+    }
 }
 
 impl Cap {

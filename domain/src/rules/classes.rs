@@ -3,6 +3,7 @@
 
 use super::Unusable;
 use crate::class::{DisciplineForm, Role};
+use crate::terms::Term;
 use serde::{Deserialize, Serialize};
 
 /// The figures and words of the steps after the score.

@@ -4,6 +4,7 @@
 
 use super::Unusable;
 use crate::number::Exact;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
 /// The thresholds, in points of 100; exact scores are compared with them, never shown ones.
@@ -18,18 +19,18 @@ pub struct Levels {
     pub completed: Exact,
 }
 
-/// A level of points, from low to high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Level {
-    /// "Không hoàn thành nhiệm vụ" (20.4).
-    NotCompleted,
-    /// "Hoàn thành nhiệm vụ" (20.3).
-    Completed,
-    /// "Hoàn thành tốt nhiệm vụ" (20.2).
-    Good,
-    /// "Hoàn thành xuất sắc nhiệm vụ" (20.1).
-    Excellent,
+terms! {
+    /// A level of points, from low to high: what the score alone says in a month, a quarter or a year.
+    Level {
+        /// Below COMPLETED (20.4a).
+        NotCompleted = "NOT_COMPLETED", "Không hoàn thành nhiệm vụ", "Not completed";
+        /// Art. 20.3.
+        Completed = "COMPLETED", "Hoàn thành nhiệm vụ", "Completed";
+        /// Art. 20.2.
+        Good = "GOOD", "Hoàn thành tốt nhiệm vụ", "Good";
+        /// Art. 20.1.
+        Excellent = "EXCELLENT", "Hoàn thành xuất sắc nhiệm vụ", "Excellent";
+    }
 }
 
 impl Level {

@@ -1,6 +1,7 @@
 //! From periods to the year in a rule set (Art. 11, 17, 19).
 
 use super::Unusable;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
 /// The figures of quarter and year. `quarter_method` is not among them: it has no default, each agency sets it.
@@ -13,25 +14,23 @@ pub struct Rollup {
     pub sick_leave: SickLeave,
 }
 
-/// What sick and maternity leave are for the six months of Art. 11.1, "trừ trường hợp quy định tại khoản 2"; readers
-/// differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum SickLeave {
-    /// They count as months worked.
-    CountsAsWorked,
-    /// One such month lifts the minimum: the letter of 11.1 with 11.2.
-    LiftsMinimum,
-}
+terms! {
+    /// What sick and maternity leave are for the six months of Art. 11.1, "trừ trường hợp quy định tại khoản 2"; readers
+    /// differ.
+    SickLeave {
+        /// They count as months worked.
+        CountsAsWorked = "COUNTS_AS_WORKED", "Tính là thời gian làm việc", "Counts as worked";
+        /// One such month lifts the minimum: the letter of 11.1 with 11.2.
+        LiftsMinimum = "LIFTS_MINIMUM", "Không áp dụng thời gian tối thiểu", "Lifts the minimum";
+    }
 
-/// How a quarter follows from its months (Art. 17.3); without default, each agency sets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum QuarterMethod {
-    /// The mean of the months' scores: the decree.
-    MeanOfMonths,
-    /// a, b, c from the sums of the three months, capped afterwards: what agencies do.
-    Pooled,
+    /// How a quarter follows from its months (Art. 17.3); without default, each agency sets it.
+    QuarterMethod {
+        /// The mean of the months' scores: the decree.
+        MeanOfMonths = "MEAN_OF_MONTHS", "Trung bình các tháng", "Mean of the months";
+        /// a, b, c from the sums of the three months, capped afterwards: what agencies do.
+        Pooled = "POOLED", "Cộng dồn ba tháng", "Pooled over the months";
+    }
 }
 
 impl Rollup {

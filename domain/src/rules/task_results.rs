@@ -3,6 +3,7 @@
 
 use super::Unusable;
 use crate::number::Exact;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 
 /// The figures of the formulas for a, b, c, d, đ, e and R.
@@ -29,25 +30,22 @@ pub struct TaskResults {
     pub cap_mode: CapMode,
 }
 
-/// What a late but finished unit earns in c (Art. 14, 14.2c); readers differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum LatePolicy {
-    /// Each delay not excused costs its share: 75 % after one.
-    #[serde(rename = "MINUS_25_EACH")]
-    MinusEach,
-    /// Nothing from the first delay not excused.
-    ZeroWhenLate,
-}
+terms! {
+    /// What a late but finished unit earns in c (Art. 14, 14.2c); readers differ.
+    LatePolicy {
+        /// Each delay not excused costs its share: 75 % after one.
+        MinusEach = "MINUS_25_EACH", "Trừ 25 % mỗi lần chậm", "Minus 25 % for each delay";
+        /// Nothing from the first delay not excused.
+        ZeroWhenLate = "ZERO_WHEN_LATE", "Chậm thì không tính", "Zero when late";
+    }
 
-/// Where the limit of 100 % is drawn (Art. 12.3, 18.1d); readers differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CapMode {
-    /// R is capped: a surplus in one line may mend a shortfall in another.
-    Mean,
-    /// a, b and c are capped one by one.
-    Each,
+    /// Where the limit of 100 % is drawn (Art. 12.3, 18.1d); readers differ.
+    CapMode {
+        /// R is capped: a surplus in one line may mend a shortfall in another.
+        Mean = "MEAN", "Giới hạn 100 % ở kết quả chung", "The mean is capped";
+        /// a, b and c are capped one by one.
+        Each = "EACH", "Giới hạn 100 % ở từng tiêu chí", "Each line is capped";
+    }
 }
 
 /// What may be entered for a product row.

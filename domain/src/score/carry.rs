@@ -14,8 +14,7 @@ pub fn carried(row: &ProductRow) -> Option<ProductRow> {
         return None;
     }
     let events = row.events.iter().filter_map(|event| {
-        let unit = event.unit? - row.completed;
-        (unit > 0).then(|| Event { unit: Some(unit), ..event.clone() })
+        carried_unit(event.unit?, row.completed).map(|unit| Event { unit: Some(unit), ..event.clone() })
     });
     let beyond = |count: i64| (count - row.completed).max(0);
     Some(ProductRow {
@@ -32,17 +31,47 @@ pub fn carried(row: &ProductRow) -> Option<ProductRow> {
     })
 }
 
+/// The number that a unit has on the carried row; `None` for a finished one, which stays.
+#[must_use]
+pub fn carried_unit(unit: i64, completed: i64) -> Option<i64> {
+    (unit > completed).then(|| unit - completed)
+}
+
+/// The places that stored units have in the order of completion: the finished ones first, each by its number. `named`
+/// are finished units that deliveries name; the rest of the `completed` ones are the lowest open numbers.
+#[must_use]
+pub fn places(units: i64, completed: i64, named: &[i64]) -> Vec<(i64, i64)> {
+    let mut finished: Vec<i64> = named.iter().copied().filter(|unit| (1..=units).contains(unit)).collect();
+    finished.sort_unstable();
+    finished.dedup();
+    finished.truncate(usize::try_from(completed).unwrap_or(0));
+    let missing = usize::try_from(completed).unwrap_or(0) - finished.len();
+    let lowest: Vec<i64> = (1..=units).filter(|unit| !finished.contains(unit)).take(missing).collect();
+    finished.extend(lowest);
+    finished.sort_unstable();
+    let open: Vec<i64> = (1..=units).filter(|unit| finished.binary_search(unit).is_err()).collect();
+    finished.into_iter().chain(open).zip(1..).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::products::{Cause, EventKind};
+    use super::super::products::{Cause, EventKind, Severity};
     use super::super::quantities::Coefficient;
     use super::*;
+
+    #[test]
+    fn finished_units_come_first_by_their_numbers() {
+        assert_eq!(places(3, 1, &[3]), [(3, 1), (1, 2), (2, 3)]);
+        assert_eq!(places(4, 2, &[4]), [(1, 1), (4, 2), (2, 3), (3, 4)]);
+        assert_eq!(places(2, 2, &[]), [(1, 1), (2, 2)]);
+    }
 
     #[test]
     fn unfinished_units_move_with_their_events() {
         let delay = |unit| Event {
             unit: Some(unit),
             kind: EventKind::Delay,
+            severity: Severity::default(),
             count: 1,
             cause: Cause::Subjective,
             confirmation: None,

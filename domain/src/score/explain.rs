@@ -3,11 +3,11 @@
 
 use super::general::GeneralSource;
 use super::lines::{Detail, Line};
-use super::period::Missing;
 use super::tally::{Deduction, Deductions, Free, FreeEvent};
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::rules::{CapMode, Level};
+use crate::terms::Term;
 
 /// One sentence about one line.
 #[must_use]
@@ -65,15 +65,8 @@ impl Say {
         if text.contains(' ') { format!("({text})") } else { text }
     }
 
-    fn source(&self, source: GeneralSource) -> &'static str {
-        let (vi, en) = match source {
-            GeneralSource::Final => ("điểm chính thức", "final score"),
-            GeneralSource::Reviewer => {
-                ("điểm người nhận xét, chưa chính thức", "reviewer's score, not final")
-            }
-            GeneralSource::Own => ("điểm tự chấm, chưa chính thức", "self score, not final"),
-        };
-        self.pick(vi, en)
+    fn source(&self, source: GeneralSource) -> String {
+        source.label(self.language).to_lowercase()
     }
 
     fn criterion(&self, line: &Line, value: Option<String>, max: &Exact, source: GeneralSource) -> String {
@@ -261,7 +254,7 @@ impl Say {
                     self.pick("không có công việc được giao theo kế hoạch", "no planned work was assigned");
                 return format!("{none}: {why}");
             }
-            let names = missing.iter().map(|line| self.missing(*line)).collect::<Vec<_>>().join(", ");
+            let names = missing.iter().map(|line| line.label(self.language)).collect::<Vec<_>>().join(", ");
             return format!("{none}: {} {names}", self.pick("còn thiếu", "missing is"));
         };
         let (general, points, level) = (self.term(general), self.term(points), self.level(*level));
@@ -276,23 +269,8 @@ impl Say {
         }
     }
 
-    fn missing(&self, line: Missing) -> &'static str {
-        match line {
-            Missing::D => "d",
-            Missing::Dd => "đ",
-            Missing::E => "e",
-            Missing::General => self.pick("tiêu chí chung", "the general criteria"),
-        }
-    }
-
-    fn level(&self, level: Level) -> &'static str {
-        let (vi, en) = match level {
-            Level::Excellent => ("hoàn thành xuất sắc nhiệm vụ", "excellent"),
-            Level::Good => ("hoàn thành tốt nhiệm vụ", "good"),
-            Level::Completed => ("hoàn thành nhiệm vụ", "completed"),
-            Level::NotCompleted => ("không hoàn thành nhiệm vụ", "not completed"),
-        };
-        self.pick(vi, en)
+    fn level(&self, level: Level) -> String {
+        level.label(self.language).to_lowercase()
     }
 }
 
@@ -305,7 +283,9 @@ fn letter(line: &'static str) -> &'static str {
 mod tests {
     use super::super::general::{Column, GeneralScores};
     use super::super::period::{LeaderMark, Options, PeriodInput, Rank, Role, ScopeMember, evaluate};
-    use super::super::products::{Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow};
+    use super::super::products::{
+        Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow, Severity,
+    };
     use super::super::quantities::Coefficient;
     use super::super::unit_results::{LeaderValue, MemberOutcome};
     use super::*;
@@ -317,6 +297,7 @@ mod tests {
         let delay = |unit, count, confirmation: Option<Confirmation>| Event {
             unit: Some(unit),
             kind: EventKind::Delay,
+            severity: Severity::default(),
             count,
             cause: if confirmation.is_some() { Cause::Objective } else { Cause::Subjective },
             confirmation,

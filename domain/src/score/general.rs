@@ -7,6 +7,7 @@ use super::quantities::Points;
 use crate::number::Exact;
 use crate::refusal::{Code, Refusal};
 use crate::rules::General;
+use crate::terms;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -75,17 +76,16 @@ pub struct GeneralScores {
     pub final_score: Option<Column>,
 }
 
-/// Which column a score rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum GeneralSource {
-    /// The final column.
-    Final,
-    /// The reviewer's, while there is no final one.
-    Reviewer,
-    /// The person's own, while there is no other.
-    #[serde(rename = "SELF")]
-    Own,
+terms! {
+    /// Which column of the general criteria a score rests on.
+    GeneralSource {
+        /// The final column.
+        Final = "FINAL", "Điểm chính thức", "Final score";
+        /// The reviewer's, while there is no final one.
+        Reviewer = "REVIEWER", "Điểm người nhận xét, chưa chính thức", "Reviewer's score, not final";
+        /// The person's own, while there is no other.
+        Own = "SELF", "Điểm tự chấm, chưa chính thức", "Self score, not final";
+    }
 }
 
 impl GeneralScores {

@@ -3,7 +3,9 @@
 //! A line repeats no input: the explanation prints the inputs beside the lines, once ([`explanation`]).
 
 use super::general::GeneralSource;
-use super::period::{Missing, Outcome, PeriodInput, PeriodResult, Rank, Role, Shares, Warning, evaluate};
+use super::period::{
+    MissingLine, Outcome, PeriodInput, PeriodResult, Rank, Role, ScoreWarning, Shares, evaluate,
+};
 use super::quantities::{Percent, Points};
 use super::tally::Deductions;
 use super::unit_results::LeaderValue;
@@ -94,7 +96,7 @@ pub enum Detail {
         /// The score is not final.
         provisional: bool,
         /// What is missing.
-        missing: Vec<Missing>,
+        missing: Vec<MissingLine>,
     },
 }
 
@@ -254,7 +256,7 @@ struct Explanation<'a> {
     rule_set: &'a str,
     input: &'a PeriodInput,
     outcome: &'a Outcome,
-    warnings: &'a BTreeSet<Warning>,
+    warnings: &'a BTreeSet<ScoreWarning>,
     lines: &'a [Line],
 }
 

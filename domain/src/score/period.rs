@@ -12,6 +12,7 @@ use super::unit_results::{LeaderValue, MemberOutcome, UnitResults, unit_results}
 use crate::number::Exact;
 use crate::refusal::Refusal;
 use crate::rules::{CapMode, LatePolicy, Level, RuleSet};
+use crate::terms;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -102,43 +103,39 @@ pub enum Outcome {
     /// Everything is there but the final G; the score rests on the column named.
     Provisional(Score, GeneralSource),
     /// There is no score.
-    InsufficientData(Reason),
+    InsufficientData(NoScoreReason),
 }
 
-/// Why there is no score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Reason {
-    /// Nothing was assigned and nothing done (18.1d asks for work for everybody).
-    NothingAssigned,
-    /// Unplanned work was done, and nothing was planned.
-    NothingPlanned,
-    /// One of [`Missing`].
-    LineMissing,
-}
+terms! {
+    /// Why a period has no score.
+    NoScoreReason {
+        /// Nothing was assigned and nothing done (18.1d asks for work for everybody).
+        NothingAssigned = "NOTHING_ASSIGNED", "Không được giao việc", "Nothing assigned";
+        /// Unplanned work was done, and nothing was planned.
+        NothingPlanned = "NOTHING_PLANNED", "Không có việc theo kế hoạch", "Nothing planned";
+        /// A line has no value; the missing lines are named.
+        LineMissing = "LINE_MISSING", "Còn thiếu tiêu chí", "A line is missing";
+    }
 
-/// A line without a value, in the order in which they are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Missing {
-    /// d waits for somebody.
-    D,
-    /// đ was not given.
-    Dd,
-    /// e was not given.
-    E,
-    /// There is no column of the general criteria.
-    General,
-}
+    /// A line without a value, in the order in which they are told.
+    MissingLine {
+        /// d waits for somebody.
+        D = "d", "d", "d";
+        /// đ was not given.
+        Dd = "dd", "đ", "đ";
+        /// e was not given.
+        E = "e", "e", "e";
+        /// There is no column of the general criteria.
+        General = "general", "tiêu chí chung", "the general criteria";
+    }
 
-/// Something a reader must know beside the score; in order of name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Warning {
-    /// Counts without units were spread, one on each unit.
-    CountsSpread,
-    /// d is 100 because nobody in the scope has a score.
-    EmptyScope,
+    /// Something a reader must know beside a period's score; in order of name.
+    ScoreWarning {
+        /// Counts without units were spread, one on each unit.
+        CountsSpread = "COUNTS_SPREAD", "Số lần không rõ sản phẩm được chia mỗi sản phẩm một lần", "Counts without units were spread, one on each";
+        /// d is 100 because nobody in the scope has a score.
+        EmptyScope = "EMPTY_SCOPE", "Không có ai trong phạm vi phụ trách có điểm", "Nobody in the scope has a score";
+    }
 }
 
 /// A leader's three lines as far as they are known.
@@ -180,9 +177,9 @@ pub struct PeriodResult {
     /// The score, or how far it has come.
     pub outcome: Outcome,
     /// Lines without a value; also told where the reason is another.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingLine>,
     /// What a reader must know besides.
-    pub warnings: BTreeSet<Warning>,
+    pub warnings: BTreeSet<ScoreWarning>,
     /// G and the column it comes from; `None` where there is none.
     pub general: Option<(GeneralSource, Points)>,
     /// The four sums, with what events did.
@@ -241,24 +238,24 @@ pub fn evaluate(input: &PeriodInput, rules: &RuleSet) -> Result<PeriodResult, Re
     let tally = tally(&input.rows, rules, input.options.late_policy)?;
     let mut warnings = BTreeSet::new();
     if tally.counts_spread {
-        warnings.insert(Warning::CountsSpread);
+        warnings.insert(ScoreWarning::CountsSpread);
     }
     let leader = leader_lines(&input.role, rules);
     let mut missing = Vec::new();
     if let Some(leader) = &leader {
         if leader.unit_results.empty {
-            warnings.insert(Warning::EmptyScope);
+            warnings.insert(ScoreWarning::EmptyScope);
         }
         let values = [
-            (Missing::D, leader.unit_results.value),
-            (Missing::Dd, leader.organising),
-            (Missing::E, leader.unity),
+            (MissingLine::D, leader.unit_results.value),
+            (MissingLine::Dd, leader.organising),
+            (MissingLine::E, leader.unity),
         ];
         missing.extend(values.into_iter().filter(|(_, value)| value.is_none()).map(|(line, _)| line));
     }
     let general = input.general.in_force().map(|(source, column)| (source, column.total().clone()));
     if general.is_none() {
-        missing.push(Missing::General);
+        missing.push(MissingLine::General);
     }
     let shares = shares(&tally);
     let task_result = shares
@@ -266,9 +263,9 @@ pub fn evaluate(input: &PeriodInput, rules: &RuleSet) -> Result<PeriodResult, Re
         .and_then(|shares| task_result(shares, leader.as_ref(), input.options.cap_mode, rules));
     let outcome = match (&task_result, &general) {
         _ if shares.is_none() && tally.completed.is_zero() => {
-            Outcome::InsufficientData(Reason::NothingAssigned)
+            Outcome::InsufficientData(NoScoreReason::NothingAssigned)
         }
-        _ if shares.is_none() => Outcome::InsufficientData(Reason::NothingPlanned),
+        _ if shares.is_none() => Outcome::InsufficientData(NoScoreReason::NothingPlanned),
         (Some(result), Some((source, points))) => {
             let score = Score::new(points.exact() + result.points.exact());
             match source {
@@ -276,7 +273,7 @@ pub fn evaluate(input: &PeriodInput, rules: &RuleSet) -> Result<PeriodResult, Re
                 GeneralSource::Reviewer | GeneralSource::Own => Outcome::Provisional(score, *source),
             }
         }
-        _ => Outcome::InsufficientData(Reason::LineMissing),
+        _ => Outcome::InsufficientData(NoScoreReason::LineMissing),
     };
     let mut result = PeriodResult {
         outcome,

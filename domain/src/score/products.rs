@@ -7,7 +7,54 @@ use super::quantities::Coefficient;
 use crate::number::Exact;
 use crate::refusal::{Code, Refusal};
 use crate::rules::Bounds;
+use crate::terms;
 use serde::{Deserialize, Serialize};
+
+terms! {
+    /// Where an output record comes from (Art. 18.1d).
+    Origin (default Plan) {
+        /// Planned: counts in the assigned amount.
+        Plan = "PLAN", "Kế hoạch", "Plan";
+        /// Taken over from a colleague: counts as completed only.
+        TakenOver = "TAKEN_OVER", "Nhận lại", "Taken over";
+        /// An unexpected task outside the plan: counts as completed only.
+        AdHoc = "AD_HOC", "Đột xuất", "Ad hoc";
+    }
+
+    /// Why units were given to somebody else.
+    HandOverReason (default Unable) {
+        /// He could not do it: it stays in his assigned amount (18.1d).
+        Unable = "UNABLE", "Không thực hiện được", "Unable";
+        /// Moved by the superior for leave: it leaves his assigned amount.
+        Leave = "LEAVE", "Nghỉ phép, nghỉ chế độ", "Leave";
+        /// Moved by the superior in a reorganisation: it leaves his assigned amount.
+        Reorganisation = "REORGANISATION", "Sắp xếp lại công việc", "Reorganisation";
+    }
+
+    /// What happened to a unit of an output record.
+    EventKind {
+        /// A failed review (14.2b): costs quality where it is a major one.
+        Quality = "QUALITY", "Không đạt", "Failed review";
+        /// A missed deadline (14.2c): costs progress.
+        Delay = "DELAY", "Chậm", "Delay";
+    }
+
+    /// How grave a failed review is.
+    Severity (default Major) {
+        /// A major content error (14.2b).
+        Major = "MAJOR", "Nghiêm trọng", "Major";
+        /// Something smaller: recorded, and costs nothing.
+        Minor = "MINOR", "Nhẹ", "Minor";
+    }
+
+    /// Why an event happened.
+    Cause (default Subjective) {
+        /// By the person himself.
+        Subjective = "SUBJECTIVE", "Chủ quan", "Subjective";
+        /// By circumstances; excuses only once the competent person has confirmed it (14.2).
+        Objective = "OBJECTIVE", "Khách quan", "Objective";
+    }
+}
 
 /// One row: units of one product, assigned to one person in one period.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -39,19 +86,6 @@ pub struct ProductRow {
     pub counts: Counts,
 }
 
-/// Where a row comes from (18.1d).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Origin {
-    /// Planned: counts in the assigned amount.
-    #[default]
-    Plan,
-    /// Taken over from a colleague: counts as completed only.
-    TakenOver,
-    /// An unexpected task outside the plan: counts as completed only.
-    AdHoc,
-}
-
 impl Origin {
     fn is_plan(&self) -> bool {
         *self == Self::Plan
@@ -67,17 +101,10 @@ pub struct HandOver {
     pub reason: HandOverReason,
 }
 
-/// Why units were given to somebody else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum HandOverReason {
-    /// He could not do it: it stays in his assigned amount (18.1d).
-    #[default]
-    Unable,
-    /// Moved by the superior for leave: it leaves A.
-    Leave,
-    /// Moved by the superior in a reorganisation: it leaves A.
-    Reorganisation,
+impl Severity {
+    fn is_major(&self) -> bool {
+        *self == Self::Major
+    }
 }
 
 /// A failed review or a delay of one unit.
@@ -87,6 +114,9 @@ pub struct Event {
     pub unit: Option<i64>,
     /// What happened.
     pub kind: EventKind,
+    /// How grave it is; a delay knows no degrees.
+    #[serde(default, skip_serializing_if = "Severity::is_major")]
+    pub severity: Severity,
     /// Equal occurrences joined, 1 or more.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub count: i64,
@@ -108,29 +138,6 @@ const fn one() -> i64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 const fn is_one(count: &i64) -> bool {
     *count == 1
-}
-
-/// What happened to a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EventKind {
-    /// Returned with a major content error (14.2b): costs quality.
-    FailedReview,
-    /// Returned for something smaller: recorded, and costs nothing.
-    MinorReturn,
-    /// A missed deadline (14.2c): costs progress.
-    Delay,
-}
-
-/// Why it happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Cause {
-    /// By the person himself.
-    #[default]
-    Subjective,
-    /// By circumstances; excuses only once the competent person has confirmed it (14.2).
-    Objective,
 }
 
 /// Who confirmed an event's cause, when, why and on what evidence.
@@ -166,6 +173,12 @@ impl Counts {
 }
 
 impl Event {
+    /// A return for something smaller than a major content error.
+    #[must_use]
+    pub const fn is_minor(&self) -> bool {
+        matches!((self.kind, self.severity), (EventKind::Quality, Severity::Minor))
+    }
+
     /// Excused: the cause is objective **and** confirmed by the competent person.
     #[must_use]
     pub const fn is_excused(&self) -> bool {

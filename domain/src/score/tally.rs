@@ -152,8 +152,7 @@ impl Scale {
 
     fn left(&self, kind: EventKind, occurrences: i64) -> i128 {
         let (cost, zero) = match kind {
-            EventKind::FailedReview => (self.quality, false),
-            EventKind::MinorReturn => (0, false),
+            EventKind::Quality => (self.quality, false),
             EventKind::Delay => (self.progress, self.zero_when_late),
         };
         if zero && occurrences > 0 {
@@ -179,7 +178,7 @@ pub fn tally(rows: &[ProductRow], rules: &RuleSet, late_policy: LatePolicy) -> R
         let mut lost = (0, 0);
         if !row.events.is_empty() || row.counts.failed_reviews > 0 || row.counts.delays > 0 {
             counts_spread |= row.counts.failed_reviews > 0 || row.counts.delays > 0;
-            lost.0 = deduct(row, EventKind::FailedReview, &scale, &mut reviews).0;
+            lost.0 = deduct(row, EventKind::Quality, &scale, &mut reviews).0;
             let (lost_progress, count) = deduct(row, EventKind::Delay, &scale, &mut delays);
             lost.1 = lost_progress;
             unexcused_delays += count;
@@ -206,14 +205,14 @@ pub fn tally(rows: &[ProductRow], rules: &RuleSet, late_policy: LatePolicy) -> R
 /// What the finished units of a row lose by events of one kind, in parts, and how many occurrences count.
 fn deduct(row: &ProductRow, kind: EventKind, scale: &Scale, found: &mut Deductions) -> (i128, i64) {
     let spread = match kind {
-        EventKind::FailedReview => row.counts.failed_reviews,
+        EventKind::Quality => row.counts.failed_reviews,
         EventKind::Delay => row.counts.delays,
-        EventKind::MinorReturn => 0,
     }
     .min(row.completed);
     let mut per_unit = BTreeMap::<i64, i64>::new();
     for event in &row.events {
-        if !concerns(event.kind, kind) {
+        // A minor return is told too, with why it costs nothing.
+        if event.kind != kind {
             continue;
         }
         let unit = event.unit.unwrap_or_default();
@@ -261,15 +260,10 @@ fn deduct(row: &ProductRow, kind: EventKind, scale: &Scale, found: &mut Deductio
     (lost, occurrences)
 }
 
-/// A minor return stands beside the failed reviews, so that it is told why it cost nothing.
-fn concerns(event: EventKind, kind: EventKind) -> bool {
-    event == kind || (event == EventKind::MinorReturn && kind == EventKind::FailedReview)
-}
-
 fn free(row: &ProductRow, event: &Event, unit: i64) -> Option<Free> {
     if event.before_takeover {
         Some(Free::BeforeTakeover)
-    } else if event.kind == EventKind::MinorReturn {
+    } else if event.is_minor() {
         Some(Free::Minor)
     } else if event.is_excused() {
         Some(Free::Excused)

@@ -63,7 +63,7 @@ pub async fn load(context: &Context<'_>, id: store::ids::UnitId) -> Result<Optio
 }
 
 /// What the viewer must be permitted to see any unit.
-pub(super) fn may_read(context: &Context<'_>) -> Result<()> {
+pub fn may_read(context: &Context<'_>) -> Result<()> {
     let ask = Ask::of(context);
     store::policy::may_read_catalogue(&ask.viewer).map_err(|fail| graphql_error(context, fail))
 }

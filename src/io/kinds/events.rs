@@ -1,11 +1,11 @@
 //! Events of output records: failed reviews and delays.
 
-use super::words::{Cause, EventType, Severity};
 use super::{FileRow, Kind, REFERENCE, columns};
 use super::{MAX_AMOUNT, NOTE};
 use crate::io::csv::PeriodName;
 use crate::io::csv::Row;
 use chrono::NaiveDate;
+use domain::score::products::{Cause, EventKind, Severity};
 use serde::{Deserialize, Serialize};
 
 columns! {
@@ -41,7 +41,7 @@ pub struct EventRow {
     /// The event's reference; a delay may have none and goes by unit and deadline.
     pub event: Option<String>,
     /// Failed review or delay.
-    pub event_type: EventType,
+    pub event_type: EventKind,
     /// The number of the unit it happened to.
     pub unit_number: i64,
     /// How grave a failed review is; none for a delay.
@@ -89,12 +89,12 @@ impl FileRow for EventRow {
         let happened_on = row.date(At::Happened);
         let confirmation = confirmation(row);
         let severity = match event_type {
-            Some(EventType::Quality) => {
+            Some(EventKind::Quality) => {
                 row.require(At::Event);
                 row.forbid(At::Deadline, "không phải là sự kiện chậm", "the event is no delay");
                 Some(severity.unwrap_or(Severity::Major))
             }
-            Some(EventType::Delay) => {
+            Some(EventKind::Delay) => {
                 row.forbid(At::Severity, "là sự kiện chậm", "the event is a delay");
                 // One missed deadline is one delay.
                 if count.is_some_and(|count| count > 1) {

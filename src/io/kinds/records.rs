@@ -1,12 +1,12 @@
 //! Output records: what was assigned and completed.
 
-use super::words::Origin;
 use super::{FileRow, Kind, REFERENCE, columns};
 use super::{MAX_AMOUNT, NOTE, OnBehalf};
 use crate::io::csv::Row;
 use crate::io::csv::{PeriodName, PeriodPart};
 use chrono::NaiveDate;
 use domain::refusal::Code;
+use domain::score::products::Origin;
 use serde::{Deserialize, Serialize};
 
 columns! {

@@ -1,9 +1,9 @@
 //! Each kind: its template, its example, and what its rows refuse.
 
-use super::words::{EventType, Origin, Severity};
 use super::*;
 use crate::io::csv::Rows;
 use domain::refusal::Refusal;
+use domain::score::products::{EventKind, Origin, Severity};
 use domain::terms::AppointmentKind;
 
 fn read<T: FileRow>(text: &str) -> Result<Vec<T>, Vec<Refusal>> {
@@ -191,7 +191,7 @@ fn records_events_and_deliveries() {
         read(&format!("{head}S,1,K1,không đạt,3,,2,CC-2,05/03/2026,sai\nS,1,,trễ hạn,1,,,,,\n")).unwrap();
     assert_eq!(
         (rows[0].event_type, rows[0].severity, rows[0].count),
-        (EventType::Quality, Some(Severity::Major), 2)
+        (EventKind::Quality, Some(Severity::Major), 2)
     );
     assert!(rows[0].confirmation.is_some() && rows[1].confirmation.is_none() && rows[1].severity.is_none());
     assert_eq!(

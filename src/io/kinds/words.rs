@@ -1,6 +1,7 @@
 //! The words that cells choose from: the terms of the house by code or label, and what else people call them.
 
 use crate::io::csv::Word;
+use domain::score::products::{Cause, EventKind, Origin, Severity};
 use domain::terms;
 use domain::terms::{
     AppointmentKind, Block, CalendarDayKind, Leads, PersonnelRegime, PositionGroup, Role, UnitKind,
@@ -13,36 +14,6 @@ terms! {
         Line = "LINE", "Tiêu chí", "Line";
         /// A product usually assigned.
         Product = "PRODUCT", "Sản phẩm", "Product";
-    }
-    /// Where an output record comes from.
-    Origin {
-        /// Planned for the period.
-        Plan = "PLAN", "Kế hoạch", "Plan";
-        /// Taken over from somebody else.
-        TakenOver = "TAKEN_OVER", "Nhận lại", "Taken over";
-        /// Not planned.
-        AdHoc = "AD_HOC", "Đột xuất", "Ad hoc";
-    }
-    /// What happened to a unit of an output record.
-    EventType {
-        /// A failed review.
-        Quality = "QUALITY", "Không đạt", "Failed review";
-        /// A missed deadline.
-        Delay = "DELAY", "Chậm", "Delay";
-    }
-    /// How grave a failed review is.
-    Severity {
-        /// A major content error.
-        Major = "MAJOR", "Nghiêm trọng", "Major";
-        /// Recorded, costs nothing.
-        Minor = "MINOR", "Nhẹ", "Minor";
-    }
-    /// Whose fault an event is.
-    Cause {
-        /// The person's.
-        Subjective = "SUBJECTIVE", "Chủ quan", "Subjective";
-        /// Nobody's here.
-        Objective = "OBJECTIVE", "Khách quan", "Objective";
     }
 }
 
@@ -100,7 +71,7 @@ also! {
     }
     TemplateRowType { Line: "criterion"; }
     Origin { Plan: "theo kế hoạch" "planned"; TakenOver: "nhận thay"; AdHoc: "phát sinh" "unplanned"; }
-    EventType { Quality: "chất lượng" "không đạt chất lượng"; Delay: "chậm hạn" "trễ hạn" "chậm tiến độ"; }
+    EventKind { Quality: "chất lượng" "không đạt chất lượng"; Delay: "chậm hạn" "trễ hạn" "chậm tiến độ"; }
     Severity { Major: "nặng"; }
     Cause { Subjective: "own fault"; }
     CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }

@@ -121,6 +121,8 @@ actions! {
     RunCap = "Xét trần xuất sắc", "Run the excellence cap";
     /// Accounts, roles, slips, resets.
     ManageAccounts = "Quản lý tài khoản", "Manage accounts";
+    /// Ending a background job that one has asked for.
+    CancelJob = "Huỷ tác vụ của mình", "Cancel one's own job";
     /// One's own password and sessions.
     ManageOwnAccount = "Quản lý tài khoản của mình", "Manage one's own account";
 }
@@ -162,7 +164,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::ManageOwnAccount => &[Own],
+        Action::CancelJob | Action::ManageOwnAccount => &[Own],
     }
 }
 
@@ -190,6 +192,7 @@ impl Action {
         match self {
             Action::ReadAccounts | Action::ManageAccounts => Action::ReadAccounts,
             Action::ReadAudit => Action::ReadAudit,
+            Action::CancelJob => Action::CancelJob,
             Action::ManageOwnAccount => Action::ManageOwnAccount,
             Action::ReadCatalogue
             | Action::EditUnits

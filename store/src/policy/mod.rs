@@ -9,7 +9,9 @@ mod visibility;
 
 pub use actions::{Act, Action, Rule, act, rules, self_rule};
 pub use facts::{Subject, subjects};
-pub use proof::{Permitted, judge, may_read_catalogue, on_people, on_root_or_unit, on_self, on_unit};
+pub use proof::{
+    Permitted, judge, judge_unit, may_read_catalogue, on_people, on_root_or_unit, on_self, on_unit,
+};
 pub(crate) use viewer::on_day;
 pub use viewer::{Grant, Lead, Viewer, find_account, person_name};
 pub use visibility::{Part, Visibility, subtree};

@@ -59,8 +59,14 @@ pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
     let ancestors =
         crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
-    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &ancestors))?;
+    judge_unit(viewer, A::ACTION, &ancestors)?;
     Ok(Permitted { reach: Reach::Subtree(unit), action: PhantomData })
+}
+
+/// The verdict on what belongs to a unit, whose ancestors (itself included) are given: the same for a mutation and for
+/// the button of a screen.
+pub fn judge_unit(viewer: &Viewer, action: Action, ancestors: &[UnitId]) -> Found<()> {
+    verdict(viewer, action, |rule| holds_on_unit(viewer, rule, ancestors))
 }
 
 /// The same for what may be the first unit of an installation: without a unit it is the built-in operator's to create.

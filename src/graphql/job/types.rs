@@ -1,0 +1,75 @@
+//! A background job as its owner sees it.
+
+use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::scalars::DateTime;
+use crate::graphql::word::Word;
+use async_graphql::{ID, Object};
+use domain::moment::Moment;
+use domain::terms::JobState;
+use store::job;
+
+/// Work in the background, seen by the account that asked for it.
+pub struct Job(pub job::Job);
+
+#[Object]
+impl Job {
+    /// Global id.
+    async fn id(&self) -> ID {
+        encode(NodeKind::Job, self.0.id.0)
+    }
+
+    /// What kind of work it is.
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> Word<JobState> {
+        Word(self.0.state.0)
+    }
+
+    /// How many pieces are done; what is done stays done.
+    async fn done(&self) -> i64 {
+        self.0.done
+    }
+
+    /// How many pieces there are; 0 while they are not counted yet.
+    async fn total(&self) -> i64 {
+        self.0.total
+    }
+
+    /// Whether it was asked to end.
+    async fn cancel_requested(&self) -> bool {
+        self.0.cancel_requested
+    }
+
+    /// How many times it was taken up; above 1 it was resumed after a crash.
+    async fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// What it came to, as JSON text; `null` before its end.
+    async fn result(&self) -> Option<&str> {
+        self.0.result.as_deref()
+    }
+
+    /// What ended it, where it failed.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// When it was asked for; UTC.
+    async fn created_at(&self) -> DateTime {
+        DateTime(Moment(self.0.created_at))
+    }
+
+    /// When it was first taken up; UTC.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.0.started_at.map(|at| DateTime(Moment(at)))
+    }
+
+    /// When it ended; UTC.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(|at| DateTime(Moment(at)))
+    }
+}

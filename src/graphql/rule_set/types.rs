@@ -1,0 +1,69 @@
+//! A rule set as the API shows it.
+
+use crate::graphql::ask::Ask;
+use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::payload::graphql_error;
+use crate::graphql::scalars::{Date, DateTime};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::moment::Moment;
+use store::rule_set;
+
+/// A rule set (bộ quy tắc): every figure that a law can change, as a text that a lawyer can lay beside the decree. A
+/// loaded one never changes.
+pub struct RuleSet(pub rule_set::StoredRuleSet);
+
+/// From when a rule set is in force.
+#[derive(SimpleObject)]
+pub struct RuleSetAdoption {
+    /// The first day; it holds until the next adoption.
+    pub valid_from: Date,
+    /// The decision; `null` for the shipped rule set, in force from the law's first day.
+    pub decision_number: Option<String>,
+}
+
+#[Object]
+impl RuleSet {
+    /// Global id.
+    async fn id(&self) -> ID {
+        encode(NodeKind::RuleSet, self.0.id.0)
+    }
+
+    /// Its code, which explanations and forms name.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The law's title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Its text, as it was loaded (TOML).
+    async fn text(&self) -> &str {
+        &self.0.body
+    }
+
+    /// The SHA-256 of the text, in hexadecimal digits.
+    async fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+
+    /// When it was loaded; UTC.
+    async fn loaded_at(&self) -> DateTime {
+        DateTime(Moment(self.0.loaded_at))
+    }
+
+    /// From when it is in force, in order of day; empty for one that was only loaded.
+    async fn adoptions(&self, context: &Context<'_>) -> Result<Vec<RuleSetAdoption>> {
+        let found = rule_set::adoptions(&Ask::of(context).source()).await;
+        let rows = found.map_err(|fail| graphql_error(context, fail))?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| row.rule_set_id == self.0.id)
+            .map(|row| RuleSetAdoption {
+                valid_from: Date(row.valid_from),
+                decision_number: row.decision_number,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,66 @@
+//! The kinds of background work: each with its arguments and the one function that does it.
+
+use super::forget_retries::ForgetRetries;
+use super::handle::JobHandle;
+use crate::app::App;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::ids::{PeriodId, UnitId};
+use store::job::Going;
+use store::policy::Viewer;
+use store::{Fail, Found};
+
+/// Which period is evaluated, of which unit and all below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluateArguments {
+    /// The period.
+    pub period: PeriodId,
+    /// The unit.
+    pub unit: UnitId,
+}
+
+/// Work that runs in the background.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Computing the evaluations of a unit.
+    Evaluate(EvaluateArguments),
+    /// Forgetting what was kept for retries long past.
+    ForgetRetries(ForgetRetries),
+}
+
+impl JobKind {
+    /// The name of the kind, as the row and the API say it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Evaluate(_) => "EVALUATE",
+            Self::ForgetRetries(_) => "FORGET_RETRIES",
+        }
+    }
+
+    /// The kind of a row.
+    ///
+    /// # Errors
+    /// A kind that this version does not know, or arguments of another shape.
+    pub fn parse(name: &str, arguments: &str) -> Found<Self> {
+        let read = |error: serde_json::Error| Fail::Broken(format!("arguments of a job {name}: {error}"));
+        match name {
+            "EVALUATE" => serde_json::from_str(arguments).map(Self::Evaluate).map_err(read),
+            "FORGET_RETRIES" => serde_json::from_str(arguments).map(Self::ForgetRetries).map_err(read),
+            _ => Err(Fail::Broken(format!("this version knows no job {name}"))),
+        }
+    }
+
+    /// Does the work, or goes on with it; tells the result as JSON text and how it came to its end.
+    pub(super) async fn run(
+        self,
+        app: &Arc<App>,
+        handle: &JobHandle,
+        _viewer: Arc<Viewer>,
+    ) -> Found<(String, Going)> {
+        match self {
+            Self::Evaluate(_) => Err(Fail::Broken("this version computes no evaluations".into())),
+            Self::ForgetRetries(work) => work.run(app, handle).await,
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Planning years, opening, locking and re-opening periods.
+
+use crate::services::checks::check_decision;
+use chrono::NaiveDate;
+use domain::period_order::{Step, find_holding_up};
+use domain::periods::YearPlan;
+use domain::refusal::{Code, Language, Refusal};
+use domain::terms::{PeriodKind, PeriodState, Term};
+use store::carry::{self, Carried};
+use store::closing::{Closing, closing, first_names, has_next};
+use store::expected::expected;
+use store::guard;
+use store::ids::{AgencyPeriodId, PersonId};
+use store::period::{self, AgencyPeriod, PeriodRow};
+use store::policy::{Action, Viewer, act, judge_unit, on_root_or_unit, on_unit};
+use store::{Call, Fail, Found, Source, unit, write};
+
+/// A closing day as the root chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ClosingDay {
+    /// 1 to 12.
+    pub month: i32,
+    /// A day of that month.
+    pub day: i32,
+}
+
+/// A period by its natural key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodKey {
+    /// Month, quarter or year.
+    pub kind: PeriodKind,
+    /// The year.
+    pub year: i32,
+    /// Month 1 to 12, quarter 1 to 4, 1 for the year.
+    pub number: i32,
+}
+
+/// Plans a year with its months and quarters for every agency. The same twice changes nothing, but for the rows of
+/// agencies that were marked since.
+///
+/// # Errors
+/// `YEAR_OUT_OF_RANGE`, `CLOSING_DAY_OUT_OF_RANGE`, `YEAR_PLANNED`, `YEAR_PLAN_GAP`; FORBIDDEN without HR of the root.
+pub async fn plan_year(call: &Call, year: i32, closing_days: &[ClosingDay]) -> Found<Vec<PeriodRow>> {
+    write(call, &(year, closing_days), async |tx| {
+        let root = unit::find_root(&tx.source()).await?.ok_or(Fail::NotFound)?;
+        let permit = on_unit::<act::PlanPeriods>(tx, root).await?;
+        if !(2026..=2100).contains(&year) {
+            return Err(Refusal::new(Code::YearOutOfRange, "year").with("year", year).into());
+        }
+        let closing = read_closing_days(year, closing_days)?;
+        let before = period::planned_year(&tx.source(), year - 1).await?;
+        let after = period::list_year(&tx.source(), year + 1).await?;
+        let plan = match &before {
+            Some(before) => YearPlan::following(before, &closing),
+            None => YearPlan::first(year, &closing),
+        }?;
+        if let Some(next) = after.iter().map(|row| row.first_day).min()
+            && Some(next) != plan.closes().succ_opt()
+        {
+            return Err(Refusal::new(Code::YearPlanGap, "closingDays")
+                .with("year", year)
+                .with("next", year + 1)
+                .with("opens", next)
+                .into());
+        }
+        period::plan(tx, &permit, &plan).await
+    })
+    .await?;
+    period::list_year(&call.db.read(), year).await
+}
+
+fn read_closing_days(year: i32, days: &[ClosingDay]) -> Found<Vec<(u32, NaiveDate)>> {
+    let mut read: Vec<(u32, NaiveDate)> = Vec::new();
+    for (index, closing) in days.iter().enumerate() {
+        let month = u32::try_from(closing.month).unwrap_or(0);
+        let day = u32::try_from(closing.day).unwrap_or(0);
+        let date = NaiveDate::from_ymd_opt(year, month, day);
+        let twice = read.iter().any(|(known, _)| *known == month);
+        let Some(date) = date.filter(|_| !twice) else {
+            return Err(Refusal::new(Code::ClosingDayOutOfRange, &format!("closingDays.{index}"))
+                .with("day", closing.day)
+                .with("month", closing.month)
+                .into());
+        };
+        read.push((month, date));
+    }
+    Ok(read)
+}
+
+/// Opens a period of an agency.
+///
+/// # Errors
+/// `PERIOD_NOT_PLANNED`, `PERIOD_STATE`, `PERIOD_ORDER`; FORBIDDEN without HR over the agency.
+pub async fn open(call: &Call, key: PeriodKey, agency: &str) -> Found<AgencyPeriod> {
+    let id = write(call, &(told(key), agency), async |tx| {
+        let (unit, period) = find(&tx.source(), key, agency).await?;
+        let permit = on_unit::<act::OpenPeriod>(tx, unit.id).await?;
+        let row = guard::alone(tx, unit.id, period.id).await?;
+        if let Some(refusal) = obstacle_to_open(&tx.source(), &row, &period).await? {
+            return Err(refusal.into());
+        }
+        Ok(period::open(tx, &permit, &row).await?.id)
+    })
+    .await?;
+    read(call, id).await
+}
+
+/// Locks a period of an agency: freezes what counts in it and carries what is unfinished.
+///
+/// # Errors
+/// `PERIOD_NOT_PLANNED`, `PERIOD_STATE`, `PERIOD_ORDER`, `PERIOD_RUNNING`, `EVALUATE_FIRST`, `NEXT_PERIOD_MISSING`,
+/// `OPEN_PEOPLE` where `open_people` is not their number; FORBIDDEN without HR over the agency.
+pub async fn lock(
+    call: &Call,
+    key: PeriodKey,
+    agency: &str,
+    open_people: Option<i64>,
+) -> Found<(AgencyPeriod, Carried)> {
+    let (id, carried) = write(call, &(told(key), agency, open_people), async |tx| {
+        let (unit, period) = find(&tx.source(), key, agency).await?;
+        let permit = on_unit::<act::LockPeriod>(tx, unit.id).await?;
+        let row = guard::alone(tx, unit.id, period.id).await?;
+        let today = tx.call().today;
+        let ready = match obstacle_to_lock(&tx.source(), &row, &period, today).await? {
+            Ok(ready) => ready,
+            Err(refusal) => return Err(refusal.into()),
+        };
+        let open = i64::try_from(ready.closing.open.len()).unwrap_or(i64::MAX);
+        if open_people.unwrap_or(0) != open {
+            return Err(Refusal::new(Code::OpenPeople, "openPeople").with("count", open).into());
+        }
+        let carried = if period.kind.0 == PeriodKind::Year {
+            Carried::default()
+        } else {
+            carry::carry(tx, &permit, &period, &ready.expected).await?
+        };
+        Ok((period::lock(tx, &permit, &row).await?.id, carried))
+    })
+    .await?;
+    Ok((read(call, id).await?, carried))
+}
+
+/// Opens a locked period again, by a numbered decision of HR of the root.
+///
+/// # Errors
+/// `DECISION_NUMBER_MISSING`, `PERIOD_STATE`; FORBIDDEN without HR of the root.
+pub async fn reopen(call: &Call, key: PeriodKey, agency: &str, decision: &str) -> Found<AgencyPeriod> {
+    let id = write(call, &(told(key), agency, decision), async |tx| {
+        let (unit, period) = find(&tx.source(), key, agency).await?;
+        let permit = on_unit::<act::ReopenPeriod>(tx, unit.id).await?;
+        if let Some(refusal) = check_decision(decision, "decisionNumber") {
+            return Err(refusal.into());
+        }
+        let row = guard::alone(tx, unit.id, period.id).await?;
+        if let Some(refusal) = wrong_state(&tx.source(), &row, PeriodState::Locked).await? {
+            return Err(refusal.into());
+        }
+        let after = period::reopen(tx, &permit, &row, decision.trim()).await?;
+        let people = expected(&tx.source(), unit.id, &period).await?;
+        carry::apply_proposals(tx, &permit, &period, &people).await?;
+        Ok(after.id)
+    })
+    .await?;
+    read(call, id).await
+}
+
+/// Who is expected in a period that can be locked, and how their evaluations stand.
+pub struct Ready {
+    /// The people expected.
+    pub expected: Vec<PersonId>,
+    /// How their evaluations stand.
+    pub closing: Closing,
+}
+
+async fn obstacle_to_open(
+    source: &Source<'_>,
+    row: &AgencyPeriod,
+    period: &PeriodRow,
+) -> Found<Option<Refusal>> {
+    match wrong_state(source, row, PeriodState::Planned).await? {
+        Some(refusal) => Ok(Some(refusal)),
+        None => out_of_order(source, row, period, Step::Open).await,
+    }
+}
+
+async fn obstacle_to_lock(
+    source: &Source<'_>,
+    row: &AgencyPeriod,
+    period: &PeriodRow,
+    today: NaiveDate,
+) -> Found<Result<Ready, Refusal>> {
+    if let Some(refusal) = wrong_state(source, row, PeriodState::Open).await? {
+        return Ok(Err(refusal));
+    }
+    let named = async |code| guard::named(source, code, row.agency_id, row.period_id).await;
+    if today <= period.closing_day {
+        return Ok(Err(named(Code::PeriodRunning).await?.with("closing_day", period.closing_day)));
+    }
+    if let Some(refusal) = out_of_order(source, row, period, Step::Lock).await? {
+        return Ok(Err(refusal));
+    }
+    if period.kind.0 != PeriodKind::Year && !has_next(source, period).await? {
+        return Ok(Err(named(Code::NextPeriodMissing).await?));
+    }
+    let expected = expected(source, row.agency_id, period).await?;
+    let closing = closing(source, period, &expected).await?;
+    if !closing.evaluate_first.is_empty() {
+        return Ok(Err(Refusal::new(Code::EvaluateFirst, "period")
+            .with("count", closing.evaluate_first.len())
+            .with("names", first_names(source, &closing.evaluate_first).await?)));
+    }
+    Ok(Ok(Ready { expected, closing }))
+}
+
+async fn wrong_state(source: &Source<'_>, row: &AgencyPeriod, needed: PeriodState) -> Found<Option<Refusal>> {
+    if row.state.0 == needed {
+        return Ok(None);
+    }
+    let refusal = guard::named(source, Code::PeriodStateWrong, row.agency_id, row.period_id).await?;
+    Ok(Some(refusal.with("state", row.state.0.code()).with("needed", needed.code())))
+}
+
+async fn out_of_order(
+    source: &Source<'_>,
+    row: &AgencyPeriod,
+    period: &PeriodRow,
+    step: Step,
+) -> Found<Option<Refusal>> {
+    let all = period::standings(source, row.agency_id).await?;
+    let subject = period::calendar(period).and_then(|known| all.iter().find(|other| other.period == known));
+    let Some(first) = subject.and_then(|subject| find_holding_up(subject, step, &all)) else {
+        return Ok(None);
+    };
+    let (step_vi, step_en) = match step {
+        Step::Open => ("mở", "opened"),
+        Step::Lock => ("khoá", "locked"),
+    };
+    let refusal = guard::named(source, Code::PeriodOrder, row.agency_id, row.period_id).await?;
+    Ok(Some(
+        refusal
+            .with("first_vi", first.label(Language::Vi))
+            .with("first_en", first.label(Language::En))
+            .with("step_vi", step_vi)
+            .with("step_en", step_en),
+    ))
+}
+
+/// A step that may be asked for, and what stands in its way now.
+pub struct Possible {
+    /// The mutation.
+    pub mutation: &'static str,
+    /// Why not, where it is not possible.
+    pub blocked_by: Option<Refusal>,
+}
+
+/// What a viewer may do with a period of an agency now: asked of the functions that the mutations ask.
+///
+/// # Errors
+/// Only failures of the database.
+pub async fn possible(
+    source: &Source<'_>,
+    viewer: &Viewer,
+    today: NaiveDate,
+    row: &AgencyPeriod,
+    period: &PeriodRow,
+) -> Found<Vec<Possible>> {
+    let ancestors = unit::ancestors(source, &[row.agency_id]).await?;
+    let ancestors = ancestors.get(&row.agency_id).map(Vec::as_slice).unwrap_or_default();
+    let mut all = Vec::new();
+    for (mutation, action) in [
+        ("openPeriod", Action::OpenPeriod),
+        ("lockPeriod", Action::LockPeriod),
+        ("reopenPeriod", Action::ReopenPeriod),
+    ] {
+        let blocked_by = match judge_unit(viewer, action, ancestors) {
+            Err(Fail::Forbidden(refusal)) => Some(refusal),
+            Err(Fail::NotFound) => Some(Refusal::new(Code::NotFound, "")),
+            Err(fail) => return Err(fail),
+            Ok(()) => match action {
+                Action::OpenPeriod => obstacle_to_open(source, row, period).await?,
+                Action::LockPeriod => obstacle_to_lock(source, row, period, today).await?.err(),
+                _ => wrong_state(source, row, PeriodState::Locked).await?,
+            },
+        };
+        all.push(Possible { mutation, blocked_by });
+    }
+    Ok(all)
+}
+
+async fn find(source: &Source<'_>, key: PeriodKey, agency: &str) -> Found<(unit::Unit, PeriodRow)> {
+    let unit = unit::find_by_code(source, agency)
+        .await?
+        .ok_or_else(|| Refusal::new(Code::UnitUnknown, "agency").with("code", agency))?;
+    match period::find(source, key.kind, key.year, key.number).await? {
+        Some(period) => Ok((unit, period)),
+        None => {
+            let name = format!("{} {}/{}", key.kind.code(), key.number, key.year);
+            Err(Refusal::new(Code::PeriodNotPlanned, "period")
+                .with("period_vi", &name)
+                .with("period_en", name)
+                .with("agency", unit.name)
+                .into())
+        }
+    }
+}
+
+fn told(key: PeriodKey) -> (&'static str, i32, i32) {
+    (key.kind.code(), key.year, key.number)
+}
+
+async fn read(call: &Call, id: AgencyPeriodId) -> Found<AgencyPeriod> {
+    period::find_agency_period(&call.db.read(), id).await?.ok_or(Fail::NotFound)
+}
+
+/// Asks whether the caller may put rules in force; before there is a root this is the operator's.
+pub(super) async fn rules_permit(tx: &store::Tx) -> Found<store::policy::Permitted<act::AdoptRules>> {
+    let root = unit::find_root(&tx.source()).await?;
+    on_root_or_unit::<act::AdoptRules>(tx, root).await
+}

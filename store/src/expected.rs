@@ -1,0 +1,99 @@
+//! Who is expected in a period of an agency: each civil servant under the decree who has a day of service in it and
+//! whose last such day is in this agency (of a year: by his main appointment).
+
+use crate::agency::{AgencyBook, Seat, appointments, last_seat};
+use crate::appointment::{self, Whose, is_main};
+use crate::db::Source;
+use crate::fail::Found;
+use crate::guard::days_of;
+use crate::period::{calendar, find, tracking_in};
+use crate::setting::TrackingBook;
+use domain::periods::{Days, Period, Tracking};
+use domain::terms::{AppointmentKind, PeriodKind, PersonnelRegime};
+use entity::coded::Coded;
+use entity::ids::{PersonId, UnitId};
+use entity::{appointment as rows, period, person};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
+
+/// The people expected in a period of an agency, in order of key. In a month of a quarter that the agency tracks as a
+/// whole only those are expected who move inside it from or to an agency that tracks by month.
+pub async fn expected(source: &Source<'_>, agency: UnitId, period: &period::Model) -> Found<Vec<PersonId>> {
+    let (Some(days), Some(quarter)) = (days_of(period), quarter_days(source, period).await?) else {
+        return Ok(Vec::new());
+    };
+    let near = appointment::list(source, Whose::Subtree(agency), days).await?;
+    let people: Vec<PersonId> = near.iter().map(|row| row.person_id).collect();
+    let all = appointments(source, &people, quarter).await?;
+    let units: Vec<UnitId> = all.iter().map(|row| row.unit_id).collect();
+    let book = AgencyBook::load(source, &units).await?;
+    let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
+    let mut agencies: Vec<UnitId> =
+        all.iter().filter_map(|row| book.of(row.unit_id, stay(row, quarter)?.to())).collect();
+    agencies.push(agency);
+    agencies.sort_unstable();
+    agencies.dedup();
+    let tracking = TrackingBook::load(source, &agencies).await?;
+    let whole_quarter =
+        period.kind.0 == PeriodKind::Month && tracking_in(&tracking, agency, period) == Tracking::Quarterly;
+    let mut found: Vec<PersonId> = all
+        .chunk_by(|one, next| one.person_id == next.person_id)
+        .filter(|own| {
+            let last = last_seat(own, days, seat).and_then(|(unit, day)| book.of(unit, day));
+            last == Some(agency)
+                && (!whole_quarter
+                    || tracking_of(own, quarter, period, &book, &tracking) == Tracking::Monthly)
+        })
+        .map(|own| own[0].person_id)
+        .collect();
+    let regime = civil_servants(source, &found).await?;
+    found.retain(|person| regime.contains(person));
+    Ok(found)
+}
+
+/// How a person is tracked in a quarter, by his own appointments: by month as soon as one of the agencies that track him
+/// in it does.
+#[must_use]
+pub fn tracking_of(
+    own: &[rows::Model],
+    quarter: Days,
+    period: &period::Model,
+    book: &AgencyBook,
+    tracking: &TrackingBook,
+) -> Tracking {
+    let by_month = own
+        .iter()
+        .filter(|row| is_main(row.kind.0) || row.kind.0 == AppointmentKind::Secondment)
+        .filter_map(|row| book.of(row.unit_id, stay(row, quarter)?.to()))
+        .any(|agency| tracking_in(tracking, agency, period) == Tracking::Monthly);
+    if by_month { Tracking::Monthly } else { Tracking::Quarterly }
+}
+
+/// Which of these people are civil servants under the decree.
+pub async fn civil_servants(source: &Source<'_>, people: &[PersonId]) -> Found<HashSet<PersonId>> {
+    let mut found = HashSet::new();
+    for chunk in people.chunks(10_000) {
+        let rows: Vec<PersonId> = person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .filter(person::Column::Id.is_in(chunk.iter().copied()))
+            .filter(person::Column::Regime.eq(Coded(PersonnelRegime::Decree335)))
+            .into_tuple()
+            .all(source)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The days of the quarter that a period is or lies in; of a year, the year's own.
+pub(crate) async fn quarter_days(source: &Source<'_>, period: &period::Model) -> Found<Option<Days>> {
+    let Some(Period::Month(month)) = calendar(period) else { return Ok(days_of(period)) };
+    let number = i32::try_from(month.quarter()).unwrap_or_default();
+    let quarter = find(source, PeriodKind::Quarter, month.year(), number).await?;
+    Ok(quarter.as_ref().and_then(days_of).or_else(|| days_of(period)))
+}
+
+fn stay(row: &rows::Model, window: Days) -> Option<Days> {
+    Days::since(row.valid_from, row.valid_to)?.shared_with(window)
+}

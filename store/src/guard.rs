@@ -1,0 +1,310 @@
+//! Guards before judgement. The first statements of a use case lock what its verdict rests on, in a fixed order: the
+//! agency's period, then people, then the object. A writer shares the period's row, locking a period takes it alone;
+//! so nobody reads OPEN, is overtaken by a lock that carries, and writes into what is frozen.
+//!
+//! On PostgreSQL these are row locks held until the commit. On SQLite a writing transaction is alone from its start
+//! (BEGIN IMMEDIATE), and the same statements lock nothing more.
+
+use crate::agency::{self, AgencyBook, Seat, last_seat};
+use crate::db::Source;
+use crate::fail::{Fail, Found};
+use crate::write::Tx;
+use domain::periods::Days;
+use domain::refusal::{Code, Language, Refusal};
+use domain::terms::{PeriodKind, PeriodState};
+use entity::coded::Coded;
+use entity::ids::{PeriodId, PersonId, UnitId};
+use entity::{agency_period, period, person, unit};
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use std::collections::BTreeSet;
+
+/// A set of periods of agencies, in the order in which they are locked.
+pub type Pairs = BTreeSet<(PeriodId, UnitId)>;
+
+/// The proof that a period of an agency is OPEN and stays so until the commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPeriod {
+    agency: UnitId,
+    period: period::Model,
+}
+
+impl OpenPeriod {
+    /// The agency.
+    #[must_use]
+    pub fn agency(&self) -> UnitId {
+        self.agency
+    }
+
+    /// The period.
+    #[must_use]
+    pub fn period(&self) -> &period::Model {
+        &self.period
+    }
+
+    /// The only way to one: a locked row that says OPEN.
+    fn parse(row: &agency_period::Model, period: period::Model) -> Option<Self> {
+        (row.state.0 == PeriodState::Open).then_some(Self { agency: row.agency_id, period })
+    }
+}
+
+/// The proof that periods of agencies are PLANNED or OPEN and stay so until the commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unlocked(Pairs);
+
+impl Unlocked {
+    /// Whether the proof is about this period of this agency.
+    #[must_use]
+    pub fn holds(&self, agency: UnitId, period: PeriodId) -> bool {
+        self.0.contains(&(period, agency))
+    }
+}
+
+/// Holds a period of an agency open until the commit.
+///
+/// # Errors
+/// `PERIOD_NOT_PLANNED`, `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, each with the names of period and agency.
+pub async fn open_period(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<OpenPeriod> {
+    let pair = Pairs::from([(period, agency)]);
+    let row = hold(tx, &pair, LockType::Share).await?.pop();
+    let known = period::Entity::find_by_id(period).one(tx.conn()).await?;
+    let (Some(row), Some(known)) = (row, known) else {
+        return Err(named(&tx.source(), Code::PeriodNotPlanned, agency, period).await?.into());
+    };
+    let code = match row.state.0 {
+        PeriodState::Planned => Code::PeriodNotOpen,
+        PeriodState::Locked => Code::PeriodLocked,
+        PeriodState::Open => {
+            return OpenPeriod::parse(&row, known)
+                .ok_or_else(|| Fail::Broken("an open period is not open".into()));
+        }
+    };
+    Err(named(&tx.source(), code, agency, period).await?.into())
+}
+
+/// Holds a set of periods of agencies until the commit: each may be PLANNED or OPEN.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked, `PERIOD_NOT_PLANNED` with one that does not exist.
+pub async fn unlocked(tx: &Tx, pairs: Pairs) -> Found<Unlocked> {
+    let rows = hold(tx, &pairs, LockType::Share).await?;
+    let found: Pairs = rows.iter().map(|row| (row.period_id, row.agency_id)).collect();
+    if let Some((period, agency)) = pairs.difference(&found).next() {
+        return Err(named(&tx.source(), Code::PeriodNotPlanned, *agency, *period).await?.into());
+    }
+    if let Some(row) = rows.iter().find(|row| row.state.0 == PeriodState::Locked) {
+        return Err(named(&tx.source(), Code::PeriodLocked, row.agency_id, row.period_id).await?.into());
+    }
+    Ok(Unlocked(pairs))
+}
+
+/// Holds every planned period in which an input about these people on these days counts. A dated input may not change
+/// what it says about any day of a locked period of the person's agency: the one that tracks him on the last day of his
+/// time in it (of a year: that of his main appointment). Pass only the days about which something changes; ending later
+/// what goes on changes nothing about a locked day. Days that are not planned yet are free.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked.
+pub async fn unlocked_days(tx: &Tx, people: &[PersonId], days: Days) -> Found<Unlocked> {
+    let periods = periods_of(tx, days).await?;
+    let Some(window) = span(&periods) else { return Ok(Unlocked::default()) };
+    let rows = agency::appointments(&tx.source(), people, window).await?;
+    let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+    let book = AgencyBook::load(&tx.source(), &units).await?;
+    let mut pairs = Pairs::new();
+    for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
+        for period in &periods {
+            let Some(stretch) = days_of(period) else { continue };
+            let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
+            let agency = last_seat(own, stretch, seat).and_then(|(unit, day)| book.of(unit, day));
+            pairs.extend(agency.map(|agency| (period.id, agency)));
+        }
+    }
+    unlocked(tx, pairs).await
+}
+
+/// The same for what is about units (a new appointment there, a row of supervision): the agencies above them.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked.
+pub async fn unlocked_units(tx: &Tx, units: &[UnitId], days: Days) -> Found<Unlocked> {
+    let periods = periods_of(tx, days).await?;
+    let book = AgencyBook::load(&tx.source(), units).await?;
+    let mut pairs = Pairs::new();
+    for period in &periods {
+        let day = period.closing_day.min(days.to());
+        pairs.extend(units.iter().filter_map(|unit| Some((period.id, book.of(*unit, day)?))));
+    }
+    unlocked(tx, pairs).await
+}
+
+/// The same for what holds in every period that closes on one of these days: a setting of one agency, or a rule set
+/// of all. Settings and rules are read on a period's closing day.
+///
+/// # Errors
+/// `PERIOD_LOCKED` with the first that is locked.
+pub async fn unlocked_closings(tx: &Tx, agency: Option<UnitId>, closing: Days) -> Found<Unlocked> {
+    let periods: Vec<PeriodId> = period::Entity::find()
+        .select_only()
+        .column(period::Column::Id)
+        .filter(period::Column::ClosingDay.gte(closing.from()))
+        .filter(period::Column::ClosingDay.lte(crate::dialect::storable(closing.to())))
+        .into_tuple()
+        .all(tx.conn())
+        .await?;
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.is_in(periods));
+    if let Some(agency) = agency {
+        rows = rows.filter(agency_period::Column::AgencyId.eq(agency));
+    }
+    let rows = rows.all(tx.conn()).await?;
+    unlocked(tx, rows.into_iter().map(|row| (row.period_id, row.agency_id)).collect()).await
+}
+
+/// The row of a period of an agency, held alone until the commit: for opening, locking and re-opening it.
+///
+/// # Errors
+/// `PERIOD_NOT_PLANNED` where there is no such period for the agency.
+pub async fn alone(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<agency_period::Model> {
+    let pair = Pairs::from([(period, agency)]);
+    match hold(tx, &pair, LockType::Update).await?.pop() {
+        Some(row) => Ok(row),
+        None => Err(named(&tx.source(), Code::PeriodNotPlanned, agency, period).await?.into()),
+    }
+}
+
+/// Holds people until the commit, in order of key, after the periods and before any object of theirs. What a verdict
+/// says of them (their agency, their superior) is read after this.
+pub async fn people(tx: &Tx, people: &[PersonId]) -> Found<()> {
+    let mut people = people.to_vec();
+    people.sort_unstable();
+    people.dedup();
+    for chunk in people.chunks(10_000) {
+        person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .filter(person::Column::Id.is_in(chunk.iter().copied()))
+            .order_by_asc(person::Column::Id)
+            .lock_exclusive()
+            .into_tuple::<PersonId>()
+            .all(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// A refusal that names a period and an agency in both languages.
+pub async fn named(source: &Source<'_>, code: Code, agency: UnitId, period: PeriodId) -> Found<Refusal> {
+    let period = period::Entity::find_by_id(period).one(source).await?;
+    let name = |language| {
+        let known = period.as_ref().and_then(crate::period::calendar);
+        known.map_or_else(|| "?".to_owned(), |period| period.label(language))
+    };
+    let agency = unit::Entity::find_by_id(agency).one(source).await?;
+    Ok(Refusal::new(code, "period")
+        .with("period_vi", name(Language::Vi))
+        .with("period_en", name(Language::En))
+        .with("agency", agency.map_or_else(|| "?".to_owned(), |unit| unit.name)))
+}
+
+/// The days of a period: from the day after the closing day before to its own.
+#[must_use]
+pub fn days_of(period: &period::Model) -> Option<Days> {
+    Days::new(period.first_day, period.closing_day)
+}
+
+/// Locks the rows of a set, in order of period and agency; a row that an agency marked later still lacks is made.
+async fn hold(tx: &Tx, pairs: &Pairs, lock: LockType) -> Found<Vec<agency_period::Model>> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = select(tx, pairs, lock).await?;
+    if rows.len() < pairs.len() {
+        let found: Pairs = rows.iter().map(|row| (row.period_id, row.agency_id)).collect();
+        if make(tx, &pairs.difference(&found).copied().collect()).await? {
+            rows = select(tx, pairs, lock).await?;
+        }
+    }
+    Ok(rows)
+}
+
+async fn select(tx: &Tx, pairs: &Pairs, lock: LockType) -> Found<Vec<agency_period::Model>> {
+    let mut all = Vec::new();
+    let pairs: Vec<_> = pairs.iter().copied().collect();
+    for chunk in pairs.chunks(5_000) {
+        let mut any = Condition::any();
+        for of_period in chunk.chunk_by(|one, next| one.0 == next.0) {
+            any = any.add(
+                Condition::all()
+                    .add(agency_period::Column::PeriodId.eq(of_period[0].0))
+                    .add(agency_period::Column::AgencyId.is_in(of_period.iter().map(|pair| pair.1))),
+            );
+        }
+        let rows = agency_period::Entity::find()
+            .filter(any)
+            .order_by_asc(agency_period::Column::PeriodId)
+            .order_by_asc(agency_period::Column::AgencyId)
+            .lock(lock)
+            .all(tx.conn());
+        all.extend(rows.await?);
+    }
+    Ok(all)
+}
+
+/// Makes the PLANNED rows of units that are agencies in a planned period; whether there were any.
+async fn make(tx: &Tx, pairs: &Pairs) -> Found<bool> {
+    let units: Vec<UnitId> = pairs.iter().map(|pair| pair.1).collect();
+    let book = AgencyBook::load(&tx.source(), &units).await?;
+    let ids: BTreeSet<PeriodId> = pairs.iter().map(|pair| pair.0).collect();
+    let periods = period::Entity::find().filter(period::Column::Id.is_in(ids)).all(tx.conn()).await?;
+    let rows: Vec<_> = periods
+        .iter()
+        .filter_map(|period| Some((period.id, book.within(days_of(period)?))))
+        .flat_map(|(period, agencies)| agencies.into_iter().map(move |agency| (period, agency)))
+        .filter(|pair| pairs.contains(pair))
+        .map(|(period, agency)| planned(period, agency))
+        .collect();
+    insert_planned(tx, rows).await.map(|made| made > 0)
+}
+
+/// A row that says PLANNED.
+pub(crate) fn planned(period: PeriodId, agency: UnitId) -> agency_period::ActiveModel {
+    agency_period::ActiveModel {
+        agency_id: Set(agency),
+        period_id: Set(period),
+        state: Set(Coded(PeriodState::Planned)),
+        opened_at: Set(None),
+        locked_at: Set(None),
+        reopened_by_decision: Set(None),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+/// Inserts the rows that are not there yet, and tells how many that were asked for.
+pub(crate) async fn insert_planned(tx: &Tx, rows: Vec<agency_period::ActiveModel>) -> Found<usize> {
+    let count = rows.len();
+    let once = OnConflict::columns([agency_period::Column::AgencyId, agency_period::Column::PeriodId])
+        .do_nothing()
+        .to_owned();
+    for chunk in rows.chunks(crate::dialect::rows_per_insert(7)) {
+        agency_period::Entity::insert_many(chunk.to_vec())
+            .on_conflict(once.clone())
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(count)
+}
+
+async fn periods_of(tx: &Tx, days: Days) -> Found<Vec<period::Model>> {
+    Ok(period::Entity::find()
+        .filter(period::Column::FirstDay.lte(crate::dialect::storable(days.to())))
+        .filter(period::Column::ClosingDay.gte(days.from()))
+        .order_by_asc(period::Column::Id)
+        .all(tx.conn())
+        .await?)
+}
+
+fn span(periods: &[period::Model]) -> Option<Days> {
+    let from = periods.iter().map(|period| period.first_day).min()?;
+    Days::new(from, periods.iter().map(|period| period.closing_day).max()?)
+}

@@ -1,0 +1,296 @@
+//! Periods: one calendar of months, quarters and years for the installation, and a state for each agency.
+
+use crate::agency::AgencyBook;
+use crate::audit::Event;
+use crate::db::Source;
+use crate::fail::{Fail, Found};
+use crate::guard::{days_of, insert_planned, planned};
+use crate::policy::{Permitted, act};
+use crate::setting::TrackingBook;
+use crate::write::Tx;
+use domain::period_order::Standing;
+use domain::periods::{Month, Period, Tracking, YearPlan};
+use domain::refusal::{Code, Refusal};
+use domain::terms::{PeriodKind, PeriodState, Term};
+use entity::coded::Coded;
+use entity::ids::{AgencyPeriodId, PeriodId, UnitId};
+use entity::{agency_period, period};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+
+/// A period as stored.
+pub type PeriodRow = period::Model;
+
+/// The state of a period for an agency, as stored.
+pub type AgencyPeriod = agency_period::Model;
+
+/// A period as the rules know it.
+#[must_use]
+pub fn calendar(row: &period::Model) -> Option<Period> {
+    let number = u32::try_from(row.number).ok()?;
+    match row.kind.0 {
+        PeriodKind::Month => Period::month(row.year, number),
+        PeriodKind::Quarter => Period::quarter(row.year, number),
+        PeriodKind::Year => Some(Period::Year(row.year)),
+    }
+}
+
+/// Kind and number of a period as stored: month 1 to 12, quarter 1 to 4, 1 for the year.
+#[must_use]
+pub fn numbered(period: Period) -> (PeriodKind, i32) {
+    let last = i32::try_from(period.months().1).unwrap_or_default();
+    match period {
+        Period::Month(_) => (PeriodKind::Month, last),
+        Period::Quarter(_) => (PeriodKind::Quarter, last / 3),
+        Period::Year(_) => (PeriodKind::Year, 1),
+    }
+}
+
+/// The period of a kind, year and number; `None` where it is not planned.
+pub async fn find(
+    source: &Source<'_>,
+    kind: PeriodKind,
+    year: i32,
+    number: i32,
+) -> Found<Option<period::Model>> {
+    Ok(period::Entity::find()
+        .filter(period::Column::Kind.eq(Coded(kind)))
+        .filter(period::Column::Year.eq(year))
+        .filter(period::Column::Number.eq(number))
+        .one(source)
+        .await?)
+}
+
+/// Periods by key.
+pub async fn find_many(source: &Source<'_>, ids: &[PeriodId]) -> Found<HashMap<PeriodId, period::Model>> {
+    let rows =
+        period::Entity::find().filter(period::Column::Id.is_in(ids.iter().copied())).all(source).await?;
+    Ok(rows.into_iter().map(|period| (period.id, period)).collect())
+}
+
+/// The periods of a year: months, quarters, the year.
+pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Model>> {
+    let rows = period::Entity::find().filter(period::Column::Year.eq(year));
+    Ok(rows.order_by_asc(period::Column::Id).all(source).await?)
+}
+
+/// The state of a period for an agency by key.
+pub async fn find_agency_period(source: &Source<'_>, id: AgencyPeriodId) -> Found<Option<AgencyPeriod>> {
+    Ok(agency_period::Entity::find_by_id(id).one(source).await?)
+}
+
+/// The states of a period for agencies: of one, or of all in order of key.
+pub async fn states(
+    source: &Source<'_>,
+    period: PeriodId,
+    agency: Option<UnitId>,
+) -> Found<Vec<AgencyPeriod>> {
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
+    if let Some(agency) = agency {
+        rows = rows.filter(agency_period::Column::AgencyId.eq(agency));
+    }
+    Ok(rows.order_by_asc(agency_period::Column::AgencyId).all(source).await?)
+}
+
+/// Every period of an agency with its state and how the agency tracks there: what the order of steps is asked of.
+pub async fn standings(source: &Source<'_>, agency: UnitId) -> Found<Vec<Standing>> {
+    let rows =
+        agency_period::Entity::find().filter(agency_period::Column::AgencyId.eq(agency)).all(source).await?;
+    let ids: Vec<PeriodId> = rows.iter().map(|row| row.period_id).collect();
+    let periods = find_many(source, &ids).await?;
+    let book = TrackingBook::load(source, &[agency]).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            let stored = periods.get(&row.period_id)?;
+            let period = calendar(stored)?;
+            Some(Standing { period, state: row.state.0, tracking: tracking_in(&book, agency, stored) })
+        })
+        .collect())
+}
+
+/// How an agency tracks in the quarter that a period is or lies in: its setting on the quarter's first calendar day.
+#[must_use]
+pub fn tracking_in(book: &TrackingBook, agency: UnitId, period: &period::Model) -> Tracking {
+    let month = Month::holding(period.calendar_first_day);
+    let first = Month::new(month.year(), (month.quarter() - 1) * 3 + 1).unwrap_or(month);
+    book.on(agency, first.days().from())
+}
+
+/// The plan of a year as it stands; `None` where it is not planned. Its opening day is told by its first month's row.
+pub async fn planned_year(source: &Source<'_>, year: i32) -> Found<Option<YearPlan>> {
+    let rows = list_year(source, year).await?;
+    let months: Vec<_> = rows
+        .iter()
+        .filter(|row| row.kind.0 == PeriodKind::Month)
+        .filter_map(|row| Some((u32::try_from(row.number).ok()?, row.closing_day)))
+        .collect();
+    if months.is_empty() {
+        return Ok(None);
+    }
+    YearPlan::first(year, &months)
+        .map(Some)
+        .map_err(|refusal| Fail::Broken(format!("a planned year is no plan: {refusal}")))
+}
+
+/// Plans a year: its periods, and a PLANNED row of each for every agency that has a day in it. What is there already
+/// stays; so the same call again adds only the rows of agencies that were marked since. Tells the rows added.
+///
+/// # Errors
+/// `YEAR_PLANNED` where the year was planned with other closing days.
+pub async fn plan(tx: &mut Tx, _permit: &Permitted<act::PlanPeriods>, plan: &YearPlan) -> Found<u64> {
+    let mut rows = list_year(&tx.source(), plan.year()).await?;
+    if rows.is_empty() {
+        let mut new = Vec::new();
+        for period in plan.periods() {
+            let (kind, number) = numbered(period);
+            let (Some(days), Some(calendar)) = (plan.days(period), period.calendar_days()) else {
+                return Err(Fail::Broken(format!("a plan has no days for {period}")));
+            };
+            new.push(period::ActiveModel {
+                kind: Set(Coded(kind)),
+                year: Set(plan.year()),
+                number: Set(number),
+                first_day: Set(days.from()),
+                closing_day: Set(days.to()),
+                calendar_first_day: Set(calendar.from()),
+                calendar_last_day: Set(calendar.to()),
+                ..Default::default()
+            });
+        }
+        period::Entity::insert_many(new).exec_without_returning(tx.conn()).await?;
+        rows = list_year(&tx.source(), plan.year()).await?;
+        let closing: Vec<_> = rows
+            .iter()
+            .filter(|row| row.kind.0 == PeriodKind::Month)
+            .map(|row| json!([row.number, row.closing_day]))
+            .collect();
+        tx.record(
+            Event::new("PlanPeriods", "period", None)
+                .batch(json!({ "year": plan.year(), "closing": closing })),
+        );
+    }
+    for row in &rows {
+        let asked = calendar(row).and_then(|period| plan.closing_day(period));
+        if asked != Some(row.closing_day) {
+            return Err(Refusal::new(Code::YearPlanned, "closingDays")
+                .with("year", plan.year())
+                .with("month", row.number)
+                .with("day", row.closing_day)
+                .into());
+        }
+    }
+    let ids: Vec<PeriodId> = rows.iter().map(|row| row.id).collect();
+    let there: HashSet<(PeriodId, UnitId)> = agency_period::Entity::find()
+        .filter(agency_period::Column::PeriodId.is_in(ids))
+        .all(tx.conn())
+        .await?
+        .into_iter()
+        .map(|row| (row.period_id, row.agency_id))
+        .collect();
+    let book = AgencyBook::load(&tx.source(), &[]).await?;
+    let mut missing = Vec::new();
+    for row in &rows {
+        let agencies = days_of(row).map(|days| book.within(days)).unwrap_or_default();
+        let new = agencies.into_iter().filter(|agency| !there.contains(&(row.id, *agency)));
+        missing.extend(new.map(|agency| planned(row.id, agency)));
+    }
+    let added = insert_planned(tx, missing).await? as u64;
+    if added > 0 {
+        tx.record(
+            Event::new("PlanPeriods", "agency_period", None)
+                .batch(json!({ "year": plan.year(), "rows": added })),
+        );
+    }
+    Ok(added)
+}
+
+/// PLANNED to OPEN.
+pub async fn open(
+    tx: &mut Tx,
+    permit: &Permitted<act::OpenPeriod>,
+    row: &AgencyPeriod,
+) -> Found<AgencyPeriod> {
+    check_reach(permit.subtree()?, row)?;
+    let opened_at = Some(tx.call().at.0);
+    step(tx, "OpenPeriod", row, AgencyPeriod { opened_at, ..to(row, PeriodState::Open) }).await
+}
+
+/// OPEN to LOCKED. What is unfinished is carried by [`crate::carry`] in the same transaction.
+pub async fn lock(
+    tx: &mut Tx,
+    permit: &Permitted<act::LockPeriod>,
+    row: &AgencyPeriod,
+) -> Found<AgencyPeriod> {
+    check_reach(permit.subtree()?, row)?;
+    let locked_at = Some(tx.call().at.0);
+    step(tx, "LockPeriod", row, AgencyPeriod { locked_at, ..to(row, PeriodState::Locked) }).await
+}
+
+/// LOCKED to OPEN, by a numbered decision that the row keeps.
+pub async fn reopen(
+    tx: &mut Tx,
+    _permit: &Permitted<act::ReopenPeriod>,
+    row: &AgencyPeriod,
+    decision: &str,
+) -> Found<AgencyPeriod> {
+    let after =
+        AgencyPeriod { reopened_by_decision: Some(decision.to_owned()), ..to(row, PeriodState::Open) };
+    step(tx, "ReopenPeriod", row, after).await
+}
+
+fn to(row: &AgencyPeriod, state: PeriodState) -> AgencyPeriod {
+    AgencyPeriod { state: Coded(state), version: row.version + 1, ..row.clone() }
+}
+
+async fn step(
+    tx: &mut Tx,
+    action: &'static str,
+    before: &AgencyPeriod,
+    after: AgencyPeriod,
+) -> Found<AgencyPeriod> {
+    agency_period::Entity::update(agency_period::ActiveModel::from(after.clone()).reset_all())
+        .exec(tx.conn())
+        .await?;
+    let told = |row: &AgencyPeriod| {
+        json!({
+            "agency": row.agency_id.0, "period": row.period_id.0, "state": row.state.0.code(),
+            "reopened_by_decision": row.reopened_by_decision, "version": row.version,
+        })
+    };
+    tx.record(Event::new(action, "agency_period", Some(before.id.0)).change(&told(before), &told(&after)));
+    Ok(after)
+}
+
+fn check_reach(unit: UnitId, row: &AgencyPeriod) -> Found<()> {
+    if unit == row.agency_id {
+        return Ok(());
+    }
+    Err(Fail::Broken(format!("a proof about unit {} does not reach agency {}", unit.0, row.agency_id.0)))
+}
+
+/// A page of the states of a period, in order of agency.
+pub async fn list_states(
+    source: &Source<'_>,
+    period: PeriodId,
+    from: Option<UnitId>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<AgencyPeriod>> {
+    let column = agency_period::Column::AgencyId;
+    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
+    if let Some(from) = from {
+        rows = rows.filter(if backwards { column.lt(from) } else { column.gt(from) });
+    }
+    let rows = if backwards { rows.order_by_desc(column) } else { rows.order_by_asc(column) };
+    Ok(rows.limit(limit).all(source).await?)
+}
+
+/// How many agencies a period has a state for.
+pub async fn count_states(source: &Source<'_>, period: PeriodId) -> Found<i64> {
+    let rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
+    Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
+}
