@@ -200,27 +200,19 @@ impl Settings {
                 self.tracking = one_of(value, &words)?;
             }
             Setting::QuarterMethod => {
-                let words =
-                    [("MEAN_OF_MONTHS", QuarterMethod::MeanOfMonths), ("POOLED", QuarterMethod::Pooled)];
-                self.quarter_method = Some(one_of(value, &words)?);
+                self.quarter_method = Some(QuarterMethod::find(value)?);
             }
             Setting::CapBase => {
-                self.cap_base = Some(*CapBase::ALL.iter().find(|base| base.code() == value)?);
+                self.cap_base = Some(CapBase::find(value)?);
             }
             Setting::CapMode => {
-                self.cap_mode = Some(one_of(value, &[("MEAN", CapMode::Mean), ("EACH", CapMode::Each)])?);
+                self.cap_mode = Some(CapMode::find(value)?);
             }
             Setting::LatePolicy => {
-                let words =
-                    [("MINUS_25_EACH", LatePolicy::MinusEach), ("ZERO_WHEN_LATE", LatePolicy::ZeroWhenLate)];
-                self.late_policy = Some(one_of(value, &words)?);
+                self.late_policy = Some(LatePolicy::find(value)?);
             }
             Setting::SickLeave => {
-                let words = [
-                    ("COUNTS_AS_WORKED", SickLeave::CountsAsWorked),
-                    ("LIFTS_MINIMUM", SickLeave::LiftsMinimum),
-                ];
-                self.sick_leave = Some(one_of(value, &words)?);
+                self.sick_leave = Some(SickLeave::find(value)?);
             }
             Setting::GroupsJoined if value == "NONE" => self.groups_joined = Vec::new(),
             Setting::GroupsJoined => {

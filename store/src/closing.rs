@@ -4,13 +4,20 @@
 use crate::db::Source;
 use crate::fail::Found;
 use chrono::NaiveDate;
+use domain::terms::EvaluationStatus;
+use entity::coded::Coded;
 use entity::ids::PersonId;
 use entity::{evaluation, period, person, stale_mark};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
 /// The statuses that hold a person's period open.
-pub const OPEN_STATUSES: [&str; 4] = ["MISSING", "INSUFFICIENT_DATA", "PROVISIONAL", "BLOCKED"];
+pub const OPEN_STATUSES: [EvaluationStatus; 4] = [
+    EvaluationStatus::Missing,
+    EvaluationStatus::InsufficientData,
+    EvaluationStatus::Provisional,
+    EvaluationStatus::Blocked,
+];
 
 /// How the evaluations of expected people stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +32,7 @@ pub struct Closing {
 pub async fn closing(source: &Source<'_>, period: &period::Model, people: &[PersonId]) -> Found<Closing> {
     let mut found = Closing::default();
     for chunk in people.chunks(10_000) {
-        let rows: Vec<(PersonId, String, NaiveDate)> = evaluation::Entity::find()
+        let rows: Vec<(PersonId, Coded<EvaluationStatus>, NaiveDate)> = evaluation::Entity::find()
             .select_only()
             .column(evaluation::Column::PersonId)
             .column(evaluation::Column::Status)
@@ -45,12 +52,12 @@ pub async fn closing(source: &Source<'_>, period: &period::Model, people: &[Pers
             .into_tuple()
             .all(source)
             .await?;
-        let rows: HashMap<PersonId, (String, NaiveDate)> =
-            rows.into_iter().map(|(person, status, as_of)| (person, (status, as_of))).collect();
+        let rows: HashMap<PersonId, (EvaluationStatus, NaiveDate)> =
+            rows.into_iter().map(|(person, status, as_of)| (person, (status.0, as_of))).collect();
         for person in chunk {
             match rows.get(person) {
                 Some((status, as_of)) if *as_of > period.closing_day => {
-                    if OPEN_STATUSES.contains(&status.as_str()) {
+                    if OPEN_STATUSES.contains(status) {
                         found.open.insert(*person);
                     }
                 }

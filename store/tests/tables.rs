@@ -7,7 +7,10 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::collections::BTreeSet;
 
 async fn rows(database: &DatabaseConnection, sql: &str, columns: &[&str]) -> BTreeSet<Vec<String>> {
-    let rows = database.query_all_raw(sea_orm::Statement::from_string(database.get_database_backend(), sql)).await.unwrap();
+    let rows = database
+        .query_all_raw(sea_orm::Statement::from_string(database.get_database_backend(), sql))
+        .await
+        .unwrap();
     rows.iter()
         .map(|row| columns.iter().map(|column| row.try_get::<String>("", column).unwrap()).collect())
         .collect()

@@ -6,9 +6,10 @@ use crate::fail::Found;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::score::carry::{carried, carried_unit, places};
-use domain::score::products::{Counts, Origin, ProductRow};
+use domain::score::products::{Cause, Counts, EventKind, Origin, ProductRow};
 use domain::score::quantities::Coefficient;
 use domain::terms::PeriodState;
+use entity::coded::Coded;
 use entity::ids::{OutputRecordId, PeriodId, PersonId, UnitId};
 use entity::{agency_period, delivery, evaluation, output_event, output_record};
 use sea_orm::{
@@ -57,7 +58,7 @@ impl Child {
         if record.handed_over_to_id.is_some() && existing.is_none() {
             return None;
         }
-        let planned = record.origin == "PLAN";
+        let planned = record.origin.0 == Origin::Plan;
         let amount = i64::from(record.assigned);
         let row = ProductRow {
             id: record.id.0,
@@ -91,7 +92,9 @@ impl Child {
         let late = record.deadline.filter(|deadline| *deadline <= closing).map_or_else(Vec::new, |day| {
             let told = |unit: i64| {
                 events.iter().any(|(event, at)| {
-                    *at == Some(unit) && event.kind == "DELAY" && event.reference.contains(&day.to_string())
+                    *at == Some(unit)
+                        && event.kind.0 == EventKind::Delay
+                        && event.reference.contains(&day.to_string())
                 })
             };
             (1..=left).filter(|unit| !told(*unit)).collect()
@@ -158,11 +161,11 @@ impl Child {
         Some(output_event::ActiveModel {
             record_id: Set(record),
             reference: Set(delay_reference(unit, deadline)),
-            kind: Set("DELAY".into()),
+            kind: Set(Coded(EventKind::Delay)),
             unit_number: Set(Some(i32::try_from(unit).ok()?)),
             count: Set(1),
-            severity: Set("MAJOR".into()),
-            cause: Set("SUBJECTIVE".into()),
+            severity: Set(None),
+            cause: Set(Coded(Cause::Subjective)),
             before_takeover: Set(false),
             automatic: Set(true),
             confirmed_by_id: Set(None),
@@ -277,7 +280,7 @@ pub(super) async fn create(tx: &Tx, fresh: Vec<(Child, PeriodId)>) -> Found<()> 
             id: NotSet,
             period_id: Set(*period),
             part: Set(part),
-            origin: Set("PLAN".into()),
+            origin: Set(Coded(Origin::Plan)),
             origin_record_id: Set(Some(record.id)),
             assigned: Set(assigned),
             completed: Set(child.moved().min(assigned)),
