@@ -7,7 +7,6 @@ use super::*;
 use crate::io::csv::Rows;
 use crate::io::kinds::criteria::{CriterionLine, CriterionRow};
 use crate::io::kinds::records::RecordRow;
-use crate::io::kinds::words::Origin as FileOrigin;
 use crate::io::kinds::{FileRow, Kind};
 use domain::number::Exact;
 use domain::periods::Month;
@@ -170,7 +169,7 @@ fn scores(city: &City, rules: &RuleSet, month: Month) -> Vec<(usize, Exact)> {
                 continue;
             }
             let rows = records.iter().enumerate().map(|(id, row)| {
-                let planned = row.origin == FileOrigin::Plan;
+                let planned = row.origin == Origin::Plan;
                 ProductRow {
                     id: i64::try_from(id).unwrap(),
                     code: row.product.clone(),

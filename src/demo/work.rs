@@ -10,11 +10,11 @@ use crate::io::csv::{PeriodName, PeriodPart};
 use crate::io::kinds::OnBehalf;
 use crate::io::kinds::criteria::{CriterionLine, CriterionRow};
 use crate::io::kinds::records::RecordRow;
-use crate::io::kinds::words::Origin;
 use chrono::{Datelike, NaiveDate};
 use domain::number::Exact;
 use domain::periods::Month;
 use domain::rules::General;
+use domain::score::products::Origin;
 use domain::terms::Leads;
 
 /// A quarter of a point, the step of the form, in whole 10⁻⁹.
