@@ -4,6 +4,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod absence;
+pub mod appointments;
 pub mod authority;
 pub mod cap;
 pub mod cases;

@@ -9,6 +9,12 @@ use crate::refusal::{Code, Language, Refusal};
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate};
 use std::fmt;
 
+/// The first day that is ever stored: four digits of year, so that days as text are in the order of time.
+pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1000, 1, 1).expect("a day of the calendar");
+
+/// The last day that is ever stored, and the end of what has none.
+pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
 /// A stretch of days, both ends included; never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Days {
@@ -26,7 +32,7 @@ impl Days {
     /// The days from `from` on, to `to` or, where it is open, without an end.
     #[must_use]
     pub fn since(from: NaiveDate, to: Option<NaiveDate>) -> Option<Self> {
-        Self::new(from, to.unwrap_or(NaiveDate::MAX))
+        Self::new(from, to.unwrap_or(LAST_DAY))
     }
 
     /// The first day.

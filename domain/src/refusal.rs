@@ -564,6 +564,121 @@ codes! {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
     }
+    /// The kind of file is not imported this way.
+    ImportKind = "IMPORT_KIND" {
+        vi: "Loại tệp `{kind}` không nhập bằng lệnh này. Hãy xem hướng dẫn để biết cách nhập.",
+        en: "Files of the kind `{kind}` are not imported this way. The guide tells how they are entered."
+    }
+    /// The file changed while it was being imported.
+    FileChanged = "FILE_CHANGED" {
+        vi: "Tệp {file} đã thay đổi trong khi nhập. Hãy đóng chương trình đang mở tệp rồi nhập lại.",
+        en: "The file {file} changed while it was being imported. Close the program that has it open, then import again."
+    }
+    /// A row repeats the key of an earlier one.
+    FileKeyRepeated = "FILE_KEY_REPEATED" {
+        vi: "Tệp {file}, dòng {row}: trùng khóa `{value}` với dòng {other_row} của tệp {other_file}. Hãy giữ lại một dòng.",
+        en: "File {file}, row {row}: its key `{value}` already stands in row {other_row} of {other_file}. Keep one of the two rows."
+    }
+    /// There are more faults than are told.
+    FileMoreFaults = "FILE_MORE_FAULTS" {
+        vi: "Còn {count} lỗi nữa. Hãy sửa các lỗi trên rồi nhập lại để thấy phần còn lại.",
+        en: "There are {count} more faults. Mend those above, then import again to see the rest."
+    }
+    /// There is no field of that code.
+    FieldUnknown = "FIELD_UNKNOWN" {
+        vi: "Không có lĩnh vực mã `{code}`. Hãy kiểm tra mã trong danh sách lĩnh vực.",
+        en: "There is no field `{code}`. Look the code up in the list of fields."
+    }
+    /// There is no position of that code.
+    PositionUnknown = "POSITION_UNKNOWN" {
+        vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
+        en: "There is no position `{code}`. Look the code up in the list of positions."
+    }
+    /// There is no person of that code, or the caller may not know of him.
+    PersonUnknown = "PERSON_UNKNOWN" {
+        vi: "Không có công chức mã `{code}` trong phạm vi được xem. Hãy kiểm tra mã công chức.",
+        en: "There is no person `{code}` that you may see. Check the personal code."
+    }
+    /// A person of that code is there already.
+    PersonExists = "PERSON_EXISTS" {
+        vi: "Đã có công chức mã `{code}`. Hãy sửa hồ sơ đó hoặc dùng mã khác.",
+        en: "There is already a person `{code}`. Edit that person, or use another code."
+    }
+    /// What belongs to a unit is used outside it.
+    NotUsableHere = "NOT_USABLE_HERE" {
+        vi: "`{code}` thuộc đơn vị `{owner}` nên chỉ dùng được trong đơn vị đó và cấp dưới. Hãy chọn mục khác hoặc chuyển cho đơn vị cấp trên quản lý.",
+        en: "`{code}` belongs to the unit `{owner}` and can only be used in it and below. Choose another, or let a unit above own it."
+    }
+    /// A position leads but its group is not leadership.
+    LeadsOutsideLeadership = "LEADS_OUTSIDE_LEADERSHIP" {
+        vi: "Vị trí cấp trưởng, cấp phó phải thuộc nhóm lãnh đạo, quản lý. Hãy sửa nhóm hoặc mục lãnh đạo.",
+        en: "A head or deputy is of the leadership group. Change the group, or what the position leads."
+    }
+    /// A list that needs an entry is empty.
+    ListEmpty = "LIST_EMPTY" {
+        vi: "Danh sách này phải có ít nhất một mục.",
+        en: "This list needs at least one entry."
+    }
+    /// A list names something twice.
+    ListRepeated = "LIST_REPEATED" {
+        vi: "`{code}` có hai lần trong danh sách. Hãy xóa một.",
+        en: "`{code}` stands twice in the list. Delete one."
+    }
+    /// The last day lies before the first.
+    DatesReversed = "DATES_REVERSED" {
+        vi: "Ngày cuối {to} đứng trước ngày đầu {from}. Hãy xem lại hai ngày này.",
+        en: "The last day {to} is before the first day {from}. Check the two days."
+    }
+    /// Two main appointments, or two secondments, on one day.
+    AppointmentOverlap = "APPOINTMENT_OVERLAP" {
+        vi: "Ngày {day} người này đã có bố trí tại {unit} (vị trí {position}) từ {from}. Mỗi ngày chỉ có một bố trí chính và nhiều nhất một biệt phái: hãy kết thúc bố trí trước rồi ghi bố trí mới.",
+        en: "On {day} this person is already appointed in {unit} (position {position}) since {from}. A day has one main appointment and at most one secondment: end that one before this begins."
+    }
+    /// A secondment or concurrent post begins on a day without a main appointment.
+    MainMissing = "MAIN_MISSING" {
+        vi: "Ngày {day} người này không có bố trí chính (chính thức, điều động hoặc luân chuyển), nên không thể biệt phái hay kiêm nhiệm. Hãy ghi bố trí chính trước.",
+        en: "On {day} this person has no main appointment (permanent, transfer or rotation), so that there is no secondment or concurrent post. Enter the main one first."
+    }
+    /// A step that takes a numbered decision came without its number.
+    DecisionNeeded = "DECISION_NEEDED" {
+        vi: "Việc này cần số quyết định. Hãy ghi số, ví dụ 12/QĐ-UBND.",
+        en: "This takes a numbered decision. Give its number, such as 12/QĐ-UBND."
+    }
+    /// A text that must be given is empty or too long.
+    TextOutOfRange = "TEXT_OUT_OF_RANGE" {
+        vi: "Cần ghi từ 1 đến {max} ký tự, không có ký tự điều khiển.",
+        en: "Write 1 to {max} characters, without control characters."
+    }
+    /// The row was voided and cannot change any more.
+    Voided = "VOIDED" {
+        vi: "Mục này đã bị hủy nên không thể thay đổi. Hãy ghi mục mới.",
+        en: "This entry was voided and cannot change any more. Enter a new one."
+    }
+    /// A share of time outside 1 to 100 per cent.
+    ShareOutOfRange = "SHARE_OUT_OF_RANGE" {
+        vi: "Tỷ lệ thời gian {value} phải từ 1 đến 100 phần trăm.",
+        en: "The share of time {value} must be 1 to 100 per cent."
+    }
+    /// Two absences of one kind on one day.
+    AbsenceOverlap = "ABSENCE_OVERLAP" {
+        vi: "Người này đã có cùng loại vắng mặt từ {from}, trùng ngày {day}. Hãy sửa mục đó hoặc đổi ngày.",
+        en: "This person already has an absence of the same kind from {from}, which covers {day}. Edit that one or change the days."
+    }
+    /// A supervision scope names no subject, or two.
+    SubjectUnclear = "SUBJECT_UNCLEAR" {
+        vi: "Hãy ghi đúng một đối tượng phụ trách: một người, một lĩnh vực trong một đơn vị, một đơn vị, hoặc quyền cấp trưởng của một đơn vị.",
+        en: "Name exactly one subject: a person, a field in a unit, a unit, or the acting headship of a unit."
+    }
+    /// Somebody is put in charge of himself.
+    OverHimself = "OVER_HIMSELF" {
+        vi: "Không ai phụ trách chính mình. Hãy chọn người khác.",
+        en: "Nobody is in charge of himself. Choose somebody else."
+    }
+    /// A leader who serves on no day of the row.
+    LeaderNotServing = "LEADER_NOT_SERVING" {
+        vi: "`{code}` không có bố trí nào vào ngày {day}, nên chưa thể phụ trách. Hãy ghi bố trí trước.",
+        en: "`{code}` has no appointment on {day}, and so can be in charge of nobody. Enter the appointment first."
+    }
     /// There is no such period for this unit.
     PeriodNotPlanned = "PERIOD_NOT_PLANNED" {
         vi: "Chưa có {period_vi} cho {agency}. Hãy đề nghị cơ quan quản lý lập năm đánh giá (planYear), và kiểm tra đơn vị có phải cơ quan sử dụng không.",

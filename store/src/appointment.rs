@@ -1,5 +1,10 @@
 //! Appointments: who serves where on which days, and which of them tracks him.
 
+mod write;
+
+pub use domain::appointments::is_main;
+pub use write::{AppointmentInput, Key, change, upsert_many};
+
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{on_day, subtree};
@@ -10,7 +15,7 @@ use domain::terms::{AppointmentKind, Leads, PositionGroup};
 use entity::appointment;
 use entity::coded::Coded;
 use entity::ids::{AppointmentId, FieldId, PersonId, PositionId, UnitId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// A stretch of days on which one appointment tracks a person.
@@ -34,12 +39,6 @@ pub struct Service {
     pub leads: Leads,
     /// The position's primary field.
     pub field: Option<FieldId>,
-}
-
-/// Whether an appointment is a main one: exactly one on each day of service.
-#[must_use]
-pub const fn is_main(kind: AppointmentKind) -> bool {
-    matches!(kind, AppointmentKind::Permanent | AppointmentKind::Transfer | AppointmentKind::Rotation)
 }
 
 /// Whose appointments are read.
@@ -71,6 +70,94 @@ pub async fn list(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<
         .order_by_asc(appointment::Column::Id)
         .all(source)
         .await?)
+}
+
+/// An appointment as stored.
+pub type Appointment = appointment::Model;
+
+/// All appointments of people that are not voided, by person, the earliest first.
+pub async fn of_people(
+    source: &Source<'_>,
+    people: &[PersonId],
+) -> Found<HashMap<PersonId, Vec<Appointment>>> {
+    by_person(source, people, Condition::all().add(appointment::Column::VoidedAt.is_null())).await
+}
+
+/// All appointments of people, voided ones too, by person, the earliest first.
+pub async fn histories(
+    source: &Source<'_>,
+    people: &[PersonId],
+) -> Found<HashMap<PersonId, Vec<Appointment>>> {
+    by_person(source, people, Condition::all()).await
+}
+
+async fn by_person(
+    source: &Source<'_>,
+    people: &[PersonId],
+    which: Condition,
+) -> Found<HashMap<PersonId, Vec<Appointment>>> {
+    let mut all: HashMap<PersonId, Vec<Appointment>> = HashMap::new();
+    for chunk in people.chunks(10_000) {
+        let rows = appointment::Entity::find()
+            .filter(which.clone())
+            .filter(appointment::Column::PersonId.is_in(chunk.iter().copied()))
+            .order_by_asc(appointment::Column::ValidFrom)
+            .order_by_asc(appointment::Column::Id)
+            .all(source);
+        for row in rows.await? {
+            all.entry(row.person_id).or_default().push(row);
+        }
+    }
+    Ok(all)
+}
+
+/// Appointments by key.
+pub async fn find_many(
+    source: &Source<'_>,
+    ids: &[AppointmentId],
+) -> Found<HashMap<AppointmentId, Appointment>> {
+    let rows = appointment::Entity::find().filter(appointment::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Who holds a position on a day of a stretch.
+pub async fn holders(source: &Source<'_>, position: PositionId, days: Days) -> Found<Vec<PersonId>> {
+    Ok(appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::PersonId)
+        .distinct()
+        .filter(appointment::Column::VoidedAt.is_null())
+        .filter(appointment::Column::PositionId.eq(position))
+        .filter(appointment::Column::ValidFrom.lte(days.to()))
+        .filter(
+            Condition::any()
+                .add(appointment::Column::ValidTo.is_null())
+                .add(appointment::Column::ValidTo.gte(days.from())),
+        )
+        .order_by_asc(appointment::Column::PersonId)
+        .into_tuple()
+        .all(source)
+        .await?)
+}
+
+/// Who holds each of these positions, on which days.
+pub async fn of_positions(
+    source: &Source<'_>,
+    positions: &[PositionId],
+) -> Found<HashMap<PositionId, Vec<(PersonId, Days)>>> {
+    let rows = appointment::Entity::find()
+        .filter(appointment::Column::VoidedAt.is_null())
+        .filter(appointment::Column::PositionId.is_in(positions.iter().copied()))
+        .order_by_asc(appointment::Column::Id)
+        .all(source)
+        .await?;
+    let mut held: HashMap<PositionId, Vec<(PersonId, Days)>> = HashMap::new();
+    for row in rows {
+        if let Some(days) = Days::since(row.valid_from, row.valid_to) {
+            held.entry(row.position_id).or_default().push((row.person_id, days));
+        }
+    }
+    Ok(held)
 }
 
 /// The stretches on which people are tracked inside a window: main appointments, cut where a secondment replaces them.

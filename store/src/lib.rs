@@ -6,9 +6,11 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod absence;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
+pub mod calendar;
 pub mod canonical;
 pub mod carry;
 pub mod closing;
@@ -16,19 +18,25 @@ pub mod db;
 pub mod dialect;
 pub mod expected;
 pub mod fail;
+pub mod field;
 pub mod guard;
 pub mod job;
 pub mod leadership;
 pub mod period;
+pub mod person;
 pub mod policy;
 pub mod position;
+pub mod product;
 pub mod rule_set;
 pub mod setting;
 pub mod stale;
+pub mod supervision_scope;
+pub mod trail;
 pub mod unit;
 pub mod write;
 
 pub use db::{Db, Source, Target};
 pub use entity::ids;
 pub use fail::{Fail, Found};
-pub use write::{Call, Tx, write};
+pub use trail::{Batch, Trail, Upserted};
+pub use write::{Call, Tx, rehearse, write};

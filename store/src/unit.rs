@@ -1,22 +1,20 @@
 //! Units: the tree, kept with each unit's ancestors so that a subtree is one look-up.
 
-use crate::audit::Event;
+mod write;
+
+pub use write::{UnitInput, lock, lock_tree, upsert_many};
+
 use crate::db::Source;
 use crate::dialect;
-use crate::fail::{Fail, Found};
-use crate::policy::{Permitted, act, subtree};
-use crate::write::Tx;
+use crate::fail::Found;
+use crate::policy::subtree;
 use chrono::NaiveDate;
-use domain::fold::{fold, nfc};
-use domain::refusal::{Code, Refusal};
-use domain::terms::{Block, Term, UnitKind};
-use entity::coded::Coded;
 use entity::ids::UnitId;
 use entity::{unit, unit_ancestor, using_agency};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::HashMap;
 
@@ -62,6 +60,41 @@ pub async fn find_by_code(source: &Source<'_>, code: &str) -> Found<Option<unit:
     Ok(unit::Entity::find().filter(unit::Column::Code.eq(code)).one(source).await?)
 }
 
+/// Units by code.
+pub async fn find_by_codes(source: &Source<'_>, codes: &[String]) -> Found<HashMap<String, unit::Model>> {
+    let rows = unit::Entity::find().filter(unit::Column::Code.is_in(codes)).all(source).await?;
+    Ok(rows.into_iter().map(|unit| (unit.code.clone(), unit)).collect())
+}
+
+/// The code of each unit's parent, by the unit's own code: the whole tree.
+pub async fn parent_codes(source: &Source<'_>) -> Found<HashMap<String, Option<String>>> {
+    let rows: Vec<(UnitId, Option<UnitId>, String)> = unit::Entity::find()
+        .select_only()
+        .columns([unit::Column::Id, unit::Column::ParentId, unit::Column::Code])
+        .into_tuple()
+        .all(source)
+        .await?;
+    let codes: HashMap<UnitId, &String> = rows.iter().map(|(id, _, code)| (*id, code)).collect();
+    let above = |parent: &UnitId| codes.get(parent).map(|code| (*code).clone());
+    Ok(rows.iter().map(|(_, parent, code)| (code.clone(), parent.as_ref().and_then(above))).collect())
+}
+
+/// The units right below each of these, in order of code.
+pub async fn children(source: &Source<'_>, parents: &[UnitId]) -> Found<HashMap<UnitId, Vec<unit::Model>>> {
+    let rows = unit::Entity::find()
+        .filter(unit::Column::ParentId.is_in(parents.iter().copied()))
+        .order_by_asc(unit::Column::Code)
+        .all(source)
+        .await?;
+    let mut children: HashMap<UnitId, Vec<unit::Model>> = HashMap::new();
+    for row in rows {
+        if let Some(parent) = row.parent_id {
+            children.entry(parent).or_default().push(row);
+        }
+    }
+    Ok(children)
+}
+
 /// Every unit of a subtree, parents first, then by code.
 pub async fn list_subtree(source: &Source<'_>, root: UnitId) -> Found<Vec<unit::Model>> {
     Ok(unit::Entity::find()
@@ -81,179 +114,18 @@ pub async fn agencies(source: &Source<'_>, day: NaiveDate) -> Found<Vec<UnitId>>
     Ok(rows.into_iter().map(|row| row.unit_id).collect())
 }
 
-/// A unit as HR describes it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct UnitInput {
-    /// Unique in the installation.
-    pub code: String,
-    /// The full official name.
-    pub name: String,
-    /// What kind of unit it is.
-    pub kind: UnitKind,
-    /// The block of a commune it belongs to.
-    pub block: Option<Block>,
-    /// The code of the unit above; none for the root only.
-    pub parent: Option<String>,
-    /// Inhabitants, of communes.
-    pub population: Option<i32>,
-    /// From which day it tracks and classifies its own people.
-    pub agency_from: Option<NaiveDate>,
-}
-
-/// What became of an input that may have been there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Upserted {
-    /// It is new.
-    Created,
-    /// It was there and has changed.
-    Updated,
-    /// It was there just so.
-    Unchanged,
-}
-
-/// Creates a unit or brings it to what is described; the same twice changes nothing. `parent` is the unit above as it
-/// was found by its code; a unit may not move under itself (CYCLE).
-pub async fn upsert(
-    tx: &mut Tx,
-    _permit: &Permitted<act::EditUnits>,
-    input: &UnitInput,
-    parent: Option<UnitId>,
-) -> Found<(UnitId, Upserted)> {
-    let existing = find_by_code(&tx.source(), &input.code).await?;
-    if let (Some(existing), Some(parent)) = (&existing, parent) {
-        let above = ancestors(&tx.source(), &[parent]).await?.remove(&parent).unwrap_or_default();
-        if above.contains(&existing.id) {
-            return Err(Refusal::new(Code::Cycle, "parent").with("unit", &input.code).into());
-        }
-    }
-    let name = nfc(&input.name);
-    let (id, outcome) = match existing {
-        Some(before) => {
-            let after = unit::Model {
-                name_folded: fold(&name),
-                name,
-                kind: Coded(input.kind),
-                block: input.block.map(Coded),
-                parent_id: parent,
-                population: input.population,
-                ..before.clone()
-            };
-            if after == before {
-                (before.id, Upserted::Unchanged)
-            } else {
-                let after = unit::Model { version: before.version + 1, ..after };
-                unit::Entity::update(unit::ActiveModel::from(after.clone()).reset_all())
-                    .exec(tx.conn())
-                    .await?;
-                if before.parent_id != parent {
-                    rebuild_ancestors(tx, before.id, parent).await?;
-                }
-                tx.record(
-                    Event::new("EditUnits", "unit", Some(before.id.0)).change(&told(&before), &told(&after)),
-                );
-                (before.id, Upserted::Updated)
-            }
-        }
-        None => {
-            let row = unit::ActiveModel {
-                code: Set(input.code.clone()),
-                name_folded: Set(fold(&name)),
-                name: Set(name),
-                kind: Set(Coded(input.kind)),
-                block: Set(input.block.map(Coded)),
-                parent_id: Set(parent),
-                population: Set(input.population),
-                version: Set(1),
-                ..Default::default()
-            };
-            let after = unit::Entity::insert(row).exec_with_returning(tx.conn()).await?;
-            rebuild_ancestors(tx, after.id, parent).await?;
-            tx.record(Event::new("EditUnits", "unit", Some(after.id.0)).change(&(), &told(&after)));
-            (after.id, Upserted::Created)
-        }
-    };
-    let marked = mark_agency(tx, id, input.agency_from).await?;
-    Ok((id, if marked && outcome == Upserted::Unchanged { Upserted::Updated } else { outcome }))
-}
-
-async fn mark_agency(tx: &mut Tx, unit: UnitId, from: Option<NaiveDate>) -> Found<bool> {
-    let Some(from) = from else { return Ok(false) };
-    let known = using_agency::Entity::find()
-        .filter(using_agency::Column::UnitId.eq(unit))
-        .filter(using_agency::Column::ValidFrom.eq(from))
-        .one(tx.conn())
-        .await?;
-    if known.is_some() {
-        return Ok(false);
-    }
-    let row = using_agency::ActiveModel {
-        unit_id: Set(unit),
-        valid_from: Set(from),
-        valid_to: Set(None),
-        ..Default::default()
-    };
-    using_agency::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    tx.record(
-        Event::new("EditUnits", "using_agency", Some(unit.0))
-            .change(&(), &serde_json::json!({ "from": from })),
-    );
-    Ok(true)
-}
-
-/// Rebuilds the ancestors of a unit that is new or has moved, and of all below it.
-async fn rebuild_ancestors(tx: &Tx, unit: UnitId, parent: Option<UnitId>) -> Found<()> {
-    let below: Vec<(UnitId, i32)> = unit_ancestor::Entity::find()
-        .select_only()
-        .column(unit_ancestor::Column::UnitId)
-        .column(unit_ancestor::Column::Depth)
-        .filter(unit_ancestor::Column::AncestorId.eq(unit))
-        .into_tuple()
-        .all(tx.conn())
-        .await?;
-    let below = if below.is_empty() { vec![(unit, 0)] } else { below };
-    let members: Vec<UnitId> = below.iter().map(|(unit, _)| *unit).collect();
-    // What hung above the moved unit goes; what hangs inside its subtree stays.
-    unit_ancestor::Entity::delete_many()
-        .filter(unit_ancestor::Column::UnitId.is_in(members.iter().copied()))
-        .filter(unit_ancestor::Column::AncestorId.is_not_in(members.iter().copied()))
-        .exec(tx.conn())
-        .await?;
-    let above = match parent {
-        Some(parent) => ancestors(&tx.source(), &[parent]).await?.remove(&parent).ok_or(Fail::NotFound)?,
-        None => Vec::new(),
-    };
-    let mut rows = Vec::new();
-    for (member, depth) in &below {
-        for (distance, ancestor) in (1_i32..).zip(&above) {
-            rows.push(unit_ancestor::ActiveModel {
-                ancestor_id: Set(*ancestor),
-                unit_id: Set(*member),
-                depth: Set(depth + distance),
-            });
-        }
-    }
-    if below.len() == 1 && below[0] == (unit, 0) {
-        let itself = unit_ancestor::Entity::find_by_id((unit, unit)).one(tx.conn()).await?;
-        if itself.is_none() {
-            rows.push(unit_ancestor::ActiveModel {
-                ancestor_id: Set(unit),
-                unit_id: Set(unit),
-                depth: Set(0),
-            });
-        }
-    }
-    for chunk in rows.chunks(dialect::rows_per_insert(3)) {
-        unit_ancestor::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
-    }
-    Ok(())
-}
-
-/// A unit as the audit trail tells it.
-fn told(unit: &unit::Model) -> serde_json::Value {
-    serde_json::json!({
-        "code": unit.code, "name": unit.name, "kind": unit.kind.0.code(), "block": unit.block.map(|block| block.0.code()),
-        "parent": unit.parent_id.map(|parent| parent.0), "population": unit.population, "version": unit.version,
-    })
+/// The keys of a unit of that code and of all above it: what these own is usable in it.
+pub(crate) fn usable_in(code: &str) -> sea_orm::sea_query::SelectStatement {
+    let itself = Query::select()
+        .column(unit::Column::Id)
+        .from(unit::Entity)
+        .and_where(unit::Column::Code.eq(code))
+        .take();
+    Query::select()
+        .column(unit_ancestor::Column::AncestorId)
+        .from(unit_ancestor::Entity)
+        .and_where(Expr::col(unit_ancestor::Column::UnitId).in_subquery(itself))
+        .take()
 }
 
 /// Which units a list is of.

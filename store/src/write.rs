@@ -151,6 +151,17 @@ where
     }
 }
 
+/// Runs `work` as [`write()`] would and keeps nothing of it, whatever it gives: to tell what a call would change.
+pub async fn rehearse<T, F>(call: &Call, work: F) -> Found<T>
+where
+    F: AsyncFnOnce(&mut Tx) -> Found<T>,
+{
+    let mut tx = Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new() };
+    let done = work(&mut tx).await;
+    tx.transaction.rollback().await?;
+    done
+}
+
 /// Forgets outcomes kept for retries from before a moment, at most so many, and tells how many. They are copies of what
 /// the tables and the audit trail say, so no trace is lost.
 pub async fn forget_retries(db: &Db, before: Moment, most: u64) -> Found<i64> {

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
+use domain::periods::{FIRST_DAY, LAST_DAY};
 
 /// A day of the city's calendar, as in `2026-05-31` (ISO 8601).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,9 +12,10 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        day.filter(|day| (FIRST_DAY..=LAST_DAY).contains(day))
             .map(Date)
-            .map_err(|_| InputValueError::custom(format!("`{text}` is not a day: write it as 2026-05-31")))
+            .ok_or_else(|| InputValueError::custom(format!("`{text}` is not a day: write it as 2026-05-31")))
     }
 
     fn to_value(&self) -> Value {

@@ -168,6 +168,17 @@ impl<'a, T: FileRow, R: Read> Rows<'a, T, R> {
         Summary { sha256, bytes, rows: self.rows, refused: self.refused, complete: self.complete }
     }
 
+    /// What the file calls each column of its kind; a column that it does not have keeps its Vietnamese name.
+    #[must_use]
+    pub fn column_names(&self) -> Vec<String> {
+        let columns = T::KIND.columns().iter().zip(&self.header.places);
+        columns
+            .map(|(column, place)| {
+                place.as_ref().map_or_else(|| column.vi.to_owned(), |(_, name)| name.clone())
+            })
+            .collect()
+    }
+
     fn tell_progress(&mut self, at_end: bool) {
         let rows = self.rows;
         if let Some((every, tell)) = &mut self.progress

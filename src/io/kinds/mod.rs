@@ -45,8 +45,9 @@ pub trait FileRow: Sized + Serialize + DeserializeOwned {
 /// Declares the columns of a kind: its constant `COLUMNS`, and `At`, which names a column inside `parse`.
 macro_rules! columns {
     ($($at:ident = $vi:literal, $en:literal, $required:ident, $legend_vi:literal, $legend_en:literal, $example:literal;)*) => {
-        #[derive(Clone, Copy)]
-        enum At { $($at,)* }
+        /// A column of the kind: to read its cell, and to refuse what stands in it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum At { $(#[doc = $legend_en] $at,)* }
 
         impl From<At> for usize {
             fn from(at: At) -> Self { at as Self }

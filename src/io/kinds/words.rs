@@ -77,12 +77,4 @@ also! {
     CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }
 }
 
-/// Whether it is a main appointment, of which each day of service has exactly one.
-pub(super) const fn is_main(kind: AppointmentKind) -> bool {
-    matches!(kind, AppointmentKind::Permanent | AppointmentKind::Transfer | AppointmentKind::Rotation)
-}
-
-/// Whether it moves somebody, which takes a numbered decision.
-pub(super) const fn needs_decision(kind: AppointmentKind) -> bool {
-    matches!(kind, AppointmentKind::Transfer | AppointmentKind::Rotation | AppointmentKind::Secondment)
-}
+pub(super) use domain::appointments::{is_main, needs_decision};

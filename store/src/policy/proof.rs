@@ -8,7 +8,7 @@ use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use entity::ids::{AccountId, PersonId, UnitId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 /// The proof that the caller may do `A`, and how far it reaches.
@@ -22,6 +22,8 @@ enum Reach {
     Everything,
     /// A unit and all below.
     Subtree(UnitId),
+    /// What belongs to one of these units.
+    Units(HashSet<UnitId>),
     /// These people.
     People(HashSet<PersonId>),
     /// The caller's own account.
@@ -34,6 +36,16 @@ impl<A> Permitted<A> {
         match &self.reach {
             Reach::People(people) if people.contains(&person) => Ok(()),
             _ => Err(Fail::Broken(format!("a proof does not reach person {}", person.0))),
+        }
+    }
+
+    /// Checks that the proof is about what belongs to this unit.
+    pub fn unit(&self, unit: UnitId) -> Found<()> {
+        match &self.reach {
+            Reach::Everything => Ok(()),
+            Reach::Units(units) if units.contains(&unit) => Ok(()),
+            Reach::Subtree(root) if *root == unit => Ok(()),
+            _ => Err(Fail::Broken(format!("a proof does not reach unit {}", unit.0))),
         }
     }
 
@@ -84,6 +96,99 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
             }
         }
     }
+}
+
+/// Whether the caller may act on what belongs to each of these units: all of them, or the first verdict against him.
+pub async fn on_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<Permitted<A>> {
+    let (permit, mut refused) = over_units(tx, units).await?;
+    match units.iter().find_map(|unit| refused.remove(unit)) {
+        Some(fail) => Err(fail),
+        None => Ok(permit),
+    }
+}
+
+/// For a set of units: the proof over those on whose belongings the caller may act, and for each other why he may not.
+pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A>, HashMap<UnitId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for unit in units {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        match verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above)) {
+            Ok(()) => {
+                reach.insert(*unit);
+            }
+            Err(fail) => {
+                refused.insert(*unit, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::Units(reach), action: PhantomData }, refused))
+}
+
+/// For a set of people, as they stand on a day: the proof over those on whom the caller may act, and for each other why
+/// he may not.
+pub async fn over_people<A: Act>(
+    tx: &Tx,
+    people: &[PersonId],
+    day: NaiveDate,
+) -> Found<(Permitted<A>, HashMap<PersonId, Fail>)> {
+    let viewer = &tx.call().viewer;
+    let subjects = subjects(&tx.source(), people, day).await?;
+    let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
+    for person in people {
+        let judged = match subjects.get(person) {
+            Some(subject) => judge(viewer, A::ACTION, subject),
+            None => Err(Fail::NotFound),
+        };
+        match judged {
+            Ok(()) => {
+                reach.insert(*person);
+            }
+            Err(fail) => {
+                refused.insert(*person, fail);
+            }
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// For what is written for people inside units (an appointment by HR of the receiving unit): the proof over the people
+/// whose units all permit it, and for each other pair why not. The self rule forbids one's own.
+pub async fn over_people_in<A: Act>(
+    tx: &Tx,
+    pairs: &[(PersonId, UnitId)],
+) -> Found<(Permitted<A>, HashMap<(PersonId, UnitId), Fail>)> {
+    let viewer = &tx.call().viewer;
+    let mut units: Vec<UnitId> = pairs.iter().map(|(_, unit)| *unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    let ancestors = crate::unit::ancestors(&tx.source(), &units).await?;
+    let mut reach: HashSet<PersonId> = pairs.iter().map(|(person, _)| *person).collect();
+    let mut refused = HashMap::new();
+    for (person, unit) in pairs {
+        let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
+        let judged = if self_rule(A::ACTION) && viewer.person == Some(*person) {
+            Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")))
+        } else {
+            verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above))
+        };
+        if let Err(fail) = judged {
+            reach.remove(person);
+            refused.insert((*person, *unit), fail);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+}
+
+/// The same for one person and the units that what is written for him concerns; without units only the self rule is asked.
+pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    if self_rule(A::ACTION) && viewer.person == Some(person) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
+    }
+    on_units::<A>(tx, units).await?;
+    Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData })
 }
 
 /// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.

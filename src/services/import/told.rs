@@ -1,0 +1,106 @@
+//! What is wrong with files, collected with file, row and column; bounded, so that a file of nothing but faults is told
+//! as one.
+
+use domain::refusal::{Code, Refusal};
+use std::collections::HashSet;
+use store::Fail;
+
+/// Refusals told before the rest is only counted.
+pub const REFUSALS_TOLD: usize = 1_000;
+
+/// The faults of an import so far.
+#[derive(Debug, Default)]
+pub struct Told {
+    refusals: Vec<Refusal>,
+    more: u64,
+    file: String,
+    columns: Vec<String>,
+    rows: HashSet<u64>,
+}
+
+impl Told {
+    /// From here on rows are of this file, whose own names of its columns these are.
+    pub fn begin_file(&mut self, file: &str, columns: Vec<String>) {
+        self.file = file.to_owned();
+        self.columns = columns;
+        self.rows.clear();
+    }
+
+    /// Refusals that have their places already.
+    pub fn extend(&mut self, refusals: Vec<Refusal>) {
+        for refusal in refusals {
+            if self.refusals.len() < REFUSALS_TOLD {
+                self.refusals.push(refusal);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+
+    /// Refuses what stands in a column of a row: the path becomes file, row, column.
+    pub fn refuse(&mut self, row: u64, column: impl Into<usize>, refusal: Refusal) {
+        let column = self.columns.get(column.into()).cloned().unwrap_or_default();
+        self.rows.insert(row);
+        let path = vec![self.file.clone(), row.to_string(), column.clone()];
+        let refusal = Refusal { path, ..refusal };
+        let refusal = refusal.with("file", &self.file).with("row", row).with("column", column);
+        self.extend(vec![refusal]);
+    }
+
+    /// Refuses a code that names nothing.
+    pub fn unknown(&mut self, row: u64, column: impl Into<usize>, code: Code, value: &str) {
+        self.refuse(row, column, Refusal::new(code, "").with("code", value));
+    }
+
+    /// Tells the verdict against a row: what may not be seen is unknown by `code`.
+    ///
+    /// # Errors
+    /// A failure that is no verdict about this row.
+    pub fn verdict(
+        &mut self,
+        row: u64,
+        column: impl Into<usize>,
+        fail: &Fail,
+        code: Code,
+        value: &str,
+    ) -> Result<(), Fail> {
+        match fail {
+            Fail::Forbidden(refusal) => self.refuse(row, column, refusal.clone()),
+            Fail::NotFound => self.unknown(row, column, code, value),
+            Fail::Refused(refusals) => {
+                let column = column.into();
+                for refusal in refusals {
+                    self.refuse(row, column, refusal.clone());
+                }
+            }
+            Fail::Unauthenticated => return Err(Fail::Unauthenticated),
+            other => return Err(Fail::Broken(other.to_string())),
+        }
+        Ok(())
+    }
+
+    /// Refuses a row whose key stands in an earlier row.
+    pub fn repeated(&mut self, row: u64, key: &str, other_file: &str, other_row: u64) {
+        let refusal = Refusal::new(Code::FileKeyRepeated, "")
+            .with("value", key)
+            .with("other_file", other_file)
+            .with("other_row", other_row);
+        self.refuse(row, 0_usize, refusal);
+    }
+
+    /// Whether anything in this row of the present file was refused.
+    #[must_use]
+    pub fn is_refused(&self, row: u64) -> bool {
+        self.rows.contains(&row)
+    }
+
+    /// All that was told, and how many more there are; `None` where nothing is wrong.
+    #[must_use]
+    pub fn refusals(self) -> Option<Vec<Refusal>> {
+        let mut refusals = self.refusals;
+        if self.more > 0 {
+            refusals.push(Refusal::new(Code::FileMoreFaults, "").with("count", self.more));
+        }
+        (!refusals.is_empty()).then_some(refusals)
+    }
+}

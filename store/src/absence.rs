@@ -1,0 +1,104 @@
+//! Absences: sick leave, maternity, unpaid leave, study; dated, voided with a reason, never deleted.
+
+use crate::audit::Event;
+use crate::db::Source;
+use crate::fail::Found;
+use crate::policy::{Action, Permitted, act};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::terms::{AbsenceKind, Term};
+use entity::absence;
+use entity::coded::Coded;
+use entity::ids::{AbsenceId, PersonId};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use std::collections::HashMap;
+
+/// An absence as stored.
+pub type Absence = absence::Model;
+
+/// Absences by key.
+pub async fn find_many(source: &Source<'_>, ids: &[AbsenceId]) -> Found<HashMap<AbsenceId, Absence>> {
+    let rows =
+        absence::Entity::find().filter(absence::Column::Id.is_in(ids.iter().copied())).all(source).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The absences of people, voided ones too, by person, the earliest first.
+pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Vec<Absence>>> {
+    let mut all: HashMap<PersonId, Vec<Absence>> = HashMap::new();
+    let rows = absence::Entity::find()
+        .filter(absence::Column::PersonId.is_in(people.iter().copied()))
+        .order_by_asc(absence::Column::FirstDay)
+        .order_by_asc(absence::Column::Id)
+        .all(source)
+        .await?;
+    for row in rows {
+        all.entry(row.person_id).or_default().push(row);
+    }
+    Ok(all)
+}
+
+/// An absence as HR describes it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct AbsenceInput {
+    /// Who.
+    pub person: PersonId,
+    /// Why.
+    pub kind: AbsenceKind,
+    /// The first day.
+    pub first_day: NaiveDate,
+    /// The last day; none while it goes on.
+    pub last_day: Option<NaiveDate>,
+    /// The number of the document.
+    pub document: Option<String>,
+}
+
+/// Writes an absence that is new.
+pub async fn create(
+    tx: &mut Tx,
+    permit: &Permitted<act::RecordAbsence>,
+    input: &AbsenceInput,
+) -> Found<AbsenceId> {
+    permit.person(input.person)?;
+    let row = absence::ActiveModel {
+        id: sea_orm::NotSet,
+        person_id: Set(input.person),
+        kind: Set(Coded(input.kind)),
+        first_day: Set(input.first_day),
+        last_day: Set(input.last_day),
+        document: Set(input.document.clone()),
+        voided_at: Set(None),
+        void_reason: Set(None),
+        version: Set(1),
+    };
+    let row = absence::Entity::insert(row).exec_with_returning(tx.conn()).await?;
+    let event = Event::new(Action::RecordAbsence.name(), "absence", Some(row.id.0));
+    tx.record(event.change(&(), &told(&row)));
+    Ok(row.id)
+}
+
+/// Changes an absence to how it is given: its end, its document, a void. Its version rises.
+pub async fn change(
+    tx: &mut Tx,
+    permit: &Permitted<act::RecordAbsence>,
+    before: &Absence,
+    after: Absence,
+) -> Found<()> {
+    permit.person(before.person_id)?;
+    let after = Absence { version: before.version + 1, ..after };
+    let reason = after.void_reason.clone();
+    let event = Event::new(Action::RecordAbsence.name(), "absence", Some(before.id.0))
+        .change(&told(before), &told(&after))
+        .because(reason.as_deref());
+    absence::Entity::update(absence::ActiveModel::from(after).reset_all()).exec(tx.conn()).await?;
+    tx.record(event);
+    Ok(())
+}
+
+/// An absence as the audit trail tells it.
+fn told(row: &Absence) -> serde_json::Value {
+    serde_json::json!({
+        "person": row.person_id, "kind": row.kind.0.code(), "first_day": row.first_day, "last_day": row.last_day,
+        "document": row.document, "voided_at": row.voided_at, "version": row.version,
+    })
+}

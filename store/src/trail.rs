@@ -1,0 +1,106 @@
+//! How changes of a set of rows are told to the audit trail: each as an event, or all of a batch as one.
+
+use crate::audit::Event;
+use crate::canonical::{canonical, digest};
+use crate::policy::Action;
+use crate::write::Tx;
+use serde_json::{Value, json};
+
+/// What became of an input that may have been there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Upserted {
+    /// It is new.
+    Created,
+    /// It was there and has changed.
+    Updated,
+    /// It was there just so.
+    Unchanged,
+}
+
+/// How what a writing function changes is told.
+pub enum Trail<'a> {
+    /// An event for each object, with before and after.
+    Each,
+    /// One event for all, made by [`Batch::event`].
+    Batch(&'a mut Batch),
+}
+
+/// What a batch (an import's chunk of at most 5,000 rows) has done.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Objects that are new.
+    pub created: u64,
+    /// Objects that were there and have changed.
+    pub updated: u64,
+    /// Objects that were there just so.
+    pub unchanged: u64,
+    after: Vec<Value>,
+    former: Vec<Value>,
+}
+
+impl Batch {
+    /// Takes in what was written along with each of its objects (a person's first appointment): told with them, an
+    /// unchanged object whose part has changed counts as changed.
+    pub fn absorb(&mut self, parts: Self) {
+        let more =
+            (parts.created + parts.updated).saturating_sub(self.created + self.updated).min(self.unchanged);
+        self.updated += more;
+        self.unchanged -= more;
+        self.after.extend(parts.after);
+        self.former.extend(parts.former);
+    }
+
+    /// Whether it changed nothing, so that there is nothing to tell.
+    #[must_use]
+    pub const fn is_unchanged(&self) -> bool {
+        self.created == 0 && self.updated == 0
+    }
+
+    /// The one event of the batch: `source` says where the rows came from; counts, the digest of the new rows and the
+    /// former values of rows overwritten are added.
+    #[must_use]
+    pub fn event(self, action: Action, noun: &'static str, source: &Value) -> Event {
+        Event::new(action.name(), noun, None).batch(json!({
+            "source": source,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "digest": digest(&canonical(&self.after)),
+            "former": self.former,
+        }))
+    }
+}
+
+impl Trail<'_> {
+    /// Notes one object: what was (nothing for a new one) and what is.
+    pub(crate) fn note(
+        &mut self,
+        tx: &mut Tx,
+        action: Action,
+        noun: &'static str,
+        object: i64,
+        before: Option<Value>,
+        after: Value,
+    ) {
+        match self {
+            Self::Each => tx.record(Event::new(action.name(), noun, Some(object)).change(&before, &after)),
+            Self::Batch(batch) => {
+                batch.after.push(after);
+                match before {
+                    Some(before) => {
+                        batch.updated += 1;
+                        batch.former.push(json!({ "id": object, "was": before }));
+                    }
+                    None => batch.created += 1,
+                }
+            }
+        }
+    }
+
+    /// Notes an object that was there just so.
+    pub(crate) fn unchanged(&mut self) {
+        if let Self::Batch(batch) = self {
+            batch.unchanged += 1;
+        }
+    }
+}

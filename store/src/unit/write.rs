@@ -1,0 +1,256 @@
+//! Writing units: any number at once, parents first, with the ancestors of each kept true.
+
+use crate::dialect;
+use crate::fail::{Fail, Found};
+use crate::policy::{Action, Permitted, act};
+use crate::trail::Trail;
+use crate::unit::{ancestors, find_by_codes};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::fold::{fold, nfc};
+use domain::terms::{Block, Term, UnitKind};
+use entity::coded::Coded;
+use entity::ids::UnitId;
+use entity::{unit, unit_ancestor, using_agency};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use std::collections::{HashMap, HashSet};
+
+/// A unit as HR describes it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct UnitInput {
+    /// Unique in the installation.
+    pub code: String,
+    /// The full official name.
+    pub name: String,
+    /// What kind of unit it is.
+    pub kind: UnitKind,
+    /// The block of a commune it belongs to.
+    pub block: Option<Block>,
+    /// The code of the unit above; none for the root only.
+    pub parent: Option<String>,
+    /// Inhabitants, of communes.
+    pub population: Option<i32>,
+    /// From which day it tracks and classifies its own people.
+    pub agency_from: Option<NaiveDate>,
+}
+
+/// Locks the tree: whoever writes units does so one after the other, so that two moves cannot close a circle.
+pub async fn lock_tree(tx: &Tx) -> Found<()> {
+    let root = unit::Entity::find().filter(unit::Column::ParentId.is_null()).order_by_asc(unit::Column::Id);
+    root.lock_exclusive().one(tx.conn()).await?;
+    Ok(())
+}
+
+/// Locks one unit: rows of supervision over it are written one after the other.
+pub async fn lock(tx: &Tx, unit: UnitId) -> Found<()> {
+    unit::Entity::find_by_id(unit).lock_exclusive().one(tx.conn()).await?;
+    Ok(())
+}
+
+/// Creates units or brings them to what is described; the same twice changes nothing. Each parent is there already or
+/// among the inputs, and no unit stands under itself: the service has seen to both. The keys are in the inputs' order.
+pub async fn upsert_many(
+    tx: &mut Tx,
+    _permit: &Permitted<act::EditUnits>,
+    inputs: &[UnitInput],
+    trail: &mut Trail<'_>,
+) -> Found<Vec<UnitId>> {
+    let mut codes: Vec<String> =
+        inputs.iter().flat_map(|input| [Some(input.code.clone()), input.parent.clone()]).flatten().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let before = find_by_codes(&tx.source(), &codes).await?;
+    let mut ids: HashMap<String, UnitId> =
+        before.iter().map(|(code, unit)| (code.clone(), unit.id)).collect();
+    let mut changed = HashSet::new();
+    let mut waiting: Vec<&UnitInput> = inputs.iter().collect();
+    while !waiting.is_empty() {
+        let (now, later): (Vec<_>, Vec<_>) =
+            waiting.iter().partition(|input| input.parent.as_ref().is_none_or(|code| ids.contains_key(code)));
+        if now.is_empty() {
+            return Err(Fail::Broken("units whose parents are not there".into()));
+        }
+        write_level(tx, &now, &before, &mut ids, &mut changed).await?;
+        waiting = later;
+    }
+    let moved: Vec<UnitId> = inputs
+        .iter()
+        .filter_map(|input| {
+            let known = before.get(&input.code)?;
+            (known.parent_id != input.parent.as_ref().map(|code| ids[code])).then_some(known.id)
+        })
+        .collect();
+    if !moved.is_empty() {
+        rebuild_below(tx, &moved).await?;
+    }
+    let marked = mark_agencies(tx, inputs, &ids).await?;
+    for input in inputs {
+        let id = ids[&input.code];
+        if changed.contains(&id) || marked.contains(&id) {
+            let was = before.get(&input.code).map(told);
+            let version = before.get(&input.code).map_or(1, |unit| unit.version + 1);
+            let now = serde_json::json!({ "unit": input, "version": version });
+            trail.note(tx, Action::EditUnits, "unit", id.0, was, now);
+        } else {
+            trail.unchanged();
+        }
+    }
+    Ok(inputs.iter().map(|input| ids[&input.code]).collect())
+}
+
+/// Units whose parents are there: in one statement those that are new or differ.
+async fn write_level(
+    tx: &Tx,
+    level: &[&UnitInput],
+    before: &HashMap<String, unit::Model>,
+    ids: &mut HashMap<String, UnitId>,
+    changed: &mut HashSet<UnitId>,
+) -> Found<()> {
+    let (mut rows, mut new) = (Vec::new(), Vec::new());
+    for input in level {
+        let name = nfc(&input.name);
+        let known = before.get(&input.code);
+        let parent = input.parent.as_ref().map(|code| ids[code]);
+        let after = unit::Model {
+            id: known.map_or(UnitId(0), |unit| unit.id),
+            code: input.code.clone(),
+            name_folded: fold(&name),
+            name,
+            kind: Coded(input.kind),
+            block: input.block.map(Coded),
+            parent_id: parent,
+            population: input.population,
+            version: known.map_or(1, |unit| unit.version),
+        };
+        match known {
+            Some(known) if *known == after => continue,
+            Some(known) => {
+                changed.insert(known.id);
+            }
+            None => new.push((input.code.clone(), parent)),
+        }
+        rows.push(unit::ActiveModel {
+            id: sea_orm::NotSet,
+            code: Set(after.code),
+            name: Set(after.name),
+            name_folded: Set(after.name_folded),
+            kind: Set(after.kind),
+            block: Set(after.block),
+            parent_id: Set(after.parent_id),
+            population: Set(after.population),
+            version: Set(after.version + i64::from(known.is_some())),
+        });
+    }
+    let once = OnConflict::column(unit::Column::Code)
+        .update_columns([
+            unit::Column::Name,
+            unit::Column::NameFolded,
+            unit::Column::Kind,
+            unit::Column::Block,
+            unit::Column::ParentId,
+            unit::Column::Population,
+            unit::Column::Version,
+        ])
+        .to_owned();
+    for chunk in rows.chunks(dialect::rows_per_insert(8)) {
+        let insert = unit::Entity::insert_many(chunk.to_vec()).on_conflict(once.clone());
+        insert.exec_without_returning(tx.conn()).await?;
+    }
+    if new.is_empty() {
+        return Ok(());
+    }
+    let codes: Vec<String> = new.iter().map(|(code, _)| code.clone()).collect();
+    let created = find_by_codes(&tx.source(), &codes).await?;
+    let mut parents: Vec<UnitId> = new.iter().filter_map(|(_, parent)| *parent).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let above = ancestors(&tx.source(), &parents).await?;
+    let mut rows = Vec::new();
+    for (code, parent) in new {
+        let id = created.get(&code).ok_or(Fail::Busy)?.id;
+        let above = parent.and_then(|parent| above.get(&parent)).map(Vec::as_slice).unwrap_or_default();
+        for (depth, ancestor) in (0_i32..).zip([id].iter().chain(above)) {
+            rows.push((*ancestor, id, depth));
+        }
+        changed.insert(id);
+        ids.insert(code, id);
+    }
+    insert_ancestors(tx, &rows).await
+}
+
+async fn insert_ancestors(tx: &Tx, rows: &[(UnitId, UnitId, i32)]) -> Found<()> {
+    for chunk in rows.chunks(dialect::rows_per_insert(3)) {
+        let rows = chunk.iter().map(|(ancestor, unit, depth)| unit_ancestor::ActiveModel {
+            ancestor_id: Set(*ancestor),
+            unit_id: Set(*unit),
+            depth: Set(*depth),
+        });
+        unit_ancestor::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Makes the ancestors anew of units that have moved and of all below them, from the parents as they now are.
+async fn rebuild_below(tx: &Tx, moved: &[UnitId]) -> Found<()> {
+    let parents: HashMap<UnitId, Option<UnitId>> =
+        crate::leadership::parents(&tx.source(), None).await?.into_iter().collect();
+    let above = |unit: UnitId| {
+        let steps = std::iter::successors(Some(unit), |unit| parents.get(unit).copied().flatten());
+        steps.take(parents.len() + 1).collect::<Vec<_>>()
+    };
+    let mut members: Vec<(UnitId, Vec<UnitId>)> = parents.keys().map(|unit| (*unit, above(*unit))).collect();
+    members.retain(|(_, above)| above.iter().any(|unit| moved.contains(unit)));
+    for chunk in members.chunks(10_000) {
+        unit_ancestor::Entity::delete_many()
+            .filter(unit_ancestor::Column::UnitId.is_in(chunk.iter().map(|(unit, _)| *unit)))
+            .exec(tx.conn())
+            .await?;
+    }
+    let mut rows = Vec::new();
+    for (unit, above) in members {
+        rows.extend((0_i32..).zip(above).map(|(depth, ancestor)| (ancestor, unit, depth)));
+    }
+    insert_ancestors(tx, &rows).await
+}
+
+/// Marks units as using agencies from their days on, where they are not marked so; gives those newly marked.
+async fn mark_agencies(
+    tx: &Tx,
+    inputs: &[UnitInput],
+    ids: &HashMap<String, UnitId>,
+) -> Found<HashSet<UnitId>> {
+    let wanted: Vec<(UnitId, NaiveDate)> =
+        inputs.iter().filter_map(|input| input.agency_from.map(|from| (ids[&input.code], from))).collect();
+    if wanted.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known: HashSet<(UnitId, NaiveDate)> = using_agency::Entity::find()
+        .select_only()
+        .columns([using_agency::Column::UnitId, using_agency::Column::ValidFrom])
+        .filter(using_agency::Column::UnitId.is_in(wanted.iter().map(|(unit, _)| *unit)))
+        .into_tuple::<(UnitId, NaiveDate)>()
+        .all(tx.conn())
+        .await?
+        .into_iter()
+        .collect();
+    let new: Vec<_> = wanted.into_iter().filter(|mark| !known.contains(mark)).collect();
+    for chunk in new.chunks(dialect::rows_per_insert(3)) {
+        let rows = chunk.iter().map(|(unit, from)| using_agency::ActiveModel {
+            id: sea_orm::NotSet,
+            unit_id: Set(*unit),
+            valid_from: Set(*from),
+            valid_to: Set(None),
+        });
+        using_agency::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(new.into_iter().map(|(unit, _)| unit).collect())
+}
+
+/// A unit as the audit trail tells it.
+fn told(unit: &unit::Model) -> serde_json::Value {
+    serde_json::json!({
+        "code": unit.code, "name": unit.name, "kind": unit.kind.0.code(), "block": unit.block.map(|block| block.0.code()),
+        "parent": unit.parent_id.map(|parent| parent.0), "population": unit.population, "version": unit.version,
+    })
+}
