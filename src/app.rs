@@ -1,5 +1,6 @@
 //! The server's parts, made once at the start.
 
+use crate::auth::Passwords;
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
 use store::{Db, Fail, Target};
@@ -15,6 +16,8 @@ pub struct App {
     pub clock: Clock,
     /// The dice.
     pub dice: Dice,
+    /// Makes and checks password hashes.
+    pub passwords: Passwords,
     /// Rung when a background job was asked for.
     pub wake: Notify,
 }
@@ -23,10 +26,11 @@ impl App {
     /// Connects to the configured database.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or the configured password hash cannot be made.
     pub async fn connect(config: Config) -> Result<Self, Fail> {
+        let passwords = Passwords::new(&config.auth, Dice)?;
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice, wake: Notify::new() })
+        Ok(Self { config, db, clock, dice: Dice, passwords, wake: Notify::new() })
     }
 }

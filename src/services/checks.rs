@@ -85,6 +85,17 @@ pub fn shortened(value: &str) -> String {
     if start.len() < value.len() { format!("{start}…") } else { start }
 }
 
+/// Whether a text has the form of a login: 3 to 64 small plain letters, digits and `.`, `_`, `-`, `@`, beginning with a
+/// letter or digit.
+#[must_use]
+pub fn is_login(text: &str) -> bool {
+    (3..=64).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-@".contains(&byte))
+}
+
 /// The number of a decision: 1 to 100 characters, not only spaces.
 #[must_use]
 pub fn check_decision(number: &str, path: &str) -> Option<Refusal> {

@@ -1,6 +1,7 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
 
 pub mod absence;
+pub mod account;
 pub mod appointment;
 pub mod calendar;
 pub mod checks;
@@ -12,7 +13,10 @@ pub mod period;
 pub mod person;
 pub mod position;
 pub mod product;
+pub mod role_grant;
 pub mod rule_set;
+pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod supervision_scope;
 pub mod unit;

@@ -7,6 +7,7 @@
 )]
 
 pub mod absence;
+pub mod account;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
@@ -22,13 +23,17 @@ pub mod field;
 pub mod guard;
 pub mod job;
 pub mod leadership;
+pub mod login_throttle;
 pub mod period;
 pub mod person;
 pub mod policy;
 pub mod position;
 pub mod product;
+pub mod role_grant;
 pub mod rule_set;
+pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod stale;
 pub mod supervision_scope;
 pub mod trail;
