@@ -2,7 +2,7 @@
 
 use super::cells::Cells;
 use super::city::{City, HOME_AFFAIRS, OFFICES, Person, ROOT, office_unit};
-use super::orders::DEMO_LOGINS;
+use super::orders::{DEMO_LOGINS, DemoLogin};
 use super::work;
 use super::{YEAR, day};
 use crate::io::csv::{Separator, Writer};
@@ -18,7 +18,7 @@ use crate::io::kinds::templates::{TemplateItem, TemplateRow};
 use crate::io::kinds::units::UnitRow;
 use domain::periods::Month;
 use domain::rules::RuleSet;
-use domain::terms::{AppointmentKind, Block, PersonnelRegime, UnitKind};
+use domain::terms::{AppointmentKind, Block, UnitKind};
 use std::fs;
 use std::io::{BufWriter, Result, Write};
 use std::path::Path;
@@ -303,33 +303,32 @@ impl City {
         rows
     }
 
+    /// Whose account a demo login is: the first of that position whom no story befalls.
+    #[must_use]
+    pub fn holder(&self, login: &DemoLogin) -> Option<&Person> {
+        let (position, unit) = login.holder?;
+        self.people.iter().find(|person| {
+            let post = &person.posts[0];
+            post.unit == unit && self.position(post).code == position && !person.told
+        })
+    }
+
     /// An account for everybody, and the demo logins.
     fn accounts(&self) -> Vec<AccountRow> {
         let mut rows = Vec::new();
         let mut named = Vec::new();
         for login in DEMO_LOGINS {
-            let holder = login.holder.and_then(|(position, unit)| {
-                self.people.iter().find(|person| {
-                    let post = &person.posts[0];
-                    post.unit == unit && self.position(post).code == position && !person.told
-                })
-            });
-            named.extend(holder.map(|person| person.code.clone()));
-            rows.push(AccountRow {
-                login: login.login.to_owned(),
-                person: holder.map(|person| person.code.clone()),
-                grant: login.grant.map(|(role, unit)| Grant {
-                    role,
-                    unit: unit.to_owned(),
-                    from: day(2026, 1, 1),
-                    to: None,
-                }),
-            });
+            let person = self.holder(&login).map(|person| person.code.clone());
+            named.extend(person.clone());
+            let grant = |(role, unit): (_, &str)| Grant {
+                role,
+                unit: unit.to_owned(),
+                from: super::first_day(),
+                to: None,
+            };
+            rows.push(AccountRow { login: login.login.to_owned(), person, grant: login.grant.map(grant) });
         }
-        let others = self
-            .people
-            .iter()
-            .filter(|person| person.regime == PersonnelRegime::Decree335 && !named.contains(&person.code));
+        let others = self.people.iter().filter(|person| !named.contains(&person.code));
         rows.extend(others.map(|person| AccountRow {
             login: person.code.to_lowercase(),
             person: Some(person.code.clone()),

@@ -41,6 +41,15 @@ pub fn city_day() -> NaiveDate {
     day(2027, 1, 20)
 }
 
+/// The first day of the year whose work is made.
+///
+/// # Panics
+/// Never: the day exists.
+#[must_use]
+pub fn first_day() -> NaiveDate {
+    day(YEAR, 1, 1)
+}
+
 /// A day that exists.
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
