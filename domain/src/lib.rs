@@ -10,6 +10,7 @@ pub mod cap;
 pub mod cases;
 pub mod class;
 pub mod deadlines;
+pub mod evaluation;
 pub mod fold;
 pub mod leadership;
 pub mod moment;

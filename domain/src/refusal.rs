@@ -210,6 +210,11 @@ codes! {
         vi: "Không có tài khoản `{login}` trong phạm vi quản lý. Hãy kiểm tra tên đăng nhập trong danh sách tài khoản.",
         en: "There is no account `{login}` within reach. Look the login up in the list of accounts."
     }
+    /// There is no person of that code.
+    PersonUnknown = "PERSON_UNKNOWN" {
+        vi: "Không có người mã `{code}`. Hãy kiểm tra mã trong danh sách công chức.",
+        en: "There is no person `{code}`. Look the code up in the list of people."
+    }
     /// The account has this role over this unit from this day already.
     GrantExists = "GRANT_EXISTS" {
         vi: "Tài khoản đã có vai trò {role} tại đơn vị `{unit}` từ ngày này. Hãy thu hồi vai trò đó trước, hoặc chọn ngày khác.",
@@ -650,11 +655,6 @@ codes! {
         vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
         en: "There is no position `{code}`. Look the code up in the list of positions."
     }
-    /// There is no person of that code, or the caller may not know of him.
-    PersonUnknown = "PERSON_UNKNOWN" {
-        vi: "Không có công chức mã `{code}` trong phạm vi được xem. Hãy kiểm tra mã công chức.",
-        en: "There is no person `{code}` that you may see. Check the personal code."
-    }
     /// A person of that code is there already.
     PersonExists = "PERSON_EXISTS" {
         vi: "Đã có công chức mã `{code}`. Hãy sửa hồ sơ đó hoặc dùng mã khác.",
@@ -849,6 +849,101 @@ codes! {
     JobEnded = "JOB_ENDED" {
         vi: "Tác vụ đã kết thúc ({state}), không huỷ được nữa.",
         en: "The job has ended ({state}); there is nothing left to cancel."
+    }
+    /// There is no product of that code, or it has no coefficient yet (Art. 13).
+    ProductUnknown = "PRODUCT_UNKNOWN" {
+        vi: "Danh mục không có sản phẩm mã `{code}` có hệ số vào ngày đầu kỳ. Hãy kiểm tra mã, hoặc đề nghị nhân sự bổ sung danh mục.",
+        en: "The catalogue has no product `{code}` with a coefficient on the period's first day. Look the code up, or ask HR to add it."
+    }
+    /// The period is not planned, or is no period of tracking.
+    PeriodUnknown = "PERIOD_UNKNOWN" {
+        vi: "Không có kỳ `{value}`. Hãy ghi kỳ đã lập, dạng 2026-05 (tháng) hoặc 2026-Q2 (quý).",
+        en: "There is no period `{value}`. Name a planned one, as 2026-05 (month) or 2026-Q2 (quarter)."
+    }
+    /// A template version that is published or retired cannot be edited (Annex I; a choice of this house).
+    TemplateNotDraft = "TEMPLATE_NOT_DRAFT" {
+        vi: "Phiên bản {number} của bộ tiêu chí đã ban hành nên không thay đổi nữa. Hãy tạo bản nháp mới từ phiên bản này.",
+        en: "Version {number} of the template is published and never changes. Create a new draft from it."
+    }
+    /// Only a published template version can retire.
+    TemplateNotPublished = "TEMPLATE_NOT_PUBLISHED" {
+        vi: "Phiên bản {number} của bộ tiêu chí chưa ban hành hoặc đã hết hiệu lực, nên không thể cho hết hiệu lực.",
+        en: "Version {number} of the template is not published, or has retired: only a published version can retire."
+    }
+    /// HR enters for a superior without naming him and the document (2.1, 13; a choice of this house).
+    OnBehalfMissing = "ON_BEHALF_MISSING" {
+        vi: "Bộ phận nhân sự nhập thay cấp trên phải ghi mã cấp trên và số văn bản của người đó.",
+        en: "HR enters this for a superior: name him by his code and his document by its number."
+    }
+    /// Who is named on behalf is not the superior of the person in the period.
+    OnBehalfWrong = "ON_BEHALF_WRONG" {
+        vi: "`{code}` không phải cấp trên trực tiếp của người này trong kỳ. Hãy ghi đúng người phụ trách.",
+        en: "`{code}` is not this person's superior in the period. Name the one who is in charge."
+    }
+    /// A reason is needed.
+    ReasonMissing = "REASON_MISSING" {
+        vi: "Cần ghi lý do: {why_vi}.",
+        en: "A reason is needed: {why_en}."
+    }
+    /// A person has no day of service in the period.
+    NotServing = "NOT_SERVING" {
+        vi: "`{code}` không có ngày công tác nào trong kỳ này. Hãy kiểm tra bố trí hoặc chọn kỳ khác.",
+        en: "`{code}` has no day of service in this period. Check the appointments or choose another period."
+    }
+    /// The person has no published template in the period.
+    NoTemplate = "NO_TEMPLATE" {
+        vi: "Vị trí của `{code}` chưa có bộ tiêu chí ban hành có hiệu lực trong kỳ. Hãy đề nghị nhân sự ban hành trước khi chấm.",
+        en: "The position of `{code}` has no published template in force in the period. Ask HR to publish one before scoring."
+    }
+    /// đ and e are lines of leaders only (Art. 15).
+    LeadersOnly = "LEADERS_ONLY" {
+        vi: "`{code}` không giữ chức vụ lãnh đạo, quản lý trong kỳ, nên không có tiêu chí đ, e. Hãy bỏ dòng này.",
+        en: "`{code}` leads nobody in the period, so đ and e are no lines of his. Leave them out."
+    }
+    /// A day of work that lies in the future.
+    DayInFuture = "DAY_IN_FUTURE" {
+        vi: "Ngày {day} chưa đến. Chỉ ghi việc đã hoàn thành.",
+        en: "The day {day} has not come yet. Record only what is finished."
+    }
+    /// A deadline before the period begins.
+    DeadlineOutOfRange = "DEADLINE_OUT_OF_RANGE" {
+        vi: "Hạn {day} phải nằm trong kỳ, từ {from} đến {to}. Việc có hạn ở kỳ khác được ghi vào kỳ đó.",
+        en: "The deadline {day} must lie in the period, from {from} to {to}. Work due in another period belongs to that one."
+    }
+    /// A record whose source sends deliveries takes none from people.
+    SourceDelivers = "SOURCE_DELIVERS" {
+        vi: "Kết quả của việc này do hệ thống {source} gửi. Hãy chỉ ghi minh chứng, ghi chú; nếu số liệu sai, đề nghị cấp trên sửa kèm lý do.",
+        en: "What is finished of this task is sent by {source}. Record evidence and notes only; where it is wrong, a superior corrects it with a reason."
+    }
+    /// A record was voided or handed over and takes nothing more.
+    RecordClosed = "RECORD_CLOSED" {
+        vi: "Việc này đã huỷ hoặc đã chuyển giao, không ghi thêm được. Hãy dùng việc của người đang thực hiện.",
+        en: "This task is voided or handed over and takes nothing more. Use the row of the one who has it now."
+    }
+    /// There is no output record of that reference.
+    RecordUnknown = "RECORD_UNKNOWN" {
+        vi: "Không có việc `{reference}` của nguồn `{source}` mà tài khoản được phép ghi. Hãy kiểm tra nguồn, số tham chiếu và kỳ.",
+        en: "There is no task `{reference}` of the source `{source}` that the account may write. Check source, reference and period."
+    }
+    /// A unit that is not open cannot be split off or handed over.
+    UnitNotOpen = "UNIT_NOT_OPEN" {
+        vi: "Sản phẩm thứ {value} đã hoàn thành hoặc không thuộc dòng này. Chỉ tách, chuyển giao sản phẩm chưa xong.",
+        en: "The unit {value} is finished or not of this row. Only open units can be split off or handed over."
+    }
+    /// A value that a superior set is kept, whatever the source sends.
+    SuperiorValueKept = "SUPERIOR_VALUE_KEPT" {
+        vi: "Giữ nguyên giá trị {field} = {kept} do cấp trên ghi, không thay bằng {sent} do nguồn gửi.",
+        en: "{field} = {kept} was set by a superior and is kept; the source sent {sent}."
+    }
+    /// A product outside the person's template: told, and taken.
+    ProductOutsideTemplate = "PRODUCT_OUTSIDE_TEMPLATE" {
+        vi: "Sản phẩm `{code}` không có trong bộ tiêu chí của vị trí; vẫn ghi nhận. Hãy kiểm tra nếu không cố ý.",
+        en: "The product `{code}` is not among the usual ones of the position's template; it was taken. Check it if this was not meant."
+    }
+    /// Counts without units were laid on units 1, 2, … one by one.
+    CountsSpread = "COUNTS_SPREAD" {
+        vi: "{value} lần không ghi rõ sản phẩm: tính cho các sản phẩm thứ 1, 2, … mỗi sản phẩm một lần.",
+        en: "{value} occurrences came without units: one each was laid on units 1, 2, …"
     }
 }
 

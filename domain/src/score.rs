@@ -4,6 +4,7 @@
 //! together, [`explain::explain`] says any line of it in a sentence.
 
 pub mod carry;
+pub mod deliveries;
 pub mod display;
 pub mod explain;
 pub mod general;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{AccountId, PeriodId, PersonId, UnitId};
+use store::ids::{AccountId, EvaluationId, PeriodId, PersonId, RuleSetId, TemplateId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -45,6 +45,16 @@ macro_rules! loaders {
 }
 
 loaders! {
+    /// Lines of evaluations, for rows that were read without them.
+    evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
+    /// Explanations of evaluations; whoever was shown the row may see why.
+    explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
+    /// Whether a period is locked for an agency.
+    locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
+    /// Rule sets by key.
+    rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
+    /// What has changed since an evaluation was computed.
+    stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.
@@ -53,6 +63,10 @@ loaders! {
     role_grants: RoleGrantLoader(AccountId => Vec<store::role_grant::RoleGrant>) = store::role_grant::by_account;
     /// Periods by key: the calendar is open to all who are logged in.
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// Versions of templates by key.
+    templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
+    /// Lines and usual products of template versions.
+    template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

@@ -6,17 +6,18 @@ use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureQueries(UnitQueries);
+pub struct StructureQueries(UnitQueries, TemplateQueries);
 
 /// Structure: units, fields, positions, catalogue.
 #[derive(MergedObject, Default)]
-pub struct StructureMutations(UnitMutations);
+pub struct StructureMutations(UnitMutations, TemplateMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]

@@ -48,6 +48,8 @@ pub enum Whose<'a> {
     People(&'a [PersonId]),
     /// Everybody's who has one in this unit or below.
     Subtree(UnitId),
+    /// Everybody's who has one in one of these units.
+    Units(&'a [UnitId]),
 }
 
 /// The appointments, not voided, that have a day in the window.
@@ -63,6 +65,7 @@ pub async fn list(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<
     let select = match whose {
         Whose::People(people) => select.filter(appointment::Column::PersonId.is_in(people.iter().copied())),
         Whose::Subtree(unit) => select.filter(appointment::Column::UnitId.in_subquery(subtree(unit))),
+        Whose::Units(units) => select.filter(appointment::Column::UnitId.is_in(units.iter().copied())),
     };
     Ok(select
         .order_by_asc(appointment::Column::PersonId)

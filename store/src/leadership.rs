@@ -34,31 +34,48 @@ pub struct RosterBook {
     index: HashMap<PersonId, PersonIndex>,
     /// The stretches on which each person is tracked, in the order of people.
     pub services: Vec<Service>,
+    /// The appointments behind them, in order of person and first day.
+    pub appointments: Vec<entity::appointment::Model>,
 }
 
 impl RosterBook {
-    /// The roster of a unit, all below and all above it, for the days of a period.
+    /// The roster of a unit and all below for the days of a period: with the leaders above, and with whom its people lead
+    /// elsewhere.
     pub async fn of_subtree(source: &Source<'_>, root: UnitId, window: Days) -> Found<Self> {
-        let above = crate::unit::ancestors(source, &[root]).await?.remove(&root).unwrap_or_default();
         let mut rows = appointment::list(source, Whose::Subtree(root), window).await?;
-        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
-        // The whole story of everybody who appears: a secondment out of the subtree ends his days in it.
+        let own: HashSet<PersonId> = rows.iter().map(|row| row.person_id).collect();
+        let scopes = scopes(source, window, None).await?;
+        let mut reached: Vec<UnitId> = scopes
+            .iter()
+            .filter(|row| own.contains(&row.leader_id))
+            .filter_map(|row| row.unit_id)
+            .chain([root])
+            .collect();
+        reached.sort_unstable();
+        reached.dedup();
+        let inside = crate::unit::below(source, &[root]).await?;
+        let mut near: HashSet<UnitId> = if reached.len() > 1 {
+            crate::unit::below(source, &reached).await?.into_iter().collect()
+        } else {
+            HashSet::new()
+        };
+        near.extend(crate::unit::ancestors(source, &reached).await?.into_values().flatten());
+        for unit in inside {
+            near.remove(&unit);
+        }
+        let near: Vec<UnitId> = near.into_iter().collect();
+        for chunk in near.chunks(10_000) {
+            rows.extend(appointment::list(source, Whose::Units(chunk), window).await?);
+        }
+        // The whole story of everybody who appears: a secondment elsewhere ends his days here.
         let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+        people.extend(scopes.iter().map(|row| row.leader_id));
+        people.extend(scopes.iter().filter_map(|row| row.person_id));
+        people.sort_unstable();
         people.dedup();
         for chunk in people.chunks(10_000) {
-            let all = appointment::list(source, Whose::People(chunk), window).await?;
-            rows.extend(all.into_iter().filter(|row| !known.contains(&row.id)));
+            rows.extend(appointment::list(source, Whose::People(chunk), window).await?);
         }
-        let outside: Vec<UnitId> = above.into_iter().filter(|unit| *unit != root).collect();
-        if !outside.is_empty() {
-            let leaders = appointment::in_units(source, &outside, window.to()).await?;
-            rows.extend(leaders.into_iter().filter(|row| !known.contains(&row.id)));
-        }
-        let scopes = scopes(source, window, None).await?;
-        let leaders: Vec<PersonId> = scopes.iter().map(|row| row.leader_id).collect();
-        let seen: HashSet<_> = rows.iter().map(|row| row.id).collect();
-        let elsewhere = appointment::list(source, Whose::People(&leaders), window).await?;
-        rows.extend(elsewhere.into_iter().filter(|row| !seen.contains(&row.id)));
         let book = PositionBook::load(source, None).await?;
         let units = parents(source, None).await?;
         Self::build(rows, &book, &units, &scopes, window)
@@ -67,6 +84,11 @@ impl RosterBook {
     /// What is needed to name the superiors of these people on a day.
     pub async fn around(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<Self> {
         let window = Days::new(day, day).ok_or_else(|| Fail::Broken("a day is a window".into()))?;
+        Self::near(source, people, window).await
+    }
+
+    /// What is needed to name every leader above these people on any day of a window.
+    pub async fn near(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<Self> {
         let mut rows = appointment::list(source, Whose::People(people), window).await?;
         let mut own: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
         own.sort_unstable();
@@ -77,7 +99,7 @@ impl RosterBook {
         above.dedup();
         let scopes = scopes(source, window, Some((people, &above))).await?;
         let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
-        let near = appointment::in_units(source, &above, day).await?;
+        let near = appointment::list(source, Whose::Units(&above), window).await?;
         rows.extend(near.into_iter().filter(|row| !known.contains(&row.id)));
         let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
         let leaders: Vec<PersonId> =
@@ -156,7 +178,7 @@ impl RosterBook {
             .map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
         let only: Vec<SupervisionRow> = supervision.iter().map(|(row, _)| *row).collect();
         Ok(match Roster::new(count, parents, postings, &only) {
-            Ok(roster) => Ok(Self { roster, people, index, services }),
+            Ok(roster) => Ok(Self { roster, people, index, services, appointments: rows }),
             Err(broken) => {
                 let leader = |row: RowIndex| supervision.get(row.0 as usize).map(|(_, leader)| *leader);
                 let leaders = match broken {

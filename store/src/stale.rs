@@ -1,60 +1,344 @@
-//! Stale marks: inserted rows that say what has changed since an evaluation was computed; never an update of the
-//! evaluation itself. A mark on a LOCKED row is the proposal of a revision.
+//! Stale marks: what has changed since an evaluation was computed, as inserted rows (person, period, change, moment).
+//!
+//! Nothing is updated, so that a save about one officer never waits for the rows of the leaders above him. A mark stands
+//! on the person's row, on those of the leaders whose scope holds him, and on the quarters and years made of them; on a
+//! row of a LOCKED period it proposes a revision. `evaluate` deletes exactly the marks it has read.
 
+use crate::db::Source;
+use crate::dialect;
 use crate::fail::{Fail, Found};
+use crate::leadership::RosterBook;
+use crate::policy::subtree;
 use crate::write::Tx;
+use chrono::NaiveDate;
 use domain::periods::Days;
-use entity::ids::{PeriodId, PersonId, UnitId};
-use entity::{evaluation, period, stale_mark};
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait};
+use domain::terms::{PeriodKind, PeriodState, Term};
+use entity::ids::{PeriodId, PersonId, StaleMarkId, UnitId};
+use entity::{agency_period, appointment, evaluation, period, stale_mark, unit_ancestor};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Marks the evaluations that these people have of a period; who has none yet needs no mark.
-pub async fn mark(tx: &Tx, people: &[PersonId], period: PeriodId, change: &str) -> Found<()> {
-    for chunk in people.chunks(10_000) {
-        let of = Expr::col(evaluation::Column::PersonId)
-            .is_in(chunk.iter().map(|person| person.0))
-            .and(Expr::col(evaluation::Column::PeriodId).eq(period.0));
-        insert(tx, of, change).await?;
+/// How many changes a mark names; their number is told beside them.
+pub const CHANGES_TOLD: usize = 20;
+
+/// Which periods a change touches.
+#[derive(Clone, Copy, Debug)]
+pub enum When<'a> {
+    /// These, and the quarters and years made of them.
+    Periods(&'a [PeriodId]),
+    /// Every period with a day among these.
+    Days(Days),
+}
+
+/// Marks what a change of these people's inputs makes stale: their rows, those of every leader in whose scope they are
+/// on the last day of their time in the period, and all their quarters and years.
+///
+/// What changes who leads whom is marked once before and once after it, with the leaders of changed rows among the people.
+pub async fn mark(tx: &Tx, people: &[PersonId], when: When<'_>, change: &str) -> Found<()> {
+    let touched = periods(&tx.source(), when).await?;
+    let first = touched.iter().map(|period| period.first_day).reduce(Ord::min);
+    let last = touched.iter().map(|period| period.closing_day).reduce(Ord::max);
+    let Some(window) = first.zip(last).and_then(|(first, last)| Days::new(first, last)) else {
+        return Ok(());
+    };
+    let mut marks: BTreeSet<(PersonId, PeriodId)> = BTreeSet::new();
+    for chunk in people.chunks(5_000) {
+        let mut seen: HashSet<PersonId> = chunk.iter().copied().collect();
+        let mut open = chunk.to_vec();
+        for person in chunk {
+            marks.extend(touched.iter().map(|period| (*person, period.id)));
+        }
+        // Leaders of leaders: most are found with the first step, since a head answers for all below.
+        while !open.is_empty() {
+            let book = RosterBook::near(&tx.source(), &open, window).await?;
+            let mut above = BTreeSet::new();
+            for person in open.iter().filter_map(|person| book.index(*person)) {
+                for period in &touched {
+                    let last_day = days(period).and_then(|days| book.roster.last_day(person, days));
+                    let Some(day) = last_day else { continue };
+                    let chain = book.roster.chain(person, day);
+                    for leader in chain.into_iter().filter_map(|leader| book.person(leader)) {
+                        marks.insert((leader, period.id));
+                        above.insert(leader);
+                    }
+                }
+            }
+            open = above.into_iter().filter(|leader| seen.insert(*leader)).collect();
+        }
+    }
+    insert(tx, marks.into_iter(), change).await
+}
+
+/// Marks the year rows of these people only: what bears on a class and not on a score (acts, cases, findings, study
+/// decisions, organisation results, cap membership).
+pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) -> Found<()> {
+    let row = period::Entity::find()
+        .filter(period::Column::Kind.eq(PeriodKind::Year.code()))
+        .filter(period::Column::Year.eq(year))
+        .one(tx.conn())
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    insert(tx, people.iter().map(|person| (*person, row.id)), change).await
+}
+
+/// Marks everybody who serves in a unit or below (or anywhere), in every period closing on one of these days that an
+/// agency above them has opened: for what touches all (a setting, a rule set, the calendar). One statement.
+pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
+    let served = |column| Expr::col((appointment::Entity, column));
+    let day = |column| Expr::col((period::Entity, column));
+    let above = |column| Expr::col((unit_ancestor::Entity, column));
+    let agency = |column| Expr::col((agency_period::Entity, column));
+    let select = Query::select()
+        .distinct()
+        .column((appointment::Entity, appointment::Column::PersonId))
+        .column((period::Entity, period::Column::Id))
+        .expr(Expr::value(change))
+        .expr(Expr::value(tx.call().at.0))
+        .from(appointment::Entity)
+        .inner_join(
+            unit_ancestor::Entity,
+            above(unit_ancestor::Column::UnitId).equals((appointment::Entity, appointment::Column::UnitId)),
+        )
+        .inner_join(
+            agency_period::Entity,
+            agency(agency_period::Column::AgencyId)
+                .equals((unit_ancestor::Entity, unit_ancestor::Column::AncestorId)),
+        )
+        .inner_join(
+            period::Entity,
+            day(period::Column::Id).equals((agency_period::Entity, agency_period::Column::PeriodId)),
+        )
+        .and_where(served(appointment::Column::VoidedAt).is_null())
+        .and_where_option(unit.map(|unit| served(appointment::Column::UnitId).in_subquery(subtree(unit))))
+        .and_where(served(appointment::Column::ValidFrom).lte(day(period::Column::ClosingDay)))
+        .cond_where(
+            Condition::any()
+                .add(served(appointment::Column::ValidTo).is_null())
+                .add(served(appointment::Column::ValidTo).gte(day(period::Column::FirstDay))),
+        )
+        .and_where(agency(agency_period::Column::State).ne(PeriodState::Planned.code()))
+        .and_where(day(period::Column::ClosingDay).gte(closing.from()))
+        .and_where(day(period::Column::ClosingDay).lte(dialect::storable(closing.to())))
+        .take();
+    insert_from(tx, select).await
+}
+
+/// Inserts marks as they are given.
+pub(crate) async fn insert(
+    tx: &Tx,
+    marks: impl Iterator<Item = (PersonId, PeriodId)>,
+    change: &str,
+) -> Found<()> {
+    let at = tx.call().at.0;
+    let rows: Vec<stale_mark::ActiveModel> = marks
+        .map(|(person, period)| stale_mark::ActiveModel {
+            person_id: Set(person),
+            period_id: Set(period),
+            change: Set(change.to_owned()),
+            at: Set(at),
+            ..Default::default()
+        })
+        .collect();
+    for chunk in rows.chunks(dialect::rows_per_insert(4)) {
+        stale_mark::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
     Ok(())
 }
 
-/// Marks every evaluation of an agency, or of all, of the periods that close on one of these days: one statement.
-pub async fn mark_closings(tx: &Tx, agency: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
-    let periods = Query::select()
-        .column(period::Column::Id)
-        .from(period::Entity)
-        .and_where(period::Column::ClosingDay.gte(closing.from()))
-        .and_where(period::Column::ClosingDay.lte(crate::dialect::storable(closing.to())))
+/// The condition that a row of `evaluation` is stale: a mark stands on it, or a period that it is made of has ended since
+/// the day it was computed for. EXCUSED is settled either way.
+#[must_use]
+pub fn is_stale(today: NaiveDate) -> Condition {
+    let row = |column| Expr::col((evaluation::Entity, column));
+    let marked = Query::select()
+        .expr(Expr::val(1))
+        .from(stale_mark::Entity)
+        .and_where(
+            Expr::col((stale_mark::Entity, stale_mark::Column::PeriodId))
+                .eq(row(evaluation::Column::PeriodId)),
+        )
+        .and_where(
+            Expr::col((stale_mark::Entity, stale_mark::Column::PersonId))
+                .eq(row(evaluation::Column::PersonId)),
+        )
         .take();
-    let of = Expr::col(evaluation::Column::PeriodId).in_subquery(periods);
-    let of = match agency {
-        Some(agency) => of.and(Expr::col(evaluation::Column::AgencyId).eq(agency.0)),
-        None => of,
-    };
-    insert(tx, of, change).await
+    let (whole, part) = (Alias::new("whole_period"), Alias::new("part_of_it"));
+    let of = |alias: &Alias, column: period::Column| Expr::col((alias.clone(), column));
+    let ended = Query::select()
+        .expr(Expr::val(1))
+        .from_as(period::Entity, whole.clone())
+        .from_as(period::Entity, part.clone())
+        .and_where(of(&whole, period::Column::Id).eq(row(evaluation::Column::PeriodId)))
+        .and_where(of(&part, period::Column::Year).eq(of(&whole, period::Column::Year)))
+        .and_where(of(&part, period::Column::FirstDay).gte(of(&whole, period::Column::FirstDay)))
+        .and_where(of(&part, period::Column::ClosingDay).lte(of(&whole, period::Column::ClosingDay)))
+        .and_where(of(&part, period::Column::ClosingDay).lt(today))
+        .and_where(of(&part, period::Column::ClosingDay).gte(row(evaluation::Column::AsOf)))
+        .take();
+    Condition::any()
+        .add(Expr::exists(marked))
+        .add(Condition::all().add(row(evaluation::Column::Status).ne("EXCUSED")).add(Expr::exists(ended)))
 }
 
-async fn insert(tx: &Tx, of: Expr, change: &str) -> Found<()> {
-    let rows = Query::select()
-        .column(evaluation::Column::PersonId)
-        .column(evaluation::Column::PeriodId)
-        .expr(Expr::val(change))
-        .expr(Expr::val(tx.call().at.0))
-        .from(evaluation::Entity)
-        .and_where(evaluation::Column::Latest.eq(true))
-        .and_where(of)
-        .take();
-    let columns = [
-        stale_mark::Column::PersonId,
-        stale_mark::Column::PeriodId,
-        stale_mark::Column::Change,
-        stale_mark::Column::At,
-    ];
+/// The marks of these people in a period, oldest first.
+pub async fn list(
+    source: &Source<'_>,
+    people: &[PersonId],
+    period: PeriodId,
+) -> Found<Vec<stale_mark::Model>> {
+    Ok(stale_mark::Entity::find()
+        .filter(stale_mark::Column::PeriodId.eq(period))
+        .filter(stale_mark::Column::PersonId.is_in(people.iter().copied()))
+        .order_by_asc(stale_mark::Column::Id)
+        .all(source)
+        .await?)
+}
+
+/// Every mark of a period with whom it is about: read before the inputs, so that a later change leaves its own.
+pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<(StaleMarkId, PersonId)>> {
+    Ok(stale_mark::Entity::find()
+        .select_only()
+        .column(stale_mark::Column::Id)
+        .column(stale_mark::Column::PersonId)
+        .filter(stale_mark::Column::PeriodId.eq(period))
+        .into_tuple()
+        .all(source)
+        .await?)
+}
+
+/// Deletes marks that were read; what was marked meanwhile stays.
+pub async fn delete(tx: &Tx, marks: &[StaleMarkId]) -> Found<()> {
+    for chunk in marks.chunks(10_000) {
+        stale_mark::Entity::delete_many()
+            .filter(stale_mark::Column::Id.is_in(chunk.iter().copied()))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// What has changed since a row was computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The moment of the first change.
+    pub since: i64,
+    /// How many changes there were.
+    pub count: usize,
+    /// The first of them, at most [`CHANGES_TOLD`].
+    pub changes: Vec<String>,
+}
+
+/// The marks of rows, by person and period, told in short; a row without a mark is left out.
+pub async fn told(
+    source: &Source<'_>,
+    rows: &[(PersonId, PeriodId)],
+) -> Found<HashMap<(PersonId, PeriodId), Stale>> {
+    let wanted: HashSet<_> = rows.iter().copied().collect();
+    let people: BTreeSet<_> = rows.iter().map(|(person, _)| *person).collect();
+    let periods: BTreeSet<_> = rows.iter().map(|(_, period)| *period).collect();
+    let marks = stale_mark::Entity::find()
+        .filter(stale_mark::Column::PeriodId.is_in(periods))
+        .filter(stale_mark::Column::PersonId.is_in(people))
+        .order_by_asc(stale_mark::Column::Id)
+        .all(source)
+        .await?;
+    let mut told: HashMap<_, Stale> = HashMap::new();
+    for mark in marks {
+        let key = (mark.person_id, mark.period_id);
+        if !wanted.contains(&key) {
+            continue;
+        }
+        let stale =
+            told.entry(key).or_insert_with(|| Stale { since: mark.at, count: 0, changes: Vec::new() });
+        stale.since = Ord::min(stale.since, mark.at);
+        stale.count += 1;
+        if stale.changes.len() < CHANGES_TOLD && !stale.changes.contains(&mark.change) {
+            stale.changes.push(mark.change);
+        }
+    }
+    Ok(told)
+}
+
+fn days(period: &period::Model) -> Option<Days> {
+    Days::new(period.first_day, period.closing_day)
+}
+
+/// The periods that a change touches: those named and all that are made of them; below a quarter its last month, in which
+/// leaders tracked by month count it.
+async fn periods(source: &Source<'_>, when: When<'_>) -> Found<Vec<period::Model>> {
+    if let When::Days(window) = when {
+        return Ok(period::Entity::find()
+            .filter(period::Column::ClosingDay.gte(window.from()))
+            .filter(period::Column::FirstDay.lte(dialect::storable(window.to())))
+            .order_by_asc(period::Column::Id)
+            .all(source)
+            .await?);
+    }
+    let When::Periods(named) = when else { return Ok(Vec::new()) };
+    let named =
+        period::Entity::find().filter(period::Column::Id.is_in(named.iter().copied())).all(source).await?;
+    let years: BTreeSet<i32> = named.iter().map(|period| period.year).collect();
+    let mut all = period::Entity::find()
+        .filter(period::Column::Year.is_in(years))
+        .order_by_asc(period::Column::Id)
+        .all(source)
+        .await?;
+    let touched: BTreeSet<PeriodId> = named.iter().flat_map(|named| made_of(&all, named)).collect();
+    all.retain(|other| touched.contains(&other.id));
+    Ok(all)
+}
+
+/// A period with all that are made of it; with a quarter its last month, in which leaders tracked by month count it.
+#[must_use]
+pub fn made_of(year: &[period::Model], named: &period::Model) -> Vec<PeriodId> {
+    let touched = year.iter().filter(|other| {
+        let holds = other.year == named.year
+            && other.first_day <= named.first_day
+            && other.closing_day >= named.closing_day;
+        let last_month = named.kind.0 == PeriodKind::Quarter
+            && other.kind.0 == PeriodKind::Month
+            && other.closing_day == named.closing_day;
+        holds || last_month
+    });
+    touched.map(|period| period.id).collect()
+}
+
+/// Marks the rows that these people have of these periods; who has none needs no mark. One statement a chunk.
+pub async fn mark_rows(tx: &Tx, people: &[PersonId], periods: &[PeriodId], change: &str) -> Found<()> {
+    if people.is_empty() || periods.is_empty() {
+        return Ok(());
+    }
+    for chunk in people.chunks(10_000) {
+        let select = Query::select()
+            .column(evaluation::Column::PersonId)
+            .column(evaluation::Column::PeriodId)
+            .expr(Expr::value(change))
+            .expr(Expr::value(tx.call().at.0))
+            .from(evaluation::Entity)
+            .and_where(Expr::col(evaluation::Column::Latest).eq(true))
+            .and_where(Expr::col(evaluation::Column::PersonId).is_in(chunk.iter().map(|person| person.0)))
+            .and_where(Expr::col(evaluation::Column::PeriodId).is_in(periods.iter().map(|period| period.0)))
+            .take();
+        insert_from(tx, select).await?;
+    }
+    Ok(())
+}
+
+async fn insert_from(tx: &Tx, select: SelectStatement) -> Found<()> {
     let mut statement = Query::insert();
-    statement.into_table(stale_mark::Entity).columns(columns);
-    statement.select_from(rows).map_err(|error| Fail::Broken(format!("marks: {error}")))?;
+    statement
+        .into_table(stale_mark::Entity)
+        .columns([
+            stale_mark::Column::PersonId,
+            stale_mark::Column::PeriodId,
+            stale_mark::Column::Change,
+            stale_mark::Column::At,
+        ])
+        .select_from(select)
+        .map_err(|error| Fail::Broken(format!("marks: {error}")))?;
     tx.conn().execute(&statement).await?;
     Ok(())
 }

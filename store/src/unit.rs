@@ -49,6 +49,19 @@ pub async fn ancestors(source: &Source<'_>, units: &[UnitId]) -> Found<HashMap<U
     Ok(found)
 }
 
+/// Every unit of these subtrees.
+pub async fn below(source: &Source<'_>, roots: &[UnitId]) -> Found<Vec<UnitId>> {
+    Ok(unit_ancestor::Entity::find()
+        .select_only()
+        .column(unit_ancestor::Column::UnitId)
+        .distinct()
+        .filter(unit_ancestor::Column::AncestorId.is_in(roots.iter().copied()))
+        .order_by_asc(unit_ancestor::Column::UnitId)
+        .into_tuple()
+        .all(source)
+        .await?)
+}
+
 /// Units by key.
 pub async fn find_many(source: &Source<'_>, ids: &[UnitId]) -> Found<HashMap<UnitId, unit::Model>> {
     let rows = unit::Entity::find().filter(unit::Column::Id.is_in(ids.iter().copied())).all(source).await?;

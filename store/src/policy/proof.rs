@@ -382,3 +382,68 @@ impl Rule {
         }
     }
 }
+
+/// As what the caller acts on a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// He is the person.
+    Own,
+    /// He is the one superior.
+    Superior,
+    /// He is another system.
+    Integration,
+    /// He is HR of the person's unit, and enters what the superior named decided.
+    Hr,
+}
+
+/// What is known of one person in a set.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// As what the caller acts, the nearest first: himself, superior, system, HR.
+    pub capacity: Capacity,
+    /// The person's one superior on that day.
+    pub superior: Option<PersonId>,
+}
+
+/// For a set of people, each as he stands on a day of his own (the last of his time in a period, or today): the proof
+/// over those on whom the caller may act with his capacity, and for each other why he may not. A statement count that
+/// grows with the number of different days, not of people.
+pub async fn over_people_on<A: Act>(
+    tx: &Tx,
+    days: &HashMap<PersonId, NaiveDate>,
+) -> Found<(Permitted<A>, HashMap<PersonId, Found<Charge>>)> {
+    let viewer = &tx.call().viewer;
+    let mut by_day: std::collections::BTreeMap<NaiveDate, Vec<PersonId>> = std::collections::BTreeMap::new();
+    for (person, day) in days {
+        by_day.entry(*day).or_default().push(*person);
+    }
+    let (mut reach, mut charges) = (HashSet::new(), HashMap::new());
+    for (day, people) in by_day {
+        let subjects = subjects(&tx.source(), &people, day).await?;
+        for person in people {
+            let judged = match subjects.get(&person) {
+                Some(subject) => judge(viewer, A::ACTION, subject).map(|()| charge(viewer, subject)),
+                None => Err(Fail::NotFound),
+            };
+            if judged.is_ok() {
+                reach.insert(person);
+            }
+            charges.insert(person, judged);
+        }
+    }
+    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, charges))
+}
+
+fn charge(viewer: &Viewer, subject: &Subject) -> Charge {
+    use domain::terms::Role;
+    let capacity = if holds_on_person(viewer, Rule::Own, subject) {
+        Capacity::Own
+    } else if holds_on_person(viewer, Rule::Superior, subject) {
+        Capacity::Superior
+    } else if holds_on_person(viewer, Rule::Granted(Role::Integration), subject) {
+        Capacity::Integration
+    } else {
+        Capacity::Hr
+    };
+    Charge { capacity, superior: subject.superior }
+}

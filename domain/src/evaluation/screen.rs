@@ -1,0 +1,69 @@
+//! The lines of a row as screens show them: `[code, kind, shown, exact]` in the order of the form, made here only.
+
+use crate::number::Exact;
+use crate::rules::Levels;
+use crate::score::display::{show_plain, show_score};
+
+crate::terms! {
+    /// What a line of an evaluation is.
+    ScreenKind {
+        /// Points for one general criterion (Art. 12.2).
+        Criterion = "CRITERION", "Tiêu chí", "Criterion";
+        /// G, in points from 0 to 30 (Art. 12.2).
+        General = "GENERAL", "Tiêu chí chung", "General criteria";
+        /// a, b or c, in per cent before any cap (Art. 14).
+        Share = "SHARE", "Kết quả công việc", "Share of work";
+        /// d, đ or e of a leader, in per cent (Art. 15.3).
+        Leader = "LEADER", "Kết quả lãnh đạo, quản lý", "Leader's line";
+        /// R, in per cent after the cap (Art. 16).
+        Result = "RESULT", "Kết quả thực hiện nhiệm vụ", "Task results";
+        /// The score, in points of 100 (Art. 17).
+        Total = "TOTAL", "Điểm", "Score";
+        /// A month or quarter of which this row is made (Art. 17.3).
+        Part = "PART", "Kỳ thành phần", "Part";
+    }
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScreenLine {
+    /// `I.1` …, `G`, `a`, `b`, `c`, `d`, `dd` (đ), `e`, `R`, `total`; of a part its period.
+    pub code: String,
+    /// What it is.
+    pub kind: ScreenKind,
+    /// As shown, two decimals; `None` where it is missing. Of a part without a score its status.
+    pub shown: Option<String>,
+    /// The exact number.
+    pub exact: Option<String>,
+}
+
+impl ScreenLine {
+    pub(super) fn new(code: &str, kind: ScreenKind, value: Option<&Exact>, levels: &Levels) -> Self {
+        let shown = value.map(|value| match kind {
+            ScreenKind::Total | ScreenKind::Part => show_score(value, levels),
+            _ => show_plain(value),
+        });
+        Self { code: code.to_owned(), kind, shown, exact: value.map(ToString::to_string) }
+    }
+}
+
+/// The lines as stored.
+///
+/// # Panics
+/// Never: they are plain text.
+pub(super) fn written(lines: &[ScreenLine]) -> String {
+    use crate::terms::Term;
+    let rows: Vec<(&str, &str, Option<&str>, Option<&str>)> = lines
+        .iter()
+        .map(|line| (line.code.as_str(), line.kind.code(), line.shown.as_deref(), line.exact.as_deref()))
+        .collect();
+    serde_json::to_string(&rows).expect("lines are plain text")
+}
+
+/// Reads stored lines; what is no line is left out.
+#[must_use]
+pub fn read_lines(text: &str) -> Vec<ScreenLine> {
+    let rows: Vec<(String, ScreenKind, Option<String>, Option<String>)> =
+        serde_json::from_str(text).unwrap_or_default();
+    rows.into_iter().map(|(code, kind, shown, exact)| ScreenLine { code, kind, shown, exact }).collect()
+}

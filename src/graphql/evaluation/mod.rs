@@ -1,0 +1,7 @@
+//! Evaluations.
+
+mod lines;
+mod types;
+
+pub use lines::Line;
+pub use types::{Evaluation, Stale};

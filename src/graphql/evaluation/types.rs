@@ -1,0 +1,257 @@
+//! An evaluation as the API shows it.
+
+use super::lines::Line;
+use crate::graphql::ask::Ask;
+use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::payload::graphql_error;
+use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::graphql::unit::{self, Unit};
+use crate::graphql::word::Word;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::class::Class;
+use domain::evaluation::{ScreenKind, read_lines};
+use domain::moment::Moment;
+use domain::number::Exact;
+use domain::rules::{Level, Levels};
+use domain::score::display::{show_plain, show_score};
+use domain::score::general::GeneralSource;
+use domain::terms::{EvaluationStatus, Leads, PositionGroup};
+use std::sync::Arc;
+use store::evaluation as rows;
+
+/// The evaluation of one person in one month, quarter or year (phiếu theo dõi, đánh giá): `score = G + 70 · R / 100`
+/// (Decree 335/2025, Art. 12, 17).
+pub struct Evaluation(pub rows::Evaluation);
+
+/// What has changed since an evaluation was computed. Its value stands as it is until `evaluate` runs again; in a locked
+/// period it proposes a revision.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Stale {
+    /// The moment of the first change; `null` where only the calendar has moved on.
+    pub since: Option<DateTime>,
+    /// How many changes there were.
+    pub count: i32,
+    /// What changed, the first 20 kinds of change.
+    pub changes: Vec<String>,
+}
+
+impl Evaluation {
+    /// The score in two decimals: one that would reach a threshold which it misses is shown one hundredth less.
+    #[must_use]
+    pub fn shown_score(&self, levels: &Levels) -> Option<String> {
+        let exact: Exact = self.0.score_exact.as_deref()?.parse().ok()?;
+        Some(show_score(&exact, levels))
+    }
+
+    async fn lines_text(&self, context: &Context<'_>) -> Result<Arc<str>> {
+        if !self.0.lines.is_empty() {
+            return Ok(self.0.lines.as_str().into());
+        }
+        let loaded = context.data_unchecked::<Loaders>().evaluation_lines.load_one(self.0.id).await;
+        let text = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(text.unwrap_or_default().into())
+    }
+}
+
+fn points(value: Option<i64>) -> Option<Decimal> {
+    value.map(|nano| Decimal(show_plain(&Exact::from_nano(nano))))
+}
+
+#[Object]
+impl Evaluation {
+    /// Global id.
+    async fn id(&self) -> ID {
+        encode(NodeKind::Evaluation, self.0.id.0)
+    }
+
+    /// The person's code.
+    async fn person_code(&self) -> &str {
+        &self.0.person_code
+    }
+
+    /// The period: `2026-03`, `2026-Q1`, `2026`.
+    async fn period_code(&self, context: &Context<'_>) -> Result<String> {
+        let loaded = context.data_unchecked::<Loaders>().periods.load_one(self.0.period_id).await;
+        let period = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(period
+            .as_ref()
+            .and_then(store::period::calendar)
+            .map_or_else(String::new, |period| period.to_string()))
+    }
+
+    /// The unit that tracks him on the last day of his time in the period; in a year that of his main appointment.
+    async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        unit::load(context, self.0.unit_id).await
+    }
+
+    /// The using agency above that unit, which locks the period and whose ceiling counts.
+    async fn agency(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        unit::load(context, self.0.agency_id).await
+    }
+
+    /// The group of similar duties (Art. 20.5).
+    async fn position_group(&self) -> Word<PositionGroup> {
+        Word(self.0.position_group.0)
+    }
+
+    /// Which formula it follows (Art. 16): HEAD and DEPUTY have d, đ, e.
+    async fn leads(&self) -> Word<Leads> {
+        Word(self.0.leads.0)
+    }
+
+    /// How far it has come.
+    async fn status(&self) -> Word<EvaluationStatus> {
+        Word(self.0.status.0)
+    }
+
+    /// Why it has come no further, or what excuses it: a code such as `NO_TEMPLATE`, `LINE_MISSING`, `SICK`.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The level of points; only of a final score.
+    async fn level(&self) -> Option<Word<Level>> {
+        self.0.level.map(|level| Word(level.0))
+    }
+
+    /// The class of a year up to the excellence cap; EXCELLENT is a candidate until a cap run is final.
+    async fn class(&self) -> Option<Word<Class>> {
+        self.0.class.map(|class| Word(class.0))
+    }
+
+    /// The score in points of 100, two decimals; never shown at a threshold that it misses.
+    async fn score(&self, context: &Context<'_>) -> Result<Option<Decimal>> {
+        if self.0.score_exact.is_none() {
+            return Ok(None);
+        }
+        if let Some(line) = read_lines(&self.0.lines).into_iter().find(|line| line.kind == ScreenKind::Total)
+        {
+            return Ok(line.shown.map(Decimal));
+        }
+        let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
+        let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rules.and_then(|rules| self.shown_score(&rules.levels)).map(Decimal))
+    }
+
+    /// The exact score as a fraction in lowest terms: `565/6`. Thresholds, means and ties read this.
+    async fn score_exact(&self) -> Option<&str> {
+        self.0.score_exact.as_deref()
+    }
+
+    /// G, general criteria, 0 to 30 points (Art. 12.2).
+    async fn general(&self) -> Option<Decimal> {
+        points(self.0.general)
+    }
+
+    /// a, quantity in per cent, before any cap (Art. 14.1).
+    async fn quantity(&self) -> Option<Decimal> {
+        points(self.0.quantity)
+    }
+
+    /// b, quality in per cent, before any cap (Art. 14.2).
+    async fn quality(&self) -> Option<Decimal> {
+        points(self.0.quality)
+    }
+
+    /// c, progress in per cent, before any cap (Art. 14.2c).
+    async fn progress(&self) -> Option<Decimal> {
+        points(self.0.progress)
+    }
+
+    /// d, results of what he leads, in per cent (Art. 15.3a); `null` for staff.
+    async fn unit_results(&self) -> Option<Decimal> {
+        points(self.0.unit_results)
+    }
+
+    /// đ, ability to organise, in per cent (Art. 15.3b); `null` for staff.
+    async fn organising(&self) -> Option<Decimal> {
+        points(self.0.organising)
+    }
+
+    /// e, unity, in per cent (Art. 15.3c); `null` for staff.
+    async fn unity(&self) -> Option<Decimal> {
+        points(self.0.unity)
+    }
+
+    /// R, task results in per cent after the cap (Art. 16).
+    async fn result(&self) -> Option<Decimal> {
+        points(self.0.result)
+    }
+
+    /// R exactly, as a fraction.
+    async fn result_exact(&self) -> Option<&str> {
+        self.0.result_exact.as_deref()
+    }
+
+    /// The column of the general criteria that G rests on; `null` where there is none, and in quarters and years.
+    async fn general_source(&self) -> Option<Word<GeneralSource>> {
+        self.0.general_source.map(|source| Word(source.0))
+    }
+
+    /// Delays that no confirmed cause excuses; a tie-break of the excellence cap.
+    async fn unexcused_delays(&self) -> Option<i32> {
+        self.0.unexcused_delays
+    }
+
+    /// Whether the period is locked for the agency: until then everything here may still change.
+    #[graphql(name = "final")]
+    async fn is_final(&self, context: &Context<'_>) -> Result<bool> {
+        let key = (self.0.agency_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().locked_periods.load_one(key).await;
+        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or(false))
+    }
+
+    /// What has changed since it was computed; `null` while it is up to date.
+    async fn stale(&self, context: &Context<'_>) -> Result<Option<Stale>> {
+        let loaders = context.data_unchecked::<Loaders>();
+        let loaded = loaders.stale_marks.load_one((self.0.person_id, self.0.period_id)).await;
+        let marks = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        if let Some(marks) = marks {
+            return Ok(Some(Stale {
+                since: Some(DateTime(Moment(marks.since))),
+                count: i32::try_from(marks.count).unwrap_or(i32::MAX),
+                changes: marks.changes,
+            }));
+        }
+        let loaded = loaders.periods.load_one(self.0.period_id).await;
+        let period = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        let today = Ask::of(context).today;
+        let moved_on = self.0.status.0 != EvaluationStatus::Excused
+            && period.is_some_and(|period| self.0.as_of <= period.closing_day && period.closing_day < today);
+        Ok(moved_on.then(|| Stale { since: None, count: 0, changes: vec!["calendar".to_owned()] }))
+    }
+
+    /// The day for which it was decided which periods have ended.
+    async fn as_of(&self) -> Date {
+        Date(self.0.as_of)
+    }
+
+    /// When it was computed.
+    async fn computed_at(&self) -> DateTime {
+        DateTime(Moment(self.0.computed_at))
+    }
+
+    /// 1, and one more each time it changes after its period was locked and opened again.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+
+    /// Whether it is the latest revision.
+    async fn latest(&self) -> bool {
+        self.0.latest
+    }
+
+    /// The lines of the form: criteria, G, a, b, c, d, đ, e, R and the score; of a quarter or a year its parts.
+    async fn lines(&self, context: &Context<'_>) -> Result<Vec<Line>> {
+        let text = self.lines_text(context).await?;
+        Ok(read_lines(&text).into_iter().map(|line| Line::new(line, &self.0)).collect())
+    }
+
+    /// The whole explanation as JSON text: every input, formula, deduction and excuse, the rule set, and what came out. It
+    /// computes again to the same bytes.
+    async fn explanation(&self, context: &Context<'_>) -> Result<String> {
+        let loaded = context.data_unchecked::<Loaders>().explanations.load_one(self.0.id).await;
+        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,118 @@
+//! Guards and verdict for what is written about people in a period: the agency's period is held open, then the people
+//! are held, then each is judged as he stands on the last day of his time in it (today while it runs).
+
+use domain::refusal::{Code, Refusal};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use store::ids::PersonId;
+use store::period::PeriodRow;
+use store::policy::{Act, Capacity, Charge, Permitted, over_people_on};
+use store::seat::{Seated, seats};
+use store::{Fail, Found, Tx, guard};
+
+/// For whom HR enters something, and by which document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OnBehalf {
+    /// The superior's personal code.
+    pub superior: Option<String>,
+    /// The number of his document.
+    pub document: Option<String>,
+}
+
+/// People in an open period, held and judged.
+pub struct Charged<A> {
+    /// The proof over those who may be acted on.
+    pub permit: Permitted<A>,
+    /// Where each sits.
+    pub seats: HashMap<PersonId, Seated>,
+    /// As what the caller acts on each.
+    pub charges: HashMap<PersonId, Charge>,
+    /// Why he may not act on each other.
+    pub refused: HashMap<PersonId, Fail>,
+}
+
+/// Holds the periods and the people, and judges each. Who has no day of service in the period is in neither map.
+///
+/// # Errors
+/// `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `PERIOD_NOT_PLANNED`; BUSY where somebody was moved meanwhile.
+pub async fn charge<A: Act>(tx: &mut Tx, period: &PeriodRow, people: &[PersonId]) -> Found<Charged<A>> {
+    let today = tx.call().today;
+    let before = seats(&tx.source(), people, period, today).await?;
+    let agencies: BTreeSet<_> = before.values().map(|seat| seat.agency).collect();
+    for agency in agencies {
+        guard::open_period(tx, agency, period.id).await?;
+    }
+    guard::people(tx, people).await?;
+    let seats = seats(&tx.source(), people, period, today).await?;
+    if seats != before {
+        return Err(Fail::Busy);
+    }
+    let days = seats.iter().map(|(person, seat)| (*person, seat.judged_on)).collect();
+    let (permit, judged) = over_people_on::<A>(tx, &days).await?;
+    let (mut charges, mut refused) = (HashMap::new(), HashMap::new());
+    for (person, verdict) in judged {
+        match verdict {
+            Ok(charge) => {
+                charges.insert(person, charge);
+            }
+            Err(fail) => {
+                refused.insert(person, fail);
+            }
+        }
+    }
+    Ok(Charged { permit, seats, charges, refused })
+}
+
+impl<A> Charged<A> {
+    /// The charge of a person named by a code at a path, or why there is none. Who may not even be known is told as
+    /// unknown; a verdict that no change of the input mends ends the whole call.
+    ///
+    /// # Errors
+    /// FORBIDDEN with the path; `Ok(Err(_))` is a refusal the author can mend.
+    pub fn of(&self, person: PersonId, code: &str, path: &str) -> Found<Result<&Charge, Refusal>> {
+        if let Some(charge) = self.charges.get(&person) {
+            return Ok(Ok(charge));
+        }
+        match self.refused.get(&person) {
+            Some(Fail::Forbidden(refusal)) => Err(Fail::Forbidden(refusal.clone().inside(path))),
+            Some(Fail::Unauthenticated) => Err(Fail::Unauthenticated),
+            Some(_) => Ok(Err(Refusal::new(Code::PersonUnknown, path).with("code", code))),
+            None => Ok(Err(Refusal::new(Code::NotServing, path).with("code", code))),
+        }
+    }
+
+    /// Whether everybody who was judged is unknown to the caller: then the call as a whole finds nothing.
+    #[must_use]
+    pub fn knows_nobody(&self) -> bool {
+        self.charges.is_empty()
+            && !self.refused.is_empty()
+            && self.refused.values().all(|fail| matches!(fail, Fail::NotFound))
+    }
+}
+
+/// What HR must say where it acts in a superior's place: him, as he is of this person, and his document. Gives the person
+/// for the audit trail.
+///
+/// # Errors
+/// `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`.
+pub fn on_behalf(
+    charge: &Charge,
+    behalf: &OnBehalf,
+    superiors: &HashMap<String, PersonId>,
+    path: &str,
+) -> Result<Option<PersonId>, Refusal> {
+    if charge.capacity != Capacity::Hr {
+        return Ok(None);
+    }
+    let inside = |refusal: Refusal| if path.is_empty() { refusal } else { refusal.inside(path) };
+    let (Some(code), Some(document)) = (&behalf.superior, &behalf.document) else {
+        return Err(inside(Refusal::new(Code::OnBehalfMissing, "onBehalfOf")));
+    };
+    if document.trim().is_empty() {
+        return Err(inside(Refusal::new(Code::OnBehalfMissing, "document")));
+    }
+    match superiors.get(code) {
+        Some(person) if charge.superior == Some(*person) => Ok(Some(*person)),
+        _ => Err(inside(Refusal::new(Code::OnBehalfWrong, "onBehalfOf").with("code", code))),
+    }
+}

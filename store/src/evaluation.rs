@@ -1,0 +1,23 @@
+//! Evaluations: one row a person, period and revision. Reading them, gathering what they are made of set by set, and
+//! writing what came out.
+
+mod inputs;
+mod people;
+mod reading;
+mod rollups;
+mod templates;
+mod terms;
+mod writing;
+mod year;
+
+pub use inputs::{ChunkInputs, Criterion, PersonInputs, read_inputs};
+pub use people::{Expected, Member, Plan, unit_codes};
+pub use reading::{
+    Evaluation, Standing, explanations, find, find_many, find_revisions, lines, list_of_person, locked,
+    standings,
+};
+pub use rollups::read_entries;
+pub use templates::{TemplateBook, TemplateForm};
+pub use terms::{Choice, Choices, Terms, rule_sets};
+pub use writing::{Fresh, Held, Written, hold, save};
+pub use year::read_year;

@@ -1,0 +1,146 @@
+//! Output records: what one person was assigned and delivered in one period for one product (Art. 13-14, 18.1), with
+//! its deliveries and events.
+
+mod event;
+mod list;
+mod write;
+
+pub use event::{
+    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, save_events, sync_delays,
+    void_event,
+};
+pub use list::{RecordFilter, count, list};
+pub use write::{
+    Assigned, Delivered, Kept, Outcome, Saved, assign, change, deliver, insert_part, lock, parts, void,
+};
+
+use crate::db::Source;
+use crate::fail::Found;
+use crate::policy::Visibility;
+use domain::score::deliveries::Delivery;
+use entity::ids::{OutputRecordId, PeriodId};
+use entity::{delivery, output_event, output_record, unit};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+/// A record as stored.
+pub type Record = output_record::Model;
+/// An event of a record as stored.
+pub type EventRow = output_event::Model;
+/// A delivery of a record as stored.
+pub type DeliveryRow = delivery::Model;
+
+/// Records by key.
+pub async fn find_many(
+    source: &Source<'_>,
+    ids: &[OutputRecordId],
+) -> Found<HashMap<OutputRecordId, Record>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(10_000) {
+        let rows = output_record::Entity::find()
+            .filter(output_record::Column::Id.is_in(chunk.iter().copied()))
+            .all(source)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+/// Of these records those that a viewer may read.
+pub async fn find_visible(
+    source: &Source<'_>,
+    ids: &[OutputRecordId],
+    sees: &Visibility,
+) -> Found<HashMap<OutputRecordId, Record>> {
+    if sees.is_nothing() {
+        return Ok(HashMap::new());
+    }
+    let person = (output_record::Entity, output_record::Column::PersonId);
+    let rows = output_record::Entity::find()
+        .filter(output_record::Column::Id.is_in(ids.iter().copied()))
+        .filter(sees.condition(person, None::<(unit::Entity, unit::Column)>))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The rows of a reference: the parts in one period or in all, the latest period first, then in order of part.
+pub async fn find_by_reference(
+    source: &Source<'_>,
+    name: &str,
+    reference: &str,
+    period: Option<PeriodId>,
+) -> Found<Vec<Record>> {
+    let mut select = output_record::Entity::find()
+        .filter(output_record::Column::Source.eq(name))
+        .filter(output_record::Column::Reference.eq(reference));
+    if let Some(period) = period {
+        select = select.filter(output_record::Column::PeriodId.eq(period));
+    }
+    Ok(select
+        .order_by_desc(output_record::Column::PeriodId)
+        .order_by_asc(output_record::Column::Part)
+        .all(source)
+        .await?)
+}
+
+/// The events of records, by record, voided ones included, in the order of their making.
+pub async fn events(
+    source: &Source<'_>,
+    records: &[OutputRecordId],
+) -> Found<HashMap<OutputRecordId, Vec<EventRow>>> {
+    let mut all: HashMap<OutputRecordId, Vec<EventRow>> = HashMap::new();
+    for chunk in records.chunks(10_000) {
+        let rows = output_event::Entity::find()
+            .filter(output_event::Column::RecordId.is_in(chunk.iter().copied()))
+            .order_by_asc(output_event::Column::Id)
+            .all(source)
+            .await?;
+        for row in rows {
+            all.entry(row.record_id).or_default().push(row);
+        }
+    }
+    Ok(all)
+}
+
+/// The deliveries of records, by record, in order of day.
+pub async fn deliveries(
+    source: &Source<'_>,
+    records: &[OutputRecordId],
+) -> Found<HashMap<OutputRecordId, Vec<DeliveryRow>>> {
+    let mut all: HashMap<OutputRecordId, Vec<DeliveryRow>> = HashMap::new();
+    for chunk in records.chunks(10_000) {
+        let rows = delivery::Entity::find()
+            .filter(delivery::Column::RecordId.is_in(chunk.iter().copied()))
+            .order_by_asc(delivery::Column::RecordId)
+            .order_by_asc(delivery::Column::DayFinished)
+            .all(source)
+            .await?;
+        for row in rows {
+            all.entry(row.record_id).or_default().push(row);
+        }
+    }
+    Ok(all)
+}
+
+/// A stored delivery as the rules know it.
+#[must_use]
+pub fn delivered(row: &DeliveryRow) -> Delivery {
+    Delivery {
+        day: row.day_finished,
+        units: i64::from(row.units),
+        numbers: numbers(row.unit_numbers.as_deref()),
+    }
+}
+
+/// Unit numbers as stored: separated by `|`.
+#[must_use]
+pub fn numbers(text: Option<&str>) -> Vec<i64> {
+    text.map(|text| text.split('|').filter_map(|unit| unit.parse().ok()).collect()).unwrap_or_default()
+}
+
+/// Unit numbers to store; none where none is named.
+#[must_use]
+pub fn numbers_text(units: &[i64]) -> Option<String> {
+    (!units.is_empty()).then(|| units.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+}

@@ -1,0 +1,268 @@
+//! Events of output records: failed reviews and delays, each on its unit (Art. 14.2), and the delays that the system adds.
+
+use super::{EventRow, Record};
+use crate::audit::Event;
+use crate::dialect;
+use crate::fail::{Fail, Found};
+use crate::policy::{Permitted, act};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::score::deliveries::{Delivery, finished};
+use domain::score::products::{Cause, EventKind, Severity};
+use entity::coded::Coded;
+use entity::ids::{OutputEventId, OutputRecordId};
+use entity::output_event;
+use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect, Set};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
+
+/// The reference of the one delay that a unit has for a deadline, whoever sends it.
+#[must_use]
+pub fn delay_reference(unit: i64, deadline: NaiveDate) -> String {
+    format!("DELAY-{deadline}-{unit}")
+}
+
+/// An event as it is sent, resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewEvent {
+    /// Its record.
+    pub record: OutputRecordId,
+    /// Its number there.
+    pub reference: String,
+    /// What happened.
+    pub kind: EventKind,
+    /// The unit; none: counts without units.
+    pub unit: Option<i32>,
+    /// Equal occurrences.
+    pub count: i32,
+    /// How grave a failed review is.
+    pub severity: Option<Severity>,
+    /// Why.
+    pub cause: Cause,
+    /// It stays with the first person of a task taken over.
+    pub before_takeover: bool,
+}
+
+/// The confirmation of a cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Confirming {
+    /// What it was found to be.
+    pub cause: Cause,
+    /// Why, and the evidence, as canonical JSON.
+    pub text: String,
+}
+
+/// An event, held until the commit.
+pub async fn lock_event(tx: &Tx, id: OutputEventId) -> Found<EventRow> {
+    output_event::Entity::find_by_id(id).lock_exclusive().one(tx.conn()).await?.ok_or(Fail::NotFound)
+}
+
+/// The record of an event.
+pub async fn find_event(tx: &Tx, id: OutputEventId) -> Found<EventRow> {
+    output_event::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Fail::NotFound)
+}
+
+/// Brings events of records to what is sent; `existing` are the records' events as they stand. The same twice changes
+/// nothing, and what a superior has confirmed or voided stays. Gives the event's references that were kept.
+pub async fn save_events(
+    tx: &mut Tx,
+    permit: &Permitted<act::RecordEvents>,
+    records: &HashMap<OutputRecordId, Record>,
+    existing: &HashMap<OutputRecordId, Vec<EventRow>>,
+    sent: &[NewEvent],
+) -> Found<Vec<usize>> {
+    let mut kept = Vec::new();
+    let mut fresh = Vec::new();
+    for (index, input) in sent.iter().enumerate() {
+        let record = records.get(&input.record).ok_or(Fail::NotFound)?;
+        permit.person(record.person_id)?;
+        let known = existing
+            .get(&input.record)
+            .and_then(|events| events.iter().find(|event| event.reference == input.reference));
+        let Some(before) = known else {
+            fresh.push(new_row(tx, input, false));
+            continue;
+        };
+        let after = EventRow {
+            kind: Coded(input.kind),
+            unit_number: input.unit,
+            count: input.count,
+            severity: input.severity.map(Coded),
+            cause: Coded(input.cause),
+            before_takeover: input.before_takeover,
+            ..before.clone()
+        };
+        if after == *before {
+            continue;
+        }
+        if before.confirmed_by_id.is_some() || before.voided_at.is_some() {
+            kept.push(index);
+            continue;
+        }
+        let after = EventRow { version: before.version + 1, ..after };
+        tx.record(
+            Event::new("RecordEvents", "output_event", Some(before.id.0))
+                .change(&told(before), &told(&after)),
+        );
+        update(tx, after).await?;
+    }
+    if !fresh.is_empty() {
+        let payload = json!({ "rows": fresh.len(), "new": sent });
+        tx.record(Event::new("RecordEvents", "output_event", None).batch(payload));
+    }
+    insert(tx, fresh).await?;
+    Ok(kept)
+}
+
+/// Brings the delays that the system adds to what deliveries say: each unit delivered after the deadline has one; one
+/// whose unit is no longer late is withdrawn; cause and confirmation stay while it is.
+pub async fn sync_delays(
+    tx: &Tx,
+    record: &Record,
+    carried: bool,
+    deliveries: &[Delivery],
+    existing: &[EventRow],
+) -> Found<()> {
+    let Some(deadline) = record.deadline else { return Ok(()) };
+    let days = finished(deliveries);
+    let late: BTreeSet<i64> =
+        days.iter().filter(|(_, day)| **day > deadline).map(|(unit, _)| *unit).collect();
+    let mut missing = Vec::new();
+    for unit in &late {
+        let reference = delay_reference(*unit, deadline);
+        match existing.iter().find(|event| event.reference == reference) {
+            None => missing.push(new_row(
+                tx,
+                &NewEvent {
+                    record: record.id,
+                    reference,
+                    kind: EventKind::Delay,
+                    unit: i32::try_from(*unit).ok(),
+                    count: 1,
+                    severity: None,
+                    cause: Cause::Subjective,
+                    before_takeover: false,
+                },
+                true,
+            )),
+            Some(event) if event.automatic && event.voided_at.is_some() => {
+                let again = EventRow {
+                    voided_at: None,
+                    void_reason: None,
+                    version: event.version + 1,
+                    ..event.clone()
+                };
+                update(tx, again).await?;
+            }
+            Some(_) => {}
+        }
+    }
+    for event in existing.iter().filter(|event| event.automatic && event.voided_at.is_none()) {
+        let Some(unit) = event.unit_number.map(i64::from) else { continue };
+        // A carried unit has missed its deadline though it is not finished.
+        let open = carried && !days.contains_key(&unit);
+        if late.contains(&unit) || open || event.kind.0 != EventKind::Delay {
+            continue;
+        }
+        let gone = EventRow {
+            voided_at: Some(tx.call().at.0),
+            void_reason: Some("the unit is no longer late".into()),
+            version: event.version + 1,
+            ..event.clone()
+        };
+        update(tx, gone).await?;
+    }
+    insert(tx, missing).await
+}
+
+/// Confirms the cause of an event: objective **and** confirmed excuses it (14.2).
+pub async fn confirm(
+    tx: &mut Tx,
+    permit: &Permitted<act::ConfirmCause>,
+    record: &Record,
+    before: &EventRow,
+    confirming: &Confirming,
+) -> Found<()> {
+    permit.person(record.person_id)?;
+    let after = EventRow {
+        cause: Coded(confirming.cause),
+        confirmed_by_id: tx.call().viewer.person.map(|person| person.0),
+        confirmed_at: Some(tx.call().at.0),
+        confirmation: Some(confirming.text.clone()),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    tx.record(
+        Event::new("ConfirmCause", "output_event", Some(before.id.0)).change(&told(before), &told(&after)),
+    );
+    update(tx, after).await
+}
+
+/// Takes an event out of use; it is never deleted.
+pub async fn void_event(
+    tx: &mut Tx,
+    permit: &Permitted<act::RecordEvents>,
+    record: &Record,
+    before: &EventRow,
+    reason: &str,
+) -> Found<()> {
+    permit.person(record.person_id)?;
+    let after = EventRow {
+        voided_at: Some(tx.call().at.0),
+        void_reason: Some(reason.to_owned()),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    tx.record(
+        Event::new("RecordEvents", "output_event", Some(before.id.0))
+            .change(&told(before), &told(&after))
+            .because(Some(reason)),
+    );
+    update(tx, after).await
+}
+
+/// Moves events to the part that holds their unit now, under its number there.
+pub(crate) async fn update(tx: &Tx, row: EventRow) -> Found<()> {
+    output_event::Entity::update(output_event::ActiveModel::from(row).reset_all()).exec(tx.conn()).await?;
+    Ok(())
+}
+
+async fn insert(tx: &Tx, rows: Vec<output_event::ActiveModel>) -> Found<()> {
+    for chunk in rows.chunks(dialect::rows_per_insert(18)) {
+        output_event::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_event::ActiveModel {
+    output_event::ActiveModel {
+        record_id: Set(input.record),
+        reference: Set(input.reference.clone()),
+        kind: Set(Coded(input.kind)),
+        unit_number: Set(input.unit),
+        count: Set(input.count),
+        severity: Set(input.severity.map(Coded)),
+        cause: Set(Coded(input.cause)),
+        before_takeover: Set(input.before_takeover),
+        automatic: Set(automatic),
+        confirmed_by_id: Set(None),
+        confirmed_at: Set(None),
+        confirmation: Set(None),
+        entered_by_id: Set(tx.call().viewer.account.map_or(0, |account| account.0)),
+        entered_at: Set(tx.call().at.0),
+        voided_at: Set(None),
+        void_reason: Set(None),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+fn told(row: &EventRow) -> serde_json::Value {
+    json!({
+        "record": row.record_id, "reference": row.reference, "kind": row.kind.0, "unit": row.unit_number,
+        "count": row.count, "severity": row.severity.map(|severity| severity.0), "cause": row.cause.0,
+        "confirmed_by": row.confirmed_by_id, "confirmation": row.confirmation, "voided": row.voided_at.is_some(),
+        "version": row.version,
+    })
+}
