@@ -236,7 +236,9 @@ impl City {
         })
     }
 
-    fn templates(&self) -> Vec<TemplateRow> {
+    /// The rows of all templates, those of a position together.
+    #[must_use]
+    pub fn templates(&self) -> Vec<TemplateRow> {
         let form = RuleSet::vn_335_2025().general;
         let mut rows = Vec::new();
         for position in &self.sources.positions {

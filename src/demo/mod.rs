@@ -16,7 +16,7 @@ mod stories;
 mod superiors;
 mod work;
 
-pub use city::{City, Person, Post, Scale};
+pub use city::{City, Person, Post, ROOT, Scale};
 pub use files::File;
 pub use orders::{
     Absence, Act, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin, HandedOver, Orders, OrganisationResult, Scope,

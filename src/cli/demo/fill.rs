@@ -2,14 +2,19 @@
 
 use super::{complain, operator};
 use crate::app::App;
-use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders};
+use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders, ROOT, YEAR};
+use crate::io::kinds::Kind;
+use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
 use crate::services::account::{self, GrantInput, NewAccount};
+use crate::services::evaluation::{self, Order};
 use crate::services::import::{self, How, Upload};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
+use crate::services::template::{self, DraftInput, LineInput, NewDraft, UsualInput};
+use domain::number::Exact;
 use domain::periods::Month;
 use domain::refusal::Code;
 use domain::terms::PeriodKind;
@@ -22,12 +27,14 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
     let demo = Filler { app, city, orders: city.orders() };
     rule_set::ensure_shipped(app).await.map_err(told)?;
     demo.master().await?;
+    demo.templates().await?;
     demo.logins().await?;
     demo.periods().await?;
     for month in File::months() {
         demo.month(month).await?;
     }
-    Ok(())
+    // The year stays open: its classes are being decided on the demo's day.
+    demo.evaluate(&YEAR.to_string()).await
 }
 
 struct Filler<'a> {
@@ -52,7 +59,10 @@ impl Filler<'_> {
     /// Files of master data, settings, scopes and absences.
     async fn master(&self) -> Result<(), String> {
         for file in File::master() {
-            self.import(file).await?;
+            // Versions are published one by one, and logins get the password that the banner prints.
+            if !matches!(file, File::Of(Kind::Templates | Kind::Accounts)) {
+                self.import(file).await?;
+            }
         }
         let call = self.call("demo settings").await?;
         for row in &self.orders.settings {
@@ -97,6 +107,39 @@ impl Filler<'_> {
         Ok(())
     }
 
+    /// A published version of each position's template.
+    async fn templates(&self) -> Result<(), String> {
+        let call = self.call("demo templates").await?;
+        let rows = self.city.templates();
+        for rows in rows.chunk_by(|one, other| one.position == other.position) {
+            let (position, effective_from) = (&rows[0].position, rows[0].effective_from);
+            let new =
+                NewDraft { position: position.clone(), from: None, effective_from: Some(effective_from) };
+            let id = template::create(&call, &new).await.map_err(told)?;
+            let (mut lines, mut products) = (Vec::new(), Vec::new());
+            for row in rows {
+                match &row.item {
+                    TemplateItem::Line { code, name, maximum_nano, .. } => lines.push(LineInput {
+                        code: code.clone(),
+                        name: name.clone(),
+                        maximum: Exact::from_nano(*maximum_nano),
+                    }),
+                    TemplateItem::Product { code, usual_amount, due_day } => products.push(UsualInput {
+                        product: code.clone(),
+                        usual_amount: i32::try_from(*usual_amount).unwrap_or(1),
+                        due_day: due_day.and_then(|day| i32::try_from(day).ok()),
+                    }),
+                }
+            }
+            let draft =
+                DraftInput { id, effective_from, step: None, lines, products, expected_version: None };
+            template::save(&call, &draft).await.map_err(told)?;
+            template::publish(&call, id, None).await.map_err(told)?;
+        }
+        complain(&format!("{} template rows, published", rows.len()));
+        Ok(())
+    }
+
     /// The logins that the banner prints, with their password.
     async fn logins(&self) -> Result<(), String> {
         for login in DEMO_LOGINS {
@@ -127,7 +170,7 @@ impl Filler<'_> {
     /// The year of the demo and the next one, which what is unfinished in December is carried into.
     async fn periods(&self) -> Result<(), String> {
         let call = self.call("demo periods").await?;
-        for year in [crate::demo::YEAR, crate::demo::YEAR + 1] {
+        for year in [YEAR, YEAR + 1] {
             period::plan_year(&call, year, &[]).await.map_err(told)?;
         }
         Ok(())
@@ -138,23 +181,38 @@ impl Filler<'_> {
         let (year, number) = (month.year(), month.number());
         for agency in self.city.agencies() {
             let call = self.call("demo open").await?;
-            if number == 1 {
-                open(&call, key(PeriodKind::Year, year, 1), &agency).await?;
-            }
-            if number % 3 == 1 {
+            open(&call, key(PeriodKind::Month, year, number), &agency).await?;
+            // A quarter is opened after its months, a year after its quarters.
+            if number % 3 == 0 {
                 open(&call, key(PeriodKind::Quarter, year, month.quarter()), &agency).await?;
             }
-            open(&call, key(PeriodKind::Month, year, number), &agency).await?;
+            if number == 12 {
+                open(&call, key(PeriodKind::Year, year, 1), &agency).await?;
+            }
         }
         self.import(File::Records(month)).await?;
         self.import(File::Criteria(month)).await?;
-        if year > crate::demo::YEAR {
+        self.evaluate(&format!("{year}-{number:02}")).await?;
+        if year > YEAR {
             return Ok(());
         }
         self.close(key(PeriodKind::Month, year, number)).await?;
         if number % 3 == 0 {
+            self.evaluate(&format!("{year}-Q{}", month.quarter())).await?;
             self.close(key(PeriodKind::Quarter, year, month.quarter())).await?;
         }
+        Ok(())
+    }
+
+    /// Evaluates everybody in a period.
+    async fn evaluate(&self, period: &str) -> Result<(), String> {
+        let call = self.call("demo evaluate").await?;
+        let order = Order { period: period.to_owned(), unit: ROOT.to_owned(), as_of: self.app.clock.today() };
+        let done = evaluation::evaluate(&call, &order, async |_, _| Ok(true)).await;
+        let done = done.map_err(|fail| format!("{period}: {fail}"))?;
+        let statuses: Vec<String> =
+            done.statuses.iter().map(|(status, count)| format!("{count} {status}")).collect();
+        complain(&format!("{period}: {} evaluated, {}", done.computed, statuses.join(", ")));
         Ok(())
     }
 
@@ -208,21 +266,16 @@ mod tests {
     use crate::config::Config;
     use crate::demo::{SEED, Scale, city_day};
 
-    /// Master data needs nothing but the services: it goes in, and the same again changes nothing.
+    /// Everything goes in on an empty database, and master data once more changes nothing.
     #[tokio::test]
-    async fn master_data_goes_in_and_the_same_again_changes_nothing() {
+    async fn the_small_city_goes_in() {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.database.url = folder.path().join("demo.db").display().to_string();
         config.city.today = Some(city_day());
         let app = operator::connect(config).await.unwrap();
         let city = City::make(SEED, Scale::Small);
-        let demo = Filler { app: &app, city: &city, orders: city.orders() };
-        rule_set::ensure_shipped(&app).await.unwrap();
-        for _ in 0..2 {
-            demo.master().await.unwrap();
-            demo.periods().await.unwrap();
-        }
+        fill(&app, &city).await.unwrap();
         app.db.close().await.unwrap();
     }
 }
