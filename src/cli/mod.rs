@@ -21,7 +21,7 @@ pub struct Cli {
     config: Option<String>,
     /// Act as this account; without it, as the machine's operator.
     #[arg(long = "as", global = true, value_name = "LOGIN")]
-    login: Option<String>,
+    acting: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -57,7 +57,7 @@ impl Cli {
     /// Whatever kept the command from being done.
     pub async fn run(self) -> Result<(), String> {
         let config = || Config::load(self.config.as_deref());
-        let login = self.login.as_deref();
+        let login = self.acting.as_deref();
         match self.command {
             Command::Serve => serve::run(config()?).await,
             Command::Demo(arguments) => demo::run(config()?, arguments).await,

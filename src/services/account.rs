@@ -73,7 +73,7 @@ pub async fn create(app: &App, call: &Call, input: &NewAccount) -> Found<WithPas
         };
         let mut grants = Vec::new();
         for (index, grant) in input.grants.iter().enumerate() {
-            let path = format!("grants.{index}");
+            let path = format!("roles.{index}");
             let unit = find_unit(tx, &grant.unit, &format!("{path}.unit")).await?;
             let from = grant.from.unwrap_or(tx.call().today);
             check_days(from, grant.to, &path)?;

@@ -19,7 +19,7 @@ pub(crate) async fn find_unit(tx: &Tx, code: &str, path: &str) -> Found<UnitId> 
 pub(crate) fn check_days(from: NaiveDate, to: Option<NaiveDate>, path: &str) -> Found<()> {
     match to {
         Some(to) if to < from => {
-            let refusal = Refusal::new(Code::DaysReversed, "to").with("from", from).with("to", to);
+            let refusal = Refusal::new(Code::DaysReversed, "validTo").with("from", from).with("to", to);
             Err(refusal.inside(path).into())
         }
         _ => Ok(()),

@@ -4,9 +4,9 @@
 
 mod support;
 
-//ACC mod accounts;
-//ACC mod command_line;
-//ACC mod passwords;
+mod accounts;
+mod command_line;
+mod passwords;
 mod sessions;
 mod tidy;
-//ACC mod tokens;
+mod tokens;
