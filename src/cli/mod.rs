@@ -1,6 +1,7 @@
 //! The command line: what `main` parses, and one file a command.
 
 pub mod account;
+pub mod demo;
 pub mod generate;
 pub mod key;
 pub mod migrate;
@@ -29,6 +30,8 @@ pub struct Cli {
 enum Command {
     /// Start the server.
     Serve,
+    /// Make the demo city where it is not there yet, and serve it.
+    Demo(demo::Arguments),
     /// Bring the database's tables up to date.
     Migrate,
     /// Print the GraphQL schema.
@@ -57,6 +60,7 @@ impl Cli {
         let login = self.acting.as_deref();
         match self.command {
             Command::Serve => serve::run(config()?).await,
+            Command::Demo(arguments) => demo::run(config()?, arguments).await,
             Command::Migrate => migrate::run(config()?).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
