@@ -1,5 +1,6 @@
 //! The server's parts, made once at the start.
 
+use crate::auth::Passwords;
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
 use store::{Db, Fail, Target};
@@ -17,16 +18,19 @@ pub struct App {
     pub dice: Dice,
     /// Rung when a background job was asked for.
     pub wake: Notify,
+    /// Makes and checks password hashes.
+    pub passwords: Passwords,
 }
 
 impl App {
     /// Connects to the configured database.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or the configured password hash cannot be made.
     pub async fn connect(config: Config) -> Result<Self, Fail> {
+        let passwords = Passwords::new(&config.auth, Dice)?;
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice, wake: Notify::new() })
+        Ok(Self { config, db, clock, dice: Dice, wake: Notify::new(), passwords })
     }
 }

@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 
 pub mod app;
+pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod documents;

@@ -1,6 +1,7 @@
 //! Refusals: what was wrong with an input, where, and how to mend it, in Vietnamese and English.
 //!
 //! The table of codes stands here, under every layer that can refuse, so that a code without a text does not compile.
+//! Long because it is one table.
 
 use serde::Serialize;
 
@@ -168,6 +169,66 @@ codes! {
     PasswordChangeNeeded = "PASSWORD_CHANGE_NEEDED" {
         vi: "Mật khẩu hiện tại chỉ dùng một lần. Hãy đổi mật khẩu rồi thực hiện lại.",
         en: "The present password is for one use. Change it first, then try again."
+    }
+    /// Login and password do not belong together, or there is no such account: which of them is never told.
+    LoginFailed = "LOGIN_FAILED" {
+        vi: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại; nếu quên mật khẩu, hãy đề nghị quản trị viên cấp lại.",
+        en: "The login or the password is wrong. Try again; if the password is forgotten, ask the administrator for a new one."
+    }
+    /// The present password that was given is not the account's.
+    PasswordWrong = "PASSWORD_WRONG" {
+        vi: "Mật khẩu hiện tại không đúng. Hãy nhập lại mật khẩu đang dùng.",
+        en: "The present password is wrong. Enter the one in use."
+    }
+    /// A new password that is too short or too long.
+    PasswordLength = "PASSWORD_LENGTH" {
+        vi: "Mật khẩu mới phải có từ {shortest} đến {longest} ký tự. Một câu gồm nhiều từ là tốt nhất.",
+        en: "The new password needs {shortest} to {longest} characters. A sentence of several words serves best."
+    }
+    /// A new password that is easily guessed: a usual one, a pattern, or made of the login or the name.
+    PasswordWeak = "PASSWORD_WEAK" {
+        vi: "Mật khẩu mới dễ đoán (phổ biến, theo khuôn mẫu, hoặc chứa tên, tên đăng nhập). Hãy dùng nhiều từ không liên quan đến nhau.",
+        en: "The new password is easily guessed (a usual one, a pattern, or made of login or name). Use several words that have nothing to do with each other."
+    }
+    /// A new password that is the present one.
+    PasswordUnchanged = "PASSWORD_UNCHANGED" {
+        vi: "Mật khẩu mới trùng với mật khẩu hiện tại. Hãy chọn mật khẩu khác.",
+        en: "The new password is the present one. Choose another."
+    }
+    /// A login with other signs than a login has.
+    LoginInvalid = "LOGIN_INVALID" {
+        vi: "Tên đăng nhập `{value}` không hợp lệ: dùng 3 đến 64 chữ thường không dấu, chữ số và . _ - @, bắt đầu bằng chữ hoặc số.",
+        en: "The login `{value}` is not valid: use 3 to 64 small plain letters, digits and . _ - @, beginning with a letter or digit."
+    }
+    /// Another account has this login.
+    LoginTaken = "LOGIN_TAKEN" {
+        vi: "Tên đăng nhập `{login}` đã có tài khoản khác dùng. Hãy chọn tên khác.",
+        en: "Another account has the login `{login}`. Choose another."
+    }
+    /// There is no account of that login that the caller could manage.
+    AccountUnknown = "ACCOUNT_UNKNOWN" {
+        vi: "Không có tài khoản `{login}` trong phạm vi quản lý. Hãy kiểm tra tên đăng nhập trong danh sách tài khoản.",
+        en: "There is no account `{login}` within reach. Look the login up in the list of accounts."
+    }
+    /// There is no person of that code.
+    PersonUnknown = "PERSON_UNKNOWN" {
+        vi: "Không có người mã `{code}`. Hãy kiểm tra mã trong danh sách công chức.",
+        en: "There is no person `{code}`. Look the code up in the list of people."
+    }
+    /// The account has this role over this unit from this day already.
+    GrantExists = "GRANT_EXISTS" {
+        vi: "Tài khoản đã có vai trò {role} tại đơn vị `{unit}` từ ngày này. Hãy thu hồi vai trò đó trước, hoặc chọn ngày khác.",
+        en: "The account has the role {role} over `{unit}` from this day already. Revoke that first, or choose another day."
+    }
+    /// A last day that lies before the first.
+    DaysReversed = "DAYS_REVERSED" {
+        vi: "Ngày cuối {to} đứng trước ngày đầu {from}. Hãy sửa một trong hai ngày.",
+        en: "The last day {to} lies before the first day {from}. Change one of them."
+    }
+    /// Nobody grants a role to himself, or manages an account of his own, by whatever account.
+    SelfGrant = "SELF_GRANT" {
+        vi: "Không ai tự cấp vai trò, cấp lại mật khẩu hay khoá, mở tài khoản của chính mình, kể cả tài khoản khác của cùng một người. Hãy nhờ quản trị viên khác.",
+        en: "Nobody grants himself a role, resets his own password or disables or enables his own account, nor another account of the same person. Ask another administrator."
     }
     /// Nobody scores, records or decides about himself.
     SelfRule = "SELF_RULE" {

@@ -43,11 +43,18 @@ pub struct Http {
     pub cors_origins: Vec<String>,
     /// Whether GraphiQL is served at `/graphiql`.
     pub graphiql: bool,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed; of anybody else it is not.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".into(), cors_origins: Vec::new(), graphiql: false }
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            cors_origins: Vec::new(),
+            graphiql: false,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 
@@ -75,12 +82,17 @@ pub struct Auth {
     pub argon2_memory_kib: u32,
     /// Passes of a password hash.
     pub argon2_passes: u32,
+    /// Password hashes made at one time; each takes its memory and a core.
+    pub hashes_at_once: u32,
     /// Seconds that an access token lives.
     pub access_seconds: i64,
     /// Seconds that a session lives without being used.
     pub refresh_seconds: i64,
-    /// Failed logins of an account, or from an address, in a quarter of an hour before it must wait.
+    /// Failed logins of an account in a quarter of an hour before it must wait.
     pub failures_allowed: i32,
+    /// Failed logins from an address in a quarter of an hour before it must wait: more, since a whole office may share
+    /// an address.
+    pub address_failures_allowed: i32,
 }
 
 impl Default for Auth {
@@ -88,9 +100,11 @@ impl Default for Auth {
         Self {
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
+            hashes_at_once: 2,
             access_seconds: 900,
             refresh_seconds: 1_209_600,
             failures_allowed: 10,
+            address_failures_allowed: 100,
         }
     }
 }

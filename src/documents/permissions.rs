@@ -16,6 +16,7 @@ const COLUMNS: &[(&str, Rule)] = &[
     ("administrator", Rule::Granted(Role::Admin)),
     ("integration", Rule::Granted(Role::Integration)),
     ("any person of the house", Rule::Staff),
+    ("operator (command line)", Rule::Operator),
 ];
 
 pub(super) fn text() -> String {

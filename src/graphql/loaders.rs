@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{PeriodId, UnitId};
+use store::ids::{AccountId, PeriodId, PersonId, UnitId};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -49,6 +49,10 @@ loaders! {
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
     /// Periods by key: the calendar is open to all who are logged in.
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
+    /// The people behind accounts; whoever may see an account may see whose it is.
+    holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
+    /// The roles of accounts that are not revoked; whoever may see an account may see them.
+    role_grants: RoleGrantLoader(AccountId => Vec<store::role_grant::RoleGrant>) = store::role_grant::by_account;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

@@ -1,6 +1,7 @@
 //! The GraphQL API: thin. A resolver turns arguments into a service's input and its result into types; arithmetic,
 //! SQL and permissions are elsewhere.
 
+pub mod account;
 pub mod allowed;
 pub mod ask;
 pub mod connection;
@@ -14,6 +15,8 @@ pub mod period;
 pub mod rule_set;
 pub mod scalars;
 pub mod schema;
+pub mod session;
 pub mod setting;
 pub mod unit;
+pub mod viewer;
 pub mod word;

@@ -1,10 +1,13 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
+use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue.
@@ -23,13 +26,21 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
+/// Access: who is asking, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessQueries(ViewerQueries, AccountQueries);
+
+/// Access: sessions, accounts.
+#[derive(MergedObject, Default)]
+pub struct AccessMutations(SessionMutations, AccountMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, OrderQueries);
+pub struct Query(StructureQueries, OrderQueries, AccessQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, OrderMutations);
+pub struct Mutation(StructureMutations, OrderMutations, AccessMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -37,7 +48,10 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// Builds the schema. It holds no data: what a resolver needs comes with each request.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        // The library's own figure would speak before the limits of `graphql/limits` do.
+        .limit_recursive_depth(128)
+        .finish()
 }
 
 /// The schema as sorted SDL.

@@ -32,3 +32,14 @@ pub fn check_decision(number: &str, path: &str) -> Option<Refusal> {
     let good = (1..=100).contains(&number.trim().chars().count()) && !number.chars().any(char::is_control);
     (!good).then(|| Refusal::new(Code::DecisionNumberMissing, path))
 }
+
+/// Whether a text has the form of a login: 3 to 64 small plain letters, digits and `.`, `_`, `-`, `@`, beginning with a
+/// letter or digit.
+#[must_use]
+pub fn is_login(text: &str) -> bool {
+    (3..=64).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-@".contains(&byte))
+}

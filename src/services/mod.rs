@@ -1,8 +1,12 @@
 //! Use cases: proof, then rule, then store, inside one `write`.
 
+pub mod account;
 pub mod checks;
 pub mod job;
 pub mod period;
+pub mod role_grant;
 pub mod rule_set;
+pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod unit;

@@ -6,6 +6,7 @@
     reason = "every fallible function here returns `Fail`, which tells its cases"
 )]
 
+pub mod account;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
@@ -19,11 +20,15 @@ pub mod fail;
 pub mod guard;
 pub mod job;
 pub mod leadership;
+pub mod login_throttle;
 pub mod period;
 pub mod policy;
 pub mod position;
+pub mod role_grant;
 pub mod rule_set;
+pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod stale;
 pub mod unit;
 pub mod write;

@@ -1,2 +1,13 @@
-//! placeholder
-fn main() {}
+//! Black-box tests: the real server on a port of its own, the same on SQLite and on PostgreSQL. A module a capability.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+
+mod support;
+
+//ACC mod accounts;
+//ACC mod command_line;
+//ACC mod passwords;
+mod periods;
+mod sessions;
+mod tidy;
+//ACC mod tokens;

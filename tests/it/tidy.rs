@@ -26,7 +26,10 @@ fn files(below: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 fn rust() -> Vec<PathBuf> {
-    ["domain", "entity", "migration", "store", "src", "tests"].iter().flat_map(|room| files(room, "rs")).collect()
+    ["domain", "entity", "migration", "store", "src", "tests"]
+        .iter()
+        .flat_map(|room| files(room, "rs"))
+        .collect()
 }
 
 fn name(path: &Path) -> String {
@@ -40,7 +43,10 @@ fn each_file_says_what_it_is_for() {
         .filter(|path| !fs::read_to_string(path).is_ok_and(|text| text.starts_with("//! ")))
         .map(|path| name(path))
         .collect();
-    assert!(silent.is_empty(), "begin these files with `//! ` and a sentence on what they are for: {silent:#?}");
+    assert!(
+        silent.is_empty(),
+        "begin these files with `//! ` and a sentence on what they are for: {silent:#?}"
+    );
 }
 
 #[test]
@@ -49,7 +55,8 @@ fn no_file_is_too_long_without_saying_why() {
     for path in rust() {
         let text = fs::read_to_string(&path).expect("a file of the project");
         let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text).lines().count();
-        let said = text.lines().take_while(|line| line.starts_with("//!")).any(|line| line.contains("Long because"));
+        let said =
+            text.lines().take_while(|line| line.starts_with("//!")).any(|line| line.contains("Long because"));
         if own > 400 && !said && !name(&path).contains("tests") {
             long.push(format!("{} ({own} lines)", name(&path)));
         }
@@ -68,13 +75,18 @@ fn dependencies_point_downwards() {
         ("store/src/policy", &["crate::write::write("]),
         ("src/io", &["store::", "crate::services", "crate::graphql", "crate::http"]),
         ("src/services", &["async_graphql", "actix", "crate::graphql", "crate::http", "crate::cli"]),
-        ("src/graphql", &["sea_orm", "crate::http", "crate::cli", "Role::Hr", "Role::Admin", "Role::Auditor"]),
+        (
+            "src/graphql",
+            &["sea_orm", "crate::http", "crate::cli", "Role::Hr", "Role::Admin", "Role::Auditor"],
+        ),
     ];
     let mut broken = Vec::new();
     for (room, forbidden) in walls {
         for path in files(room, "rs") {
             let text = fs::read_to_string(&path).expect("a file of the project");
-            for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for (number, line) in
+                text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+            {
                 for word in forbidden.iter().filter(|word| line.contains(**word)) {
                     broken.push(format!("{}:{} names `{word}`", name(&path), number + 1));
                 }
@@ -89,7 +101,10 @@ fn no_room_is_a_lumber_room() {
     let lumber: Vec<String> = rust()
         .iter()
         .map(|path| name(path))
-        .filter(|path| path.split(['/', '.']).any(|part| matches!(part, "utils" | "util" | "common" | "helpers" | "misc" | "manager")))
+        .filter(|path| {
+            path.split(['/', '.'])
+                .any(|part| matches!(part, "utils" | "util" | "common" | "helpers" | "misc" | "manager"))
+        })
         .collect();
     assert!(lumber.is_empty(), "name these for what they hold: {lumber:#?}");
 }
@@ -103,7 +118,18 @@ fn documents_name_only_what_exists() {
         let text = fs::read_to_string(&document).expect("a document of the project");
         for quoted in text.split('`').skip(1).step_by(2) {
             let path = quoted.trim_end_matches('/');
-            let rooms = ["domain/", "entity/", "migration/", "store/", "src/", "tests/", "docs/", "benches/", "clients/", ".ci/"];
+            let rooms = [
+                "domain/",
+                "entity/",
+                "migration/",
+                "store/",
+                "src/",
+                "tests/",
+                "docs/",
+                "benches/",
+                "clients/",
+                ".ci/",
+            ];
             let is_path = rooms.iter().any(|room| path.starts_with(room))
                 && !path.contains(['*', '<', ' ', '{', '…'])
                 && !path.contains("::");

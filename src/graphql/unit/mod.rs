@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::UnitMutations;
 pub use queries::UnitQueries;
-pub use types::{Unit, load, may_read};
+pub use types::{Unit, load as load_unit, may_read};

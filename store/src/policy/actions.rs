@@ -17,6 +17,9 @@ pub enum Rule {
     AtRoot(Role),
     /// Anybody who is logged in and is a person of the house.
     Staff,
+    /// The built-in operator of the command line: who may run the program on the machine of the database holds it
+    /// anyway, and somebody must make the first account.
+    Operator,
 }
 
 /// An action as a type, so that a proof of one never serves for another.
@@ -123,6 +126,8 @@ actions! {
     ManageAccounts = "Quản lý tài khoản", "Manage accounts";
     /// Ending a background job that one has asked for.
     CancelJob = "Huỷ tác vụ của mình", "Cancel one's own job";
+    /// The keys that sign access tokens.
+    RotateKeys = "Đổi khoá ký", "Rotate signing keys";
     /// One's own password and sessions.
     ManageOwnAccount = "Quản lý tài khoản của mình", "Manage one's own account";
 }
@@ -131,7 +136,7 @@ actions! {
 #[must_use]
 pub const fn rules(action: Action) -> &'static [Rule] {
     use Role::{Admin, Auditor, Council, Hr, Integration};
-    use Rule::{AtRoot, Granted, Leader, Own, Staff, Superior};
+    use Rule::{AtRoot, Granted, Leader, Operator, Own, Staff, Superior};
     match action {
         Action::ReadCatalogue => &[Staff, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
         Action::ReadPerson => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
@@ -140,7 +145,8 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         }
         Action::ReadYearInputs => &[Own, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadActText => &[Own, Granted(Hr), Granted(Auditor)],
-        Action::ReadAccounts | Action::ManageAccounts => &[Granted(Admin)],
+        Action::ReadAccounts | Action::ManageAccounts => &[Granted(Admin), Operator],
+        Action::RotateKeys => &[AtRoot(Admin), Operator],
         Action::ReadAudit => &[Granted(Auditor)],
         Action::EditUnits
         | Action::EditCatalogue
@@ -182,6 +188,7 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria
+            | Action::ManageAccounts
     )
 }
 
@@ -191,6 +198,7 @@ impl Action {
     pub const fn reading(self) -> Action {
         match self {
             Action::ReadAccounts | Action::ManageAccounts => Action::ReadAccounts,
+            Action::RotateKeys => Action::RotateKeys,
             Action::ReadAudit => Action::ReadAudit,
             Action::CancelJob => Action::CancelJob,
             Action::ManageOwnAccount => Action::ManageOwnAccount,

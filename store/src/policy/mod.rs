@@ -10,8 +10,9 @@ mod visibility;
 pub use actions::{Act, Action, Rule, act, rules, self_rule};
 pub use facts::{Subject, subjects};
 pub use proof::{
-    Permitted, judge, judge_unit, may_read_catalogue, on_people, on_root_or_unit, on_self, on_unit,
+    Permitted, judge, judge_unit, may_read_accounts, may_read_catalogue, on_account, on_installation,
+    on_new_account, on_people, on_root_or_unit, on_self, on_unit,
 };
-pub(crate) use viewer::on_day;
-pub use viewer::{Grant, Lead, Viewer, find_account, person_name};
+pub use viewer::{Grant, Lead, Viewer};
+pub(crate) use viewer::{Known, known, on_day};
 pub use visibility::{Part, Visibility, subtree};

@@ -18,14 +18,16 @@ pub struct Permitted<A> {
 }
 
 enum Reach {
-    /// The whole installation, before it has a root.
+    /// The whole installation.
     Everything,
     /// A unit and all below.
     Subtree(UnitId),
     /// These people.
     People(HashSet<PersonId>),
-    /// The caller's own account.
+    /// One account: the caller's own, or one that he manages.
     Account(AccountId),
+    /// An account that is to be created, of this person where it is a person's.
+    NewAccount(Option<PersonId>),
 }
 
 impl<A> Permitted<A> {
@@ -42,6 +44,15 @@ impl<A> Permitted<A> {
         match self.reach {
             Reach::Subtree(unit) => Ok(unit),
             _ => Err(Fail::Broken("a proof does not reach a unit".into())),
+        }
+    }
+
+    /// Checks that an account of this person may be created.
+    pub fn new_account(&self, person: Option<PersonId>) -> Found<()> {
+        match &self.reach {
+            Reach::NewAccount(of) if *of == person => Ok(()),
+            Reach::People(people) if person.is_some_and(|person| people.contains(&person)) => Ok(()),
+            _ => Err(Fail::Broken("a proof does not reach a new account".into())),
         }
     }
 
@@ -77,7 +88,7 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
             let viewer = &tx.call().viewer;
             match crate::unit::find_root(&tx.source()).await? {
                 Some(_) => Err(Fail::refused(Code::RootExists, "parent")),
-                None if viewer.account.is_none() && viewer.name.starts_with("operator") => {
+                None if viewer.is_operator() => {
                     Ok(Permitted { reach: Reach::Everything, action: PhantomData })
                 }
                 None => Err(Fail::NotFound),
@@ -86,11 +97,28 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
     }
 }
 
+/// Whether the caller may do what concerns the whole installation.
+pub fn on_installation<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
+    let viewer = &tx.call().viewer;
+    let root: Vec<UnitId> = viewer.root.into_iter().collect();
+    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &root))?;
+    Ok(Permitted { reach: Reach::Everything, action: PhantomData })
+}
+
 /// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.
 pub fn may_read_catalogue(viewer: &Viewer) -> Found<()> {
     verdict(viewer, Action::ReadCatalogue, |rule| match rule {
         Rule::Granted(role) => viewer.granted(role).next().is_some(),
         Rule::Staff => viewer.person.is_some(),
+        _ => false,
+    })
+}
+
+/// Whether the viewer may read accounts somewhere: which ones is for the condition of the list.
+pub fn may_read_accounts(viewer: &Viewer) -> Found<()> {
+    verdict(viewer, Action::ReadAccounts, |rule| match rule {
+        Rule::Granted(role) => viewer.granted(role).next().is_some(),
+        Rule::Operator => viewer.is_operator(),
         _ => false,
     })
 }
@@ -118,10 +146,64 @@ pub fn on_self<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
 }
 
+/// Whether the caller may act on an account, whose row the caller has locked. Reading needs one of the places that the
+/// account belongs to; managing needs the person, where there is one, and **every** unit that the account is granted a
+/// role over: else the administrator of a commune could reset the password of an account with a role over the city
+/// and come in with it. An account that belongs nowhere is the root's.
+pub async fn on_account<A: Act>(tx: &Tx, account: AccountId) -> Found<Permitted<A>> {
+    let (person, units) = crate::account::places(&tx.source(), account).await?.ok_or(Fail::NotFound)?;
+    if self_rule(A::ACTION) && tx.call().viewer.account == Some(account) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfGrant, "")));
+    }
+    judge_account(tx, A::ACTION, person, &units).await?;
+    Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
+}
+
+/// Whether the caller may create an account of a person (or of a system) with roles over these units.
+pub async fn on_new_account<A: Act>(
+    tx: &Tx,
+    person: Option<PersonId>,
+    units: &[UnitId],
+) -> Found<Permitted<A>> {
+    judge_account(tx, A::ACTION, person, units).await?;
+    Ok(Permitted { reach: Reach::NewAccount(person), action: PhantomData })
+}
+
+async fn judge_account(tx: &Tx, action: Action, person: Option<PersonId>, units: &[UnitId]) -> Found<()> {
+    let call = tx.call();
+    let mut verdicts = Vec::new();
+    if let Some(person) = person {
+        let subject = subjects(&tx.source(), &[person], call.today).await?.remove(&person);
+        let subject = subject.unwrap_or(Subject {
+            person,
+            units: call.viewer.root.into_iter().collect(),
+            field: None,
+            superior: None,
+        });
+        verdicts.push(judge(&call.viewer, action, &subject));
+    }
+    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
+    let root: Vec<UnitId> = call.viewer.root.into_iter().collect();
+    let nowhere = (person.is_none() && units.is_empty()).then_some(&root);
+    for above in units.iter().filter_map(|unit| ancestors.get(unit)).chain(nowhere) {
+        verdicts.push(verdict(&call.viewer, action, |rule| holds_on_unit(&call.viewer, rule, above)));
+    }
+    let readable = verdicts.iter().any(Result::is_ok);
+    match verdicts.into_iter().find_map(Result::err) {
+        Some(Fail::NotFound) if readable && action == action.reading() => Ok(()),
+        Some(Fail::NotFound) if readable => {
+            Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
+        }
+        Some(fail) => Err(fail),
+        None => Ok(()),
+    }
+}
+
 /// The verdict on one person: the same for a mutation and for the button of a screen.
 pub fn judge(viewer: &Viewer, action: Action, subject: &Subject) -> Found<()> {
     if self_rule(action) && viewer.person == Some(subject.person) {
-        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
+        let code = if action == Action::ManageAccounts { Code::SelfGrant } else { Code::SelfRule };
+        return Err(Fail::Forbidden(Refusal::new(code, "")));
     }
     verdict(viewer, action, |rule| holds_on_person(viewer, rule, subject))
 }
@@ -138,11 +220,14 @@ fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Fou
     if any(action) {
         Ok(())
     } else if any(action.reading()) {
-        let needed = rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ");
-        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed)))
+        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
     } else {
         Err(Fail::NotFound)
     }
+}
+
+fn needed(action: Action) -> String {
+    rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
@@ -153,6 +238,7 @@ fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
             viewer.leads.iter().any(|lead| matches!(lead, Lead::Unit(unit) if ancestors.contains(unit)))
         }
         Rule::Staff => viewer.person.is_some(),
+        Rule::Operator => viewer.is_operator(),
         Rule::Own | Rule::Superior => false,
     }
 }
@@ -169,7 +255,9 @@ fn holds_on_person(viewer: &Viewer, rule: Rule, subject: &Subject) -> bool {
                     Lead::Person(person) => *person == subject.person,
                 })
         }
-        Rule::Granted(_) | Rule::AtRoot(_) | Rule::Staff => holds_on_unit(viewer, rule, &subject.units),
+        Rule::Granted(_) | Rule::AtRoot(_) | Rule::Staff | Rule::Operator => {
+            holds_on_unit(viewer, rule, &subject.units)
+        }
     }
 }
 
@@ -185,6 +273,7 @@ impl Rule {
             Self::Granted(role) => role.code().into(),
             Self::AtRoot(role) => format!("{} of the root", role.code()),
             Self::Staff => "STAFF".into(),
+            Self::Operator => "OPERATOR".into(),
         }
     }
 }

@@ -3,10 +3,11 @@
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use chrono::NaiveDate;
-use domain::terms::{Leads, Role, ScopeSubject};
+use domain::terms::{AppointmentKind, Leads, Role, ScopeSubject, Term};
 use entity::ids::{AccountId, FieldId, PersonId, UnitId};
-use entity::{account, person, role_grant, supervision_scope};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use entity::{account, appointment, position_version, role_grant, supervision_scope, unit};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Order, QueryResult};
 
 /// A role over a unit and all below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,38 +73,36 @@ impl Viewer {
     /// Whether anybody is known to be asking.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.account.is_some() || !self.grants.is_empty()
+        self.account.is_some() || !self.grants.is_empty() || self.is_operator()
+    }
+
+    /// Whether this is the command line's built-in operator, whom nobody can log in as.
+    #[must_use]
+    pub fn is_operator(&self) -> bool {
+        self.account.is_none() && self.name.starts_with("operator (")
     }
 
     /// Loads an account as it stands on a day; `None` where there is no such account or it is disabled.
     pub async fn load(source: &Source<'_>, id: AccountId, today: NaiveDate) -> Found<Option<Self>> {
-        let Some(account) = account::Entity::find_by_id(id).one(source).await? else { return Ok(None) };
-        if account.disabled_at.is_some() {
-            return Ok(None);
-        }
-        let grants = role_grant::Entity::find()
-            .filter(role_grant::Column::AccountId.eq(id))
-            .filter(role_grant::Column::RevokedAt.is_null())
-            .filter(on_day(role_grant::Column::ValidFrom, role_grant::Column::ValidTo, today))
-            .order_by_asc(role_grant::Column::Id)
-            .all(source)
-            .await?
-            .into_iter()
-            .map(|grant| Grant { role: grant.role.0, unit: grant.unit_id })
-            .collect();
-        let leads = match account.person_id {
-            Some(person) => leads(source, person, today).await?,
-            None => Vec::new(),
-        };
-        Ok(Some(Self {
-            account: Some(id),
-            person: account.person_id,
-            name: account.login,
+        let mut select = known();
+        select.from(account::Entity).and_where(Expr::col((account::Entity, account::Column::Id)).eq(id));
+        let Some(row) = source.query_one(&select).await? else { return Ok(None) };
+        let known = Known::read(&row)?;
+        if known.disabled { Ok(None) } else { Self::of(source, known, today).await.map(Some) }
+    }
+
+    /// An account that was read, with what it is granted and whom it leads on a day, in one statement.
+    pub(crate) async fn of(source: &Source<'_>, known: Known, today: NaiveDate) -> Found<Self> {
+        let (grants, leads) = reach(source, known.account, known.person, today).await?;
+        Ok(Self {
+            account: Some(known.account),
+            person: known.person,
+            name: known.login,
             grants,
             leads,
-            root: crate::unit::find_root(source).await?,
-            must_change_password: account.must_change_password,
-        }))
+            root: known.root,
+            must_change_password: known.must_change_password,
+        })
     }
 
     /// The grants of one role.
@@ -117,37 +116,157 @@ pub(crate) fn on_day<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Conditio
     Condition::all().add(from.lte(day)).add(Condition::any().add(to.is_null()).add(to.gte(day)))
 }
 
-/// Whom a person leads on a day: the unit he heads, and what rows of the supervision scopes put under him.
-async fn leads(source: &Source<'_>, leader: PersonId, day: NaiveDate) -> Found<Vec<Lead>> {
-    let mut leads = Vec::new();
-    if let Some(service) = crate::appointment::tracking(source, &[leader], day).await?.remove(&leader)
-        && service.leads == Leads::Head
-    {
-        leads.push(Lead::Unit(service.unit));
-    }
-    let rows = supervision_scope::Entity::find()
-        .filter(supervision_scope::Column::LeaderId.eq(leader))
-        .filter(supervision_scope::Column::VoidedAt.is_null())
-        .filter(on_day(supervision_scope::Column::ValidFrom, supervision_scope::Column::ValidTo, day))
-        .all(source)
-        .await?;
-    for row in rows {
-        leads.push(match (row.subject.0, row.person_id, row.unit_id, row.field_id) {
-            (ScopeSubject::Person, Some(person), ..) => Lead::Person(person),
-            (ScopeSubject::Field, _, Some(unit), Some(field)) => Lead::Field(unit, field),
-            (ScopeSubject::Unit, _, Some(unit), _) => Lead::Unit(unit),
-            _ => return Err(Fail::Broken(format!("supervision scope {} names no subject", row.id.0))),
-        });
-    }
-    Ok(leads)
+/// An account as each request reads it.
+pub(crate) struct Known {
+    pub(crate) account: AccountId,
+    person: Option<PersonId>,
+    login: String,
+    must_change_password: bool,
+    pub(crate) disabled: bool,
+    root: Option<UnitId>,
 }
 
-/// The account of a login, whatever its case.
-pub async fn find_account(source: &Source<'_>, login: &str) -> Found<Option<account::Model>> {
-    Ok(account::Entity::find().filter(account::Column::Login.eq(login.to_lowercase())).one(source).await?)
+impl Known {
+    /// Reads a row of [`known`].
+    pub(crate) fn read(row: &QueryResult) -> Found<Self> {
+        Ok(Self {
+            account: row.try_get("", "account_id")?,
+            person: row.try_get("", "person_id")?,
+            login: row.try_get("", "login")?,
+            must_change_password: row.try_get("", "must_change_password")?,
+            disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
+            root: row.try_get("", "root")?,
+        })
+    }
 }
 
-/// The name of the person behind an account, for the strength estimate of passwords.
-pub async fn person_name(source: &Source<'_>, id: PersonId) -> Found<Option<String>> {
-    Ok(person::Entity::find_by_id(id).one(source).await?.map(|person| person.name))
+/// Selects what [`Known`] reads; the tables are still to be named.
+pub(crate) fn known() -> SelectStatement {
+    let root = Query::select()
+        .expr(Expr::col((unit::Entity, unit::Column::Id)).min())
+        .from(unit::Entity)
+        .and_where(unit::Column::ParentId.is_null())
+        .take();
+    let mut select = Query::select();
+    select.expr_as(Expr::col((account::Entity, account::Column::Id)), "account_id").expr_as(root, "root");
+    for column in [
+        account::Column::PersonId,
+        account::Column::Login,
+        account::Column::MustChangePassword,
+        account::Column::DisabledAt,
+    ] {
+        select.column((account::Entity, column));
+    }
+    select
+}
+
+/// What an account is granted on a day, and whom its person leads: the unit he heads, and what rows of the supervision
+/// scopes put under him. A running secondment stands in for the main appointment.
+async fn reach(
+    source: &Source<'_>,
+    account: AccountId,
+    person: Option<PersonId>,
+    day: NaiveDate,
+) -> Found<(Vec<Grant>, Vec<Lead>)> {
+    let nothing = "cast(null as bigint)";
+    let mut all = Query::select();
+    all.expr_as(Expr::cust("1"), "part")
+        .column(role_grant::Column::Id)
+        .expr_as(Expr::col(role_grant::Column::Role), "word")
+        .column(role_grant::Column::UnitId)
+        .expr_as(Expr::cust(nothing), "field_id")
+        .expr_as(Expr::cust(nothing), "person_id")
+        .expr_as(Expr::cust("cast(null as text)"), "leads")
+        .from(role_grant::Entity)
+        .and_where(role_grant::Column::AccountId.eq(account))
+        .and_where(role_grant::Column::RevokedAt.is_null())
+        .cond_where(on_day(role_grant::Column::ValidFrom, role_grant::Column::ValidTo, day));
+    if let Some(person) = person {
+        let scopes = Query::select()
+            .expr(Expr::cust("2"))
+            .column(supervision_scope::Column::Id)
+            .column(supervision_scope::Column::Subject)
+            .column(supervision_scope::Column::UnitId)
+            .column(supervision_scope::Column::FieldId)
+            .column(supervision_scope::Column::PersonId)
+            .expr(Expr::cust("cast(null as text)"))
+            .from(supervision_scope::Entity)
+            .and_where(supervision_scope::Column::LeaderId.eq(person))
+            .and_where(supervision_scope::Column::VoidedAt.is_null())
+            .cond_where(on_day(supervision_scope::Column::ValidFrom, supervision_scope::Column::ValidTo, day))
+            .take();
+        // What the position leads by its last version that holds by then, or by its first before that.
+        let version = |order: Order, by_then: bool| {
+            let mut select = Query::select();
+            select
+                .column(position_version::Column::Leads)
+                .from(position_version::Entity)
+                .and_where(
+                    Expr::col((position_version::Entity, position_version::Column::PositionId))
+                        .equals((appointment::Entity, appointment::Column::PositionId)),
+                )
+                .order_by((position_version::Entity, position_version::Column::ValidFrom), order)
+                .limit(1);
+            if by_then {
+                let from = (position_version::Entity, position_version::Column::ValidFrom);
+                select.and_where(Expr::col(from).lte(day));
+            }
+            select
+        };
+        let leads: [SimpleExpr; 2] = [version(Order::Desc, true).into(), version(Order::Asc, false).into()];
+        let posts = Query::select()
+            .expr(Expr::cust("3"))
+            .column(appointment::Column::Id)
+            .column(appointment::Column::Kind)
+            .column(appointment::Column::UnitId)
+            .expr(Expr::cust(nothing))
+            .expr(Expr::cust(nothing))
+            .expr(Func::coalesce(leads))
+            .from(appointment::Entity)
+            .and_where(appointment::Column::PersonId.eq(person))
+            .and_where(appointment::Column::VoidedAt.is_null())
+            .cond_where(on_day(appointment::Column::ValidFrom, appointment::Column::ValidTo, day))
+            .take();
+        all.union(UnionType::All, scopes).union(UnionType::All, posts);
+    }
+    let (mut grants, mut leads, mut posts) = (Vec::new(), Vec::new(), Vec::new());
+    for row in source.query_all(&all).await? {
+        let (id, word): (i64, String) = (row.try_get("", "id")?, row.try_get("", "word")?);
+        let unit: Option<UnitId> = row.try_get("", "unit_id")?;
+        let broken = || Fail::Broken(format!("row {id} of what account {} reaches: {word}", account.0));
+        match row.try_get::<i32>("", "part")? {
+            1 => {
+                let (role, unit) = Role::find(&word).zip(unit).ok_or_else(broken)?;
+                grants.push((id, Grant { role, unit }));
+            }
+            2 => {
+                let (field, person) = (row.try_get("", "field_id")?, row.try_get("", "person_id")?);
+                let lead = match (ScopeSubject::find(&word), person, unit, field) {
+                    (Some(ScopeSubject::Person), Some(person), ..) => Lead::Person(person),
+                    (Some(ScopeSubject::Field), _, Some(unit), Some(field)) => Lead::Field(unit, field),
+                    (Some(ScopeSubject::Unit), _, Some(unit), _) => Lead::Unit(unit),
+                    _ => return Err(broken()),
+                };
+                leads.push((id, lead));
+            }
+            _ => {
+                let heads =
+                    row.try_get::<Option<String>>("", "leads")?.as_deref() == Some(Leads::Head.code());
+                posts.push((
+                    AppointmentKind::find(&word).ok_or_else(broken)?,
+                    unit.ok_or_else(broken)?,
+                    heads,
+                ));
+            }
+        }
+    }
+    grants.sort_by_key(|(id, _)| *id);
+    leads.sort_by_key(|(id, _)| *id);
+    let post = posts
+        .iter()
+        .find(|(kind, ..)| *kind == AppointmentKind::Secondment)
+        .or_else(|| posts.iter().find(|(kind, ..)| crate::appointment::is_main(*kind)));
+    let headed = post.filter(|(.., heads)| *heads).map(|(_, unit, _)| Lead::Unit(*unit));
+    let leads = headed.into_iter().chain(leads.into_iter().map(|(_, lead)| lead)).collect();
+    Ok((grants.into_iter().map(|(_, grant)| grant).collect(), leads))
 }

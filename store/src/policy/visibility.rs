@@ -56,10 +56,21 @@ impl Visibility {
                         parts.extend(viewer.root.map(Part::Subtree));
                     }
                 }
+                Rule::Operator => {
+                    if viewer.is_operator() {
+                        parts.extend(viewer.root.map(Part::Subtree));
+                    }
+                }
             }
         }
         parts.dedup();
         Self { parts, today }
+    }
+
+    /// Everybody of a unit and below.
+    #[must_use]
+    pub(crate) fn subtree(unit: UnitId, today: NaiveDate) -> Self {
+        Self { parts: vec![Part::Subtree(unit)], today }
     }
 
     /// Whether nothing can be seen.
@@ -73,6 +84,14 @@ impl Visibility {
     #[must_use]
     pub fn covers(&self, ancestors: &[UnitId]) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Subtree(unit) if ancestors.contains(unit)))
+    }
+
+    /// The units whose whole subtrees can be seen.
+    pub(crate) fn subtrees(&self) -> impl Iterator<Item = UnitId> + '_ {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Subtree(unit) => Some(*unit),
+            Part::Person(_) | Part::Field(..) => None,
+        })
     }
 
     /// The condition on rows with a person column, and a unit column where the row keeps the unit it was made in.

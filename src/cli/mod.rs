@@ -1,0 +1,87 @@
+//! The command line: what `main` parses, and one file a command.
+
+pub mod account;
+pub mod generate;
+pub mod key;
+pub mod migrate;
+pub mod operator;
+pub mod rules;
+pub mod schema;
+pub mod serve;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand};
+
+/// Evaluation of civil servants by KPI, and the decisions that follow from it.
+#[derive(Debug, Parser)]
+#[command(name = "thuocdo", version)]
+pub struct Cli {
+    /// Configuration file (TOML); the environment (THUOCDO__SECTION__KEY) overrides it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
+    /// Act as this account; without it, as the machine's operator.
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    login: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server.
+    Serve,
+    /// Bring the database's tables up to date.
+    Migrate,
+    /// Load rule sets, and hold them to worked cases.
+    Rules {
+        #[command(subcommand)]
+        command: rules::Command,
+    },
+    /// Print the GraphQL schema.
+    Schema,
+    /// Write the generated documents, or check them.
+    Generate(generate::Arguments),
+    /// Create accounts and reset their passwords.
+    Account {
+        #[command(subcommand)]
+        command: account::Command,
+    },
+    /// The keys that sign access tokens.
+    Key {
+        #[command(subcommand)]
+        command: key::Command,
+    },
+}
+
+impl Cli {
+    /// Runs the command; the text of an error is for the person at the keyboard.
+    ///
+    /// # Errors
+    /// Whatever kept the command from being done.
+    pub async fn run(self) -> Result<(), String> {
+        let config = || Config::load(self.config.as_deref());
+        let login = self.login.as_deref();
+        match self.command {
+            Command::Serve => serve::run(config()?).await,
+            Command::Migrate => migrate::run(config()?).await,
+            Command::Rules { command } => rules::run(config, login, command).await,
+            Command::Schema => schema::run(),
+            Command::Generate(arguments) => generate::run(&arguments),
+            Command::Account { command } => account::run(config()?, login, command).await,
+            Command::Key { command } => key::run(config()?, login, &command).await,
+        }
+    }
+}
+
+/// Writes to standard output; a reader that went away is no error.
+pub(crate) fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Writes why a command was not done to standard error.
+pub fn complain(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

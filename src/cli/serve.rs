@@ -1,0 +1,85 @@
+//! `thuocdo serve`: the server.
+
+use super::operator;
+use crate::app::App;
+use crate::config::Config;
+use crate::graphql::schema::schema;
+use crate::http::graphiql::Page;
+use crate::http::graphql::{Endpoint, Settings};
+use crate::http::headers::Origins;
+use crate::http::health::Ready;
+use crate::http::trace::Traces;
+use crate::http::{Site, gate};
+use crate::jobs;
+use crate::services;
+use actix_web::dev::Server;
+use actix_web::web::Data;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+pub(super) async fn run(config: Config) -> Result<(), String> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing::Level::INFO.into())
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let listen = config.http.listen.clone();
+    let listener = TcpListener::bind(&listen).map_err(|error| format!("{listen}: {error}"))?;
+    let app = Arc::new(operator::connect(config).await?);
+    let server = start(&app, listener, None).await?;
+    tracing::info!(listen, "ready");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let runner = tokio::spawn(jobs::run(Arc::clone(&app), async {
+        stopped.await.ok();
+    }));
+    server.await.map_err(|error| error.to_string())?;
+    // A job in hand is left as it is: the next start takes it up again.
+    drop(stop);
+    runner.await.map_err(|error| error.to_string())?;
+    drop(app);
+    Ok(())
+}
+
+/// Starts the server of an app whose tables are up to date; tests start the same.
+///
+/// # Errors
+/// A listener or database that cannot be used.
+pub async fn start(app: &Arc<App>, listener: TcpListener, workers: Option<usize>) -> Result<Server, String> {
+    let call = operator::call(app, None, "serve").await?;
+    services::rule_set::ensure_shipped(app).await.map_err(|fail| fail.to_string())?;
+    services::signing_key::ensure(&call, app.dice).await.map_err(|fail| fail.to_string())?;
+    crate::http::serve(listener, site(app, workers), |_| {}).map_err(|error| error.to_string())
+}
+
+fn site(app: &Arc<App>, workers: Option<usize>) -> Site {
+    let salt = || u64::from_be_bytes(app.dice.bytes());
+    let calls = Arc::new(Traces::new(salt()));
+    let at_gate = Arc::clone(app);
+    let endpoint = Endpoint::new(schema(), Settings::default(), Traces::new(salt()), move |request, _| {
+        gate::pass(Arc::clone(&at_gate), request, calls.next())
+    });
+    let looked_at = Arc::clone(app);
+    let ready = Ready::new(move || {
+        let app = Arc::clone(&looked_at);
+        async move {
+            match app.db.is_migrated().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the tables are not up to date".to_owned()),
+                Err(fail) => Err(fail.to_string()),
+            }
+        }
+    });
+    let (any_port, named): (Vec<_>, Vec<_>) =
+        app.config.http.cors_origins.iter().cloned().partition(|origin| origin == "http://localhost:*");
+    Site {
+        endpoint: Data::new(endpoint),
+        graphiql: app.config.http.graphiql.then(|| Data::new(Page::new("/graphql", &[], None))),
+        ready: Data::new(ready),
+        origins: Origins { allowed: named, any_localhost_port: !any_port.is_empty() },
+        compress: true,
+        workers,
+    }
+}

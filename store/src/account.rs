@@ -1,0 +1,291 @@
+//! Accounts: who may come in. What each is granted stands in `role_grant`, where it is logged in in `session`.
+
+use crate::audit::Event;
+use crate::db::Source;
+use crate::dialect;
+use crate::fail::{Fail, Found, is_duplicate};
+use crate::policy::{Permitted, Visibility, act, subtree};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::refusal::{Code, Refusal};
+use domain::terms::AppointmentKind;
+use entity::coded::Coded;
+use entity::ids::{AccountId, PersonId, UnitId};
+use entity::{account, appointment, person, role_grant};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// An account as stored.
+pub type Account = account::Model;
+
+/// The account of a login, whatever its case.
+pub async fn find_by_login(source: &Source<'_>, login: &str) -> Found<Option<Account>> {
+    Ok(account::Entity::find().filter(account::Column::Login.eq(login.to_lowercase())).one(source).await?)
+}
+
+/// Accounts by key.
+pub async fn find_many(source: &Source<'_>, ids: &[AccountId]) -> Found<HashMap<AccountId, Account>> {
+    let rows =
+        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(source).await?;
+    Ok(rows.into_iter().map(|account| (account.id, account)).collect())
+}
+
+/// An account by key.
+pub async fn get(source: &Source<'_>, id: AccountId) -> Found<Account> {
+    account::Entity::find_by_id(id).one(source).await?.ok_or(Fail::NotFound)
+}
+
+/// An account whose row stays locked until the transaction ends: what is judged is what is written.
+pub async fn lock(tx: &Tx, id: AccountId) -> Found<Account> {
+    account::Entity::find_by_id(id).lock_exclusive().one(tx.conn()).await?.ok_or(Fail::NotFound)
+}
+
+/// The person behind an account, as far as managing accounts needs to know him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// His key.
+    pub person: PersonId,
+    /// His personal code.
+    pub code: String,
+    /// His name.
+    pub name: String,
+}
+
+/// The people behind accounts, by key.
+pub async fn holders(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Holder>> {
+    let rows =
+        person::Entity::find().filter(person::Column::Id.is_in(people.iter().copied())).all(source).await?;
+    let holder = |row: person::Model| (row.id, Holder { person: row.id, code: row.code, name: row.name });
+    Ok(rows.into_iter().map(holder).collect())
+}
+
+/// The person of a code.
+pub async fn find_holder(source: &Source<'_>, code: &str) -> Found<Option<Holder>> {
+    let row = person::Entity::find().filter(person::Column::Code.eq(code)).one(source).await?;
+    Ok(row.map(|row| Holder { person: row.id, code: row.code, name: row.name }))
+}
+
+/// What an account belongs to: its person, and every unit it is granted a role over, now or from a later day.
+pub async fn places(source: &Source<'_>, id: AccountId) -> Found<Option<(Option<PersonId>, Vec<UnitId>)>> {
+    let Some(account) = account::Entity::find_by_id(id).one(source).await? else { return Ok(None) };
+    let mut units: Vec<UnitId> =
+        crate::role_grant::of_accounts(source, &[id]).await?.into_iter().map(|grant| grant.unit_id).collect();
+    units.sort_unstable();
+    units.dedup();
+    Ok(Some((account.person_id, units)))
+}
+
+/// A new account.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Its login, in small letters.
+    pub login: String,
+    /// Whose it is; none for an account of a system.
+    pub person: Option<PersonId>,
+    /// The hash of its one-time password.
+    pub password_hash: String,
+}
+
+/// Creates an account that must change its password first.
+pub async fn create(
+    tx: &mut Tx,
+    permit: &Permitted<act::ManageAccounts>,
+    new: NewAccount,
+) -> Found<AccountId> {
+    permit.new_account(new.person)?;
+    let told = json!({ "login": new.login, "person": new.person.map(|person| person.0) });
+    let row = account::ActiveModel {
+        login: Set(new.login.clone()),
+        person_id: Set(new.person),
+        password_hash: Set(new.password_hash),
+        must_change_password: Set(true),
+        disabled_at: Set(None),
+        created_at: Set(tx.call().at.0),
+        version: Set(1),
+        ..Default::default()
+    };
+    let inserted = account::Entity::insert(row).exec_with_returning(tx.conn()).await;
+    let account = inserted.map_err(|error| {
+        if is_duplicate(&error) {
+            Refusal::new(Code::LoginTaken, "login").with("login", &new.login).into()
+        } else {
+            Fail::from(error)
+        }
+    })?;
+    tx.record(Event::new("ManageAccounts", "account", Some(account.id.0)).change(&(), &told));
+    Ok(account.id)
+}
+
+/// Sets the password of an account; `one_time`: it must be changed before anything else. Who knew the former one must
+/// lose his sessions in the same transaction (`session::revoke_all`).
+pub async fn set_password<A: crate::policy::Act>(
+    tx: &mut Tx,
+    permit: &Permitted<A>,
+    hash: String,
+    one_time: bool,
+) -> Found<()> {
+    let id = permit.account()?;
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .col_expr(account::Column::MustChangePassword, Expr::value(one_time))
+        .col_expr(account::Column::Version, Expr::col(account::Column::Version).add(1))
+        .filter(account::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await?;
+    let event = Event::new(A::ACTION.name(), "account", Some(id.0));
+    tx.record(event.batch(json!({ "password": if one_time { "one-time" } else { "changed" } })));
+    Ok(())
+}
+
+/// Disables an account or enables it again; whether anything changed.
+pub async fn set_disabled(
+    tx: &mut Tx,
+    permit: &Permitted<act::ManageAccounts>,
+    disabled: bool,
+    reason: Option<&str>,
+) -> Found<bool> {
+    let id = permit.account()?;
+    let before = lock(tx, id).await?;
+    if before.disabled_at.is_some() == disabled {
+        return Ok(false);
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::DisabledAt, Expr::value(disabled.then_some(tx.call().at.0)))
+        .col_expr(account::Column::Version, Expr::col(account::Column::Version).add(1))
+        .filter(account::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await?;
+    let told = |disabled: bool| json!({ "disabled": disabled });
+    let event = Event::new("ManageAccounts", "account", Some(id.0)).because(reason);
+    tx.record(event.change(&told(!disabled), &told(disabled)));
+    Ok(true)
+}
+
+/// The people who serve in a subtree on a day, by main appointment, and have no account.
+pub async fn people_without(source: &Source<'_>, unit: UnitId, day: NaiveDate) -> Found<Vec<Holder>> {
+    let serve = Query::select()
+        .column(appointment::Column::PersonId)
+        .from(appointment::Entity)
+        .and_where(appointment::Column::VoidedAt.is_null())
+        .and_where(
+            appointment::Column::Kind
+                .is_not_in([Coded(AppointmentKind::Concurrent), Coded(AppointmentKind::Secondment)]),
+        )
+        .cond_where(crate::policy::on_day(appointment::Column::ValidFrom, appointment::Column::ValidTo, day))
+        .and_where(appointment::Column::UnitId.in_subquery(subtree(unit)))
+        .take();
+    let have = Query::select()
+        .column(account::Column::PersonId)
+        .from(account::Entity)
+        .and_where(account::Column::PersonId.is_not_null())
+        .take();
+    let rows = person::Entity::find()
+        .filter(person::Column::Id.in_subquery(serve))
+        .filter(person::Column::Id.not_in_subquery(have))
+        .order_by_asc(person::Column::Code)
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| Holder { person: row.id, code: row.code, name: row.name }).collect())
+}
+
+/// Which accounts a list is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountFilter {
+    /// The start of the login, or of a word of the person's name.
+    pub search: Option<String>,
+    /// Only those with a role over this unit or below it, or of people who serve there.
+    pub within: Option<UnitId>,
+    /// Only disabled ones, or only enabled ones.
+    pub disabled: Option<bool>,
+}
+
+/// The accounts that a viewer may see, and a filter keeps.
+fn condition(filter: &AccountFilter, sees: &Visibility, root: Option<UnitId>, day: NaiveDate) -> Condition {
+    let mut all = Condition::all();
+    if !root.is_some_and(|root| sees.covers(&[root])) {
+        let person = sees.condition(account::Column::PersonId, None::<account::Column>);
+        all = all.add(sees.subtrees().fold(person, |any, unit| any.add(granted_in(unit))));
+    }
+    if let Some(unit) = filter.within {
+        let there =
+            Visibility::subtree(unit, day).condition(account::Column::PersonId, None::<account::Column>);
+        all = all.add(Condition::any().add(there).add(granted_in(unit)));
+    }
+    if let Some(disabled) = filter.disabled {
+        let column = account::Column::DisabledAt;
+        all = all.add(if disabled { column.is_not_null() } else { column.is_null() });
+    }
+    if let Some(text) = &filter.search {
+        let named = Query::select()
+            .column(person::Column::Id)
+            .from(person::Entity)
+            .cond_where(dialect::begins_a_word(person::Column::NameFolded, text))
+            .take();
+        all = all.add(
+            Condition::any()
+                .add(dialect::begins(account::Column::Login, &text.to_lowercase()))
+                .add(account::Column::PersonId.in_subquery(named)),
+        );
+    }
+    all
+}
+
+fn granted_in(unit: UnitId) -> sea_orm::sea_query::SimpleExpr {
+    let granted = Query::select()
+        .column(role_grant::Column::AccountId)
+        .from(role_grant::Entity)
+        .and_where(role_grant::Column::RevokedAt.is_null())
+        .and_where(role_grant::Column::UnitId.in_subquery(subtree(unit)))
+        .take();
+    account::Column::Id.in_subquery(granted)
+}
+
+/// Whose list it is: what he sees, the root of the tree, and the day.
+#[derive(Clone, Debug)]
+pub struct Onlooker {
+    /// What he may read by `ReadAccounts`.
+    pub sees: Visibility,
+    /// The root unit.
+    pub root: Option<UnitId>,
+    /// The city's day.
+    pub today: NaiveDate,
+}
+
+/// A page of accounts in order of login.
+pub async fn list(
+    source: &Source<'_>,
+    filter: &AccountFilter,
+    onlooker: &Onlooker,
+    from: Option<&str>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<Account>> {
+    let holds = condition(filter, &onlooker.sees, onlooker.root, onlooker.today);
+    let mut select = account::Entity::find().filter(holds);
+    if let Some(login) = from {
+        let column = account::Column::Login;
+        select = select.filter(if backwards { column.lt(login) } else { column.gt(login) });
+    }
+    let order = if backwards { Order::Desc } else { Order::Asc };
+    Ok(select.order_by(account::Column::Login, order).limit(limit).all(source).await?)
+}
+
+/// How many accounts a filter holds.
+pub async fn count(source: &Source<'_>, filter: &AccountFilter, onlooker: &Onlooker) -> Found<i64> {
+    let holds = condition(filter, &onlooker.sees, onlooker.root, onlooker.today);
+    let count = account::Entity::find().filter(holds).count(source).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The account of a login, where the viewer may see it.
+pub async fn find_visible(source: &Source<'_>, login: &str, onlooker: &Onlooker) -> Found<Option<Account>> {
+    let holds = condition(&AccountFilter::default(), &onlooker.sees, onlooker.root, onlooker.today);
+    let select =
+        account::Entity::find().filter(account::Column::Login.eq(login.to_lowercase())).filter(holds);
+    Ok(select.one(source).await?)
+}
