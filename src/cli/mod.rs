@@ -80,8 +80,11 @@ pub(crate) fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Writes why a command was not done to standard error.
+/// Writes why a command was not done to standard error; nothing where its output has said so.
 pub fn complain(text: &str) {
     use std::io::Write as _;
+    if text.is_empty() {
+        return;
+    }
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
