@@ -6,8 +6,9 @@ mod support;
 
 mod accounts;
 mod command_line;
-mod passwords;
 mod evaluation;
+mod passwords;
+mod periods;
 mod sessions;
 mod tidy;
 mod tokens;

@@ -146,7 +146,9 @@ impl Ward {
         let people: Vec<_> = codes.iter().map(|code| self.person(code)).collect();
         let call = self.app.operator().await;
         let period = self.period(period).await;
-        write(&call, &(), async |tx| stale::mark(tx, &people, When::Periods(&[period]), "TEST").await).await.unwrap();
+        write(&call, &(), async |tx| stale::mark(tx, &people, When::Periods(&[period]), "TEST").await)
+            .await
+            .unwrap();
     }
 
     async fn mark_all(&self, period: &str) {
