@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod command_line;
 mod passwords;
+mod ranking;
 mod sessions;
 mod tidy;
 mod tokens;
