@@ -119,7 +119,165 @@ on_both! {
         screen["pageInfo"]["startCursor"] = json!("…");
         screen["pageInfo"]["endCursor"] = json!("…");
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(screen, @"");
+            insta::assert_json_snapshot!(screen, @r#"
+            {
+              "ceiling": {
+                "base": "INCLUSIVE",
+                "groups": [
+                  {
+                    "candidates": 4,
+                    "name": "PROFESSIONAL",
+                    "places": 1,
+                    "rated": 7
+                  }
+                ],
+                "heldBack": [
+                  {
+                    "message": "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn",
+                    "personCode": "A-2",
+                    "reason": "GROUP_FULL"
+                  },
+                  {
+                    "message": "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn",
+                    "personCode": "A-3",
+                    "reason": "GROUP_FULL"
+                  },
+                  {
+                    "message": "Đạt điểm xuất sắc, xếp hoàn thành tốt vì các chỗ của nhóm thuộc về người điểm cao hơn",
+                    "personCode": "A-4",
+                    "reason": "GROUP_FULL"
+                  }
+                ],
+                "left": 0,
+                "openTies": [],
+                "places": 1,
+                "rate": 20,
+                "reason": null,
+                "state": "PREVIEW",
+                "used": 1,
+                "warnings": []
+              },
+              "ceilings": [],
+              "distribution": [
+                {
+                  "count": 4,
+                  "level": "EXCELLENT"
+                },
+                {
+                  "count": 4,
+                  "level": "GOOD"
+                },
+                {
+                  "count": 0,
+                  "level": "COMPLETED"
+                },
+                {
+                  "count": 0,
+                  "level": "NOT_COMPLETED"
+                }
+              ],
+              "edges": [
+                {
+                  "cursor": "…",
+                  "node": {
+                    "general": "25.00",
+                    "level": "EXCELLENT",
+                    "lines": [
+                      {
+                        "code": "I.1",
+                        "exact": "5",
+                        "kind": "CRITERION",
+                        "name": "Phẩm chất chính trị, đạo đức, văn hóa thực thi công vụ",
+                        "value": "5.00"
+                      },
+                      {
+                        "code": "d",
+                        "exact": null,
+                        "kind": "LEADER",
+                        "name": "Kết quả của đơn vị",
+                        "value": null
+                      },
+                      {
+                        "code": "total",
+                        "exact": "95",
+                        "kind": "TOTAL",
+                        "name": "Điểm",
+                        "value": "95.00"
+                      }
+                    ],
+                    "personCode": "A-1",
+                    "personName": "Nguyễn Thị An",
+                    "positionName": "Vị trí",
+                    "result": "95.00",
+                    "score": "95.00",
+                    "status": "SCORED",
+                    "unit": {
+                      "code": "VP-A",
+                      "name": "Đơn vị VP-A"
+                    }
+                  },
+                  "percentile": "93.75",
+                  "rank": 1
+                },
+                {
+                  "cursor": "…",
+                  "node": {
+                    "general": "22.00",
+                    "level": "EXCELLENT",
+                    "lines": [
+                      {
+                        "code": "I.1",
+                        "exact": "5",
+                        "kind": "CRITERION",
+                        "name": "Phẩm chất chính trị, đạo đức, văn hóa thực thi công vụ",
+                        "value": "5.00"
+                      },
+                      {
+                        "code": "d",
+                        "exact": null,
+                        "kind": "LEADER",
+                        "name": "Kết quả của đơn vị",
+                        "value": null
+                      },
+                      {
+                        "code": "total",
+                        "exact": "92",
+                        "kind": "TOTAL",
+                        "name": "Điểm",
+                        "value": "92.00"
+                      }
+                    ],
+                    "personCode": "A-2",
+                    "personName": "Lê Hoàng Bách",
+                    "positionName": "Vị trí",
+                    "result": "92.00",
+                    "score": "92.00",
+                    "status": "SCORED",
+                    "unit": {
+                      "code": "VP-A",
+                      "name": "Đơn vị VP-A"
+                    }
+                  },
+                  "percentile": "81.25",
+                  "rank": 2
+                }
+              ],
+              "pageInfo": {
+                "endCursor": "…",
+                "hasNextPage": true,
+                "hasPreviousPage": false,
+                "startCursor": "…"
+              },
+              "population": 8,
+              "totalCount": 8,
+              "unranked": [
+                {
+                  "count": 1,
+                  "status": "EXCUSED"
+                }
+              ]
+            }
+            "#);
         }
         app.finish().await;
     }
@@ -337,7 +495,7 @@ on_both! {
         assert_eq!(shown.data("ranking"), &json!({ "nodes": [{ "personCode": "A-5", "finalClass": "EXCELLENT" }],
             "ceiling": { "used": 2, "warnings": ["CAP_EXCEEDED"] } }));
         let outside = app.user("hr-b", None, &[("HR", "XA-B")]).await;
-        assert_eq!(outside.query(start, json!({ "input": { "agency": "XA-A", "year": 2026 } })).await.error(), "FORBIDDEN");
+        assert_eq!(outside.query(start, json!({ "input": { "agency": "XA-A", "year": 2026 } })).await.error(), "NOT_FOUND");
         app.finish().await;
     }
 }
