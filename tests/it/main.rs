@@ -9,6 +9,7 @@ mod command_line;
 mod evaluation;
 mod passwords;
 mod periods;
+mod ranking;
 mod sessions;
 mod tidy;
 mod tokens;
