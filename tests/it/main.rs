@@ -6,7 +6,10 @@ mod support;
 
 mod accounts;
 mod command_line;
+mod criteria;
 mod passwords;
+mod records;
 mod sessions;
+mod templates;
 mod tidy;
 mod tokens;

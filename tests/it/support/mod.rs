@@ -5,10 +5,12 @@
 
 mod backend;
 mod client;
+mod month;
 mod place;
 
 pub use backend::Backend;
 pub use client::{Answer, Client};
+pub use month::Month;
 pub use place::Place;
 
 use actix_web::dev::ServerHandle;
@@ -140,6 +142,11 @@ impl App {
     /// Runs statements that no path of the application would, on this test's own database.
     pub async fn sql(&self, statements: &str) {
         self.database.run(statements).await;
+    }
+
+    /// The same for one statement that the database is to refuse.
+    pub async fn try_sql(&self, statement: &str) -> Result<(), String> {
+        self.database.try_run(statement).await
     }
 
     /// The first column of a statement's rows, as text.
