@@ -22,7 +22,7 @@ fn may(scores: &[Value]) -> Value {
 on_both! {
     async fn a_team_is_scored_in_one_call(backend: Backend) {
         let app = Month::start(backend).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
         let head = app.user("a-head", Some("A-HEAD"), &[]).await;
         let none = score(&head, may(&[of("A-1", json!([{ "line": "I.1", "points": "5" }]))])).await;
         assert_eq!(none.user_errors("scoreTeam"), ["NO_TEMPLATE scores.0.person"]);
@@ -71,7 +71,7 @@ on_both! {
 
     async fn nobody_scores_himself(backend: Backend) {
         let app = Month::start(backend).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
         publish(&app, &hr, "CT").await;
         publish(&app, &hr, "CV").await;
         let lines = json!([{ "line": "I.1", "points": "5" }]);
@@ -94,7 +94,7 @@ on_both! {
 
     async fn screens_are_one_round_trip(backend: Backend) {
         let app = Month::start(backend).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
         publish(&app, &hr, "CV").await;
         let head = app.user("a-head", Some("A-HEAD"), &[]).await;
         let mut april = may(&[of("A-1", json!([{ "line": "I.1", "points": "4" }]))]);
@@ -102,9 +102,9 @@ on_both! {
         score(&head, april).await;
         score(&head, may(&[of("A-1", json!([{ "line": "I.1", "points": "4.5" }]))])).await;
         let screen = include_str!("screens/team-scoring.graphql");
-        let before = app.server.db.statements();
+        let before = app.statements();
         let team = head.query(screen, json!({ "period": "2026-05" })).await;
-        let two = app.server.db.statements() - before;
+        let two = app.statements() - before;
         let rows = team.data("teamScoring").as_array().unwrap();
         assert_eq!(rows.len(), 2, "{:?}", team.body);
         assert_eq!(rows[0]["assignee"]["code"], json!("A-1"));
@@ -118,9 +118,9 @@ on_both! {
             insert into appointment (person_id, position_id, unit_id, kind, valid_from, share_percent, version)
             select person.id, position.id, unit.id, 'PERMANENT', '2020-01-01', 100, 1 from person, position, unit
             where person.code = 'A-3' and position.code = 'CV' and unit.code = 'VP-A'").await;
-        let before = app.server.db.statements();
+        let before = app.statements();
         assert_eq!(head.query(screen, json!({ "period": "2026-05" })).await.data("teamScoring").as_array().unwrap().len(), 3);
-        assert_eq!(app.server.db.statements() - before, two);
+        assert_eq!(app.statements() - before, two);
 
         let person = app.user("a-1", Some("A-1"), &[]).await;
         let mine = person.query(include_str!("screens/my-sheet.graphql"), json!({ "period": "2026-05" })).await;

@@ -44,7 +44,7 @@ async fn head(app: &App) -> Client {
 on_both! {
     async fn a_superior_assigns_many_and_the_same_twice_changes_nothing(backend: Backend) {
         let app = Month::start(backend).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
         publish(&app, &hr, "CV").await;
         let head = head(&app).await;
         let input = month(&[record("A-1", "R1", 5), record("A-2", "R2", 3)]);
@@ -259,11 +259,11 @@ on_both! {
         let ask = "query($first: Int!) { outputRecords(filter: { period: \"2026-05\", within: \"XA-A\" }, first: $first) { totalCount
             nodes { reference period assignee { name } product { name } events { kind } deliveries { day } } } }";
         let count = async |first: i32| {
-            let before = app.server.db.statements();
+            let before = app.statements();
             let page = head.query(ask, json!({ "first": first })).await;
             assert_eq!(page.data("outputRecords.totalCount"), &json!(40), "{:?}", page.body);
             assert_eq!(page.data("outputRecords.nodes").as_array().unwrap().len(), usize::try_from(first).unwrap());
-            app.server.db.statements() - before
+            app.statements() - before
         };
         let (few, many_rows) = (count(2).await, count(40).await);
         assert_eq!(few, many_rows);

@@ -40,7 +40,7 @@ pub async fn publish(app: &App, hr: &Client, position: &str) -> String {
 on_both! {
     async fn a_draft_becomes_a_template_that_never_changes(backend: Backend) {
         let app = Month::start(backend).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
         let made = send(&hr, "createTemplateDraft", json!({ "position": "CV" })).await;
         let id = made.text("createTemplateDraft.template.id").to_owned();
         assert_eq!(made.data("createTemplateDraft.template.total"), &json!("30"));
@@ -115,8 +115,8 @@ on_both! {
         let app = Month::start(backend).await;
         let hr = app.user("hr-a", None, &[("HR", "XA-A")]).await;
         let refused = send(&hr, "createTemplateDraft", json!({ "position": "CV" })).await;
-        assert_eq!(refused.error(), "FORBIDDEN");
-        let root = app.user("hr", None, &[("HR", "TP")]).await;
+        assert_eq!(refused.error(), "NOT_FOUND");
+        let root = app.user("hr-tp", None, &[("HR", "TP")]).await;
         let unknown = send(&root, "createTemplateDraft", json!({ "position": "NO" })).await;
         assert_eq!(unknown.user_errors("createTemplateDraft"), ["POSITION_UNKNOWN position"]);
         let id = publish(&app, &root, "CV").await;
