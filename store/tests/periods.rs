@@ -76,7 +76,7 @@ impl Ground {
             let call = call(&db, root);
             let id = write(&call, &code, async |tx| {
                 let permit = on_root_or_unit::<act::EditUnits>(tx, root).await?;
-                let (mut trail, inputs) = (Trail::of("EditUnits"), [input.clone()]);
+                let (mut trail, inputs) = (Trail::Each, [input.clone()]);
                 Ok(unit::upsert_many(tx, &permit, &inputs, &mut trail).await?[0])
             });
             units.push(id.await.unwrap());
