@@ -14,6 +14,7 @@ use std::time::Duration;
 use store::ids::{PeriodId, PersonId, UnitId};
 use store::job::{self, End, Going};
 use store::policy::{Viewer, act, on_root_or_unit, on_unit};
+use store::trail::Trail;
 use store::{Call, Db, Fail, Target, carry, guard, period, unit, write};
 use tokio::sync::oneshot;
 
