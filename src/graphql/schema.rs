@@ -1,6 +1,7 @@
 //! The schema: roots merged in two levels, area then noun.
 
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
@@ -35,13 +36,21 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
+/// Results: evaluations.
+#[derive(MergedObject, Default)]
+pub struct ResultQueries(EvaluationQueries);
+
+/// Results: evaluations.
+#[derive(MergedObject, Default)]
+pub struct ResultMutations(EvaluationMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, OrderQueries, AccessQueries);
+pub struct Query(StructureQueries, OrderQueries, AccessQueries, ResultQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, OrderMutations, AccessMutations);
+pub struct Mutation(StructureMutations, OrderMutations, AccessMutations, ResultMutations);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

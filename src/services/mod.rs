@@ -15,3 +15,4 @@ pub mod setting;
 pub mod signing_key;
 pub mod template;
 pub mod unit;
+pub mod verify;

@@ -4,7 +4,7 @@ use crate::support::{App, Backend};
 use store::ids::{PeriodId, PersonId};
 use store::unit::UnitInput;
 use store::{period, rule_set, write};
-use thuocdo::services::evaluation::{Evaluated, Order, evaluate};
+use thuocdo::services::evaluation::{Evaluated, Order, ToTheEnd, evaluate};
 use thuocdo::services::{period as periods, unit};
 
 pub struct Ward {
@@ -27,9 +27,10 @@ impl Ward {
         let app = App::with(backend, |config| config.city.today = "2026-04-05".parse().ok()).await;
         let call = app.operator().await;
         write(&call, &(), async |tx| rule_set::ensure_shipped(tx).await.map(|_| ())).await.unwrap();
-        for (code, kind, parent) in
-            [("CITY", domain::terms::UnitKind::City, None), ("W", domain::terms::UnitKind::Ward, Some("CITY"))]
-        {
+        for (code, kind, parent) in [
+            ("CITY", domain::terms::UnitKind::City, None),
+            ("W", domain::terms::UnitKind::Ward, Some("CITY")),
+        ] {
             let input = UnitInput {
                 code: code.into(),
                 name: code.into(),
@@ -65,12 +66,8 @@ impl Ward {
     }
 
     pub async fn evaluate(&self, period: &str) -> Evaluated {
-        let order = Order {
-            period: period.into(),
-            unit: "W".into(),
-            as_of: "2026-04-05".parse().unwrap(),
-        };
-        evaluate(&self.app.operator().await, &order, async |_, _| Ok(true)).await.unwrap()
+        let order = Order { period: period.into(), unit: "W".into(), as_of: "2026-04-05".parse().unwrap() };
+        evaluate(&self.app.operator().await, &order, &mut ToTheEnd).await.unwrap()
     }
 
     /// More officers, each with a record, in the ward.
@@ -136,7 +133,9 @@ fn inputs() -> String {
                 line.max.floor_nano().unwrap()
             ));
         }
-        sql.push_str(&format!(";\nupdate template set state = 'PUBLISHED', published_at = 1 where id = {position}"));
+        sql.push_str(&format!(
+            ";\nupdate template set state = 'PUBLISHED', published_at = 1 where id = {position}"
+        ));
     }
     let criterion = |person: i64, line: &str, nano: i64| {
         format!(
