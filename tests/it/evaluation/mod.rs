@@ -53,7 +53,7 @@ on_both! {
         let all = ["HEAD", "S2"].map(|code| ["MONTH", "QUARTER", "YEAR"].map(|kind| format!("{code} {kind}")));
         assert_eq!(ward.marks().await, all.concat());
         // With S2 above 50 line d of the head waits for S4, who has no template.
-        ward.app.sql("update criterion_score set final_points = (select maximum from template_line where template_line.code = criterion_score.line) where person_id = 5 and line not in ('dd', 'e')").await;
+        ward.app.sql("update criterion_score set final_points = (select maximum from template_line where template_id = 3 and template_line.code = criterion_score.line) where person_id = 5 and line not in ('dd', 'e')").await;
         let done = ward.evaluate("2026-03").await;
         assert_eq!((done.computed, done.changed), (2, 2));
         let rows = ward.scores("2026-03").await;
