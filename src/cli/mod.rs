@@ -1,11 +1,13 @@
 //! The command line: what `main` parses, and one file a command.
 
 pub mod account;
+pub mod demo;
 pub mod evaluate;
 pub mod generate;
 pub mod key;
 pub mod migrate;
 pub mod operator;
+pub mod rules;
 pub mod schema;
 pub mod serve;
 pub mod verify;
@@ -22,7 +24,7 @@ pub struct Cli {
     config: Option<String>,
     /// Act as this account; without it, as the machine's operator.
     #[arg(long = "as", global = true, value_name = "LOGIN")]
-    login: Option<String>,
+    acting: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -31,8 +33,15 @@ pub struct Cli {
 enum Command {
     /// Start the server.
     Serve,
+    /// Make the demo city where it is not there yet, and serve it.
+    Demo(demo::Arguments),
     /// Bring the database's tables up to date.
     Migrate,
+    /// Load rule sets, and hold them to worked cases.
+    Rules {
+        #[command(subcommand)]
+        command: rules::Command,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Write the generated documents, or check them.
@@ -60,10 +69,12 @@ impl Cli {
     /// Whatever kept the command from being done.
     pub async fn run(self) -> Result<(), String> {
         let config = || Config::load(self.config.as_deref());
-        let login = self.login.as_deref();
+        let login = self.acting.as_deref();
         match self.command {
             Command::Serve => serve::run(config()?).await,
+            Command::Demo(arguments) => demo::run(config()?, arguments).await,
             Command::Migrate => migrate::run(config()?).await,
+            Command::Rules { command } => rules::run(config, login, command).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
             Command::Evaluate(arguments) => evaluate::run(config()?, login, arguments).await,
@@ -81,8 +92,11 @@ pub(crate) fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Writes why a command was not done to standard error.
+/// Writes why a command was not done to standard error; nothing where its output has said so.
 pub fn complain(text: &str) {
     use std::io::Write as _;
+    if text.is_empty() {
+        return;
+    }
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -15,7 +15,7 @@ pub use facts::{Facts, facts};
 pub use inputs::{ChunkInputs, Criterion, PersonInputs, read_inputs};
 pub use people::{Expected, Member, Plan, unit_codes};
 pub use reading::{
-    Evaluation, Seen, Standing, explanations, find, find_many, find_revisions, latest_ids, lines,
+    Evaluation, Seen, Standing, explanations, find, find_many, find_revisions, latest_ids, latest_of, lines,
     list_of_person, locked, seen, standings,
 };
 pub use rollups::read_entries;

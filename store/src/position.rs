@@ -70,6 +70,12 @@ impl PositionBook {
         Ok(Self(book))
     }
 
+    /// Whether a position leads its unit in any of its versions.
+    #[must_use]
+    pub fn leads(&self, position: PositionId) -> bool {
+        self.versions(position).iter().any(|facts| facts.leads != Leads::None)
+    }
+
     /// All versions of a position, the earliest first.
     #[must_use]
     pub fn versions(&self, position: PositionId) -> &[PositionFacts] {
@@ -114,6 +120,12 @@ async fn with_versions(source: &Source<'_>, rows: Vec<position::Model>) -> Found
         Position { row, versions }
     });
     Ok(all.collect())
+}
+
+/// A position by its code, with its versions.
+pub async fn find_full_by_code(source: &Source<'_>, code: &str) -> Found<Option<Position>> {
+    let row = find_by_code(source, code).await?;
+    Ok(with_versions(source, row.into_iter().collect()).await?.pop())
 }
 
 /// Positions by key, with their versions.

@@ -4,10 +4,11 @@
 
 mod support;
 
+mod accounts;
+mod command_line;
 mod evaluation;
-//ACC mod accounts;
-//ACC mod command_line;
-//ACC mod passwords;
+mod passwords;
+mod periods;
 mod sessions;
 mod tidy;
-//ACC mod tokens;
+mod tokens;

@@ -1,0 +1,97 @@
+//! The command line: the same use cases, by the operator of the machine.
+
+use crate::on_both;
+use crate::support::{App, PASSWORD, Place};
+use serde_json::json;
+use std::process::{Command, Output};
+
+/// Runs the program on the test's database.
+async fn run(app: &App, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_thuocdo"));
+    command
+        .args(arguments)
+        .env("THUOCDO__DATABASE__URL", &app.server.config.database.url)
+        .env("THUOCDO__AUTH__ARGON2_MEMORY_KIB", "8")
+        .env("THUOCDO__AUTH__ARGON2_PASSES", "1")
+        .env("USER", "an.nt")
+        .env_remove("SUDO_USER");
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+fn out(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn password(text: &str) -> &str {
+    text.split("one-time password: ").nth(1).unwrap().lines().next().unwrap()
+}
+
+on_both! {
+    async fn the_first_administrator_comes_from_the_command_line(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let made = out(&run(&app, &["account", "create", "quan.tri", "--role", "admin", "--unit", "TP", "--person", "TP-1"]).await);
+        let once = password(&made).to_owned();
+        let admin = app.login("quan.tri", &once).await;
+        admin.change_password(&once, PASSWORD).await;
+        assert_eq!(admin.query("{ viewer { roles { role } } }", json!({})).await.data("viewer.roles"), &json!([{ "role": "ADMIN" }]));
+        let actors = app.rows("select actor as value from audit_event where action = 'ManageAccounts'").await;
+        assert_eq!(actors, ["operator (an.nt)", "operator (an.nt)"]);
+
+        let again = out(&run(&app, &["account", "reset", "quan.tri"]).await);
+        app.login("quan.tri", password(&again)).await;
+        for (arguments, said) in [
+            (&["account", "create", "quan.tri", "--role", "ADMIN", "--unit", "TP"][..], "LOGIN_TAKEN"),
+            (&["account", "create", "khac", "--role", "KING", "--unit", "TP"][..], "a role is one of HR"),
+            (&["account", "create", "khac", "--role", "ADMIN", "--unit", "XX"][..], "UNIT_UNKNOWN"),
+            (&["account", "reset", "nobody"][..], "no such thing"),
+            (&["--as", "nobody", "account", "reset", "quan.tri"][..], "no account `nobody`"),
+        ] {
+            let text = refused(&run(&app, arguments).await);
+            assert!(text.contains(said), "{text}");
+        }
+        app.finish().await;
+    }
+
+    async fn slips_are_printed_for_everybody_without_account(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        app.create_account("a-2", Some("A-2"), &[]).await;
+        // Somebody else has the login that a code would make.
+        app.create_account("a-head", Some("B-HEAD"), &[]).await;
+        app.user("admin-a", None, &[("ADMIN", "XA-A")]).await;
+        let elsewhere = refused(&run(&app, &["--as", "admin-a", "account", "slips", "--unit", "XA-B"]).await);
+        assert!(elsewhere.contains("no such thing"), "{elsewhere}");
+        let output = run(&app, &["--as", "admin-a", "account", "slips", "--unit", "XA-A"]).await;
+        let printed = String::from_utf8(output.stdout.clone()).unwrap();
+        assert!(refused_text(&output).contains("A-HEAD"), "who got none is named");
+        let lines: Vec<_> = printed.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!((lines.len(), lines[0]), (2, "login,password,person,name"));
+        let cells: Vec<_> = lines[1].split(',').collect();
+        assert_eq!((cells[0], cells[2], cells[3]), ("a-1", "A-1", "Nguyễn Thị An"));
+        app.login("a-1", cells[1]).await.change_password(cells[1], PASSWORD).await;
+        app.finish().await;
+    }
+
+    async fn a_key_is_rotated(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        out(&run(&app, &["key", "rotate"]).await);
+        assert_eq!(app.rows("select key_id as value from signing_key where retired_at is null").await.len(), 1);
+        app.user("admin-a", None, &[("ADMIN", "XA-A")]).await;
+        assert!(refused(&run(&app, &["--as", "admin-a", "key", "rotate"]).await).contains("no such thing"));
+        out(&run(&app, &["migrate"]).await);
+        assert!(out(&run(&app, &["schema"]).await).contains("type Viewer"));
+        app.finish().await;
+    }
+}
+
+fn refused_text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
