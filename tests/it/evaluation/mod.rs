@@ -1,5 +1,6 @@
 //! Evaluating: what rows come out, that twice changes nothing, whom a change marks, quarters and years, revisions.
 
+mod api;
 mod ward;
 
 use crate::on_both;
