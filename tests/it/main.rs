@@ -6,9 +6,13 @@ mod support;
 
 mod accounts;
 mod command_line;
+mod criteria;
 mod evaluation;
 mod passwords;
 mod periods;
+mod ranking;
+mod records;
 mod sessions;
+mod templates;
 mod tidy;
 mod tokens;
