@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod demo;
+pub mod evaluate;
 pub mod generate;
 pub mod key;
 pub mod migrate;
@@ -9,6 +10,7 @@ pub mod operator;
 pub mod rules;
 pub mod schema;
 pub mod serve;
+pub mod verify;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -44,6 +46,10 @@ enum Command {
     Schema,
     /// Write the generated documents, or check them.
     Generate(generate::Arguments),
+    /// Compute the evaluations of a unit for a month, a quarter or a year.
+    Evaluate(evaluate::Arguments),
+    /// Hold the laws of the house to what is stored: the audit chain, evaluations, published templates, locks.
+    Verify,
     /// Create accounts and reset their passwords.
     Account {
         #[command(subcommand)]
@@ -71,6 +77,8 @@ impl Cli {
             Command::Rules { command } => rules::run(config, login, command).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
+            Command::Evaluate(arguments) => evaluate::run(config()?, login, arguments).await,
+            Command::Verify => verify::run(config()?).await,
             Command::Account { command } => account::run(config()?, login, command).await,
             Command::Key { command } => key::run(config()?, login, &command).await,
         }
