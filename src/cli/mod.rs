@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod generate;
+pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod operator;
@@ -40,6 +41,8 @@ enum Command {
         #[command(subcommand)]
         command: account::Command,
     },
+    /// Import files, all of them or nothing; or print an empty one to fill in.
+    Import(import::Arguments),
     /// The keys that sign access tokens.
     Key {
         #[command(subcommand)]
@@ -61,6 +64,9 @@ impl Cli {
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
             Command::Account { command } => account::run(config()?, login, command).await,
+            Command::Import(arguments) => {
+                import::run(config()?, login, arguments, &mut std::io::stderr()).await
+            }
             Command::Key { command } => key::run(config()?, login, &command).await,
         }
     }

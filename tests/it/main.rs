@@ -4,9 +4,17 @@
 
 mod support;
 
+mod absences;
 mod accounts;
+mod appointments;
+mod calendar;
+mod catalogue;
 mod command_line;
+mod imports;
 mod passwords;
+mod people;
 mod sessions;
+mod supervision_scopes;
 mod tidy;
 mod tokens;
+mod units;
