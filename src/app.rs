@@ -3,6 +3,7 @@
 use crate::auth::Passwords;
 use crate::clock::{Clock, Dice};
 use crate::config::Config;
+use crate::kept::Kept;
 use store::{Db, Fail, Target};
 use tokio::sync::Notify;
 
@@ -16,6 +17,8 @@ pub struct App {
     pub clock: Clock,
     /// The dice.
     pub dice: Dice,
+    /// What never changes once it is stored.
+    pub kept: Kept,
     /// Makes and checks password hashes.
     pub passwords: Passwords,
     /// Rung when a background job was asked for.
@@ -31,6 +34,6 @@ impl App {
         let passwords = Passwords::new(&config.auth, Dice)?;
         let db = Db::connect(&Target::parse(&config.database.url), config.database.connections).await?;
         let clock = Clock::new(config.city.utc_offset_minutes, config.city.today);
-        Ok(Self { config, db, clock, dice: Dice, passwords, wake: Notify::new() })
+        Ok(Self { config, db, clock, dice: Dice, kept: Kept::default(), passwords, wake: Notify::new() })
     }
 }

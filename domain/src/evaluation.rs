@@ -13,7 +13,7 @@ pub use facts::{
     TrackedFacts, UnusualDay, YearFacts, find_period,
 };
 pub use rollup::{in_order, rolled_up};
-pub use screen::{ScreenKind, ScreenLine, read_lines};
+pub use screen::{ScreenKind, ScreenLine, StoredLine, read_lines, shown_total, stored_lines};
 pub use tracked::tracked;
 
 use crate::class::Class;

@@ -19,6 +19,7 @@ pub mod organisation;
 pub mod period_order;
 pub mod periods;
 pub mod procedure;
+pub mod ranking;
 pub mod refusal;
 pub mod rollup;
 pub mod rules;

@@ -105,6 +105,36 @@ codes! {
         vi: "Không có đơn vị mã `{code}`. Hãy kiểm tra mã trong danh sách đơn vị.",
         en: "There is no unit `{code}`. Look the code up in the list of units."
     }
+    /// A run of the excellence cap that is no draft any more.
+    CapRunNotDraft = "CAP_RUN_NOT_DRAFT" {
+        vi: "Lần xét trần này không còn là dự thảo. Hãy bắt đầu một lần xét mới (startCapRun).",
+        en: "This run of the cap is no draft any more. Start a new one (startCapRun)."
+    }
+    /// What a run of the excellence cap was made of has changed since.
+    CapRunOutdated = "CAP_RUN_OUTDATED" {
+        vi: "Kết quả của {people} công chức đã thay đổi kể từ khi bắt đầu lần xét này. Hãy bắt đầu lần xét mới (startCapRun).",
+        en: "What this run was made of has changed for {people} people since. Start a new one (startCapRun)."
+    }
+    /// People in the scope of the cap have no class yet (Art. 20.5).
+    CapPeopleOpen = "CAP_PEOPLE_OPEN" {
+        vi: "Còn {people} công chức chưa có mức xếp loại: {names}. Hãy giải quyết trước khi chốt trần xuất sắc.",
+        en: "{people} people in the scope have no class yet: {names}. Settle them before the cap becomes final."
+    }
+    /// A tie at the cut is not decided (Art. 20.5).
+    CapTieOpen = "CAP_TIE_OPEN" {
+        vi: "Còn {ties} trường hợp bằng điểm chưa quyết định. Hãy quyết định từng trường hợp (decideCapTie).",
+        en: "{ties} ties are not decided yet. Decide each of them (decideCapTie)."
+    }
+    /// The year of a cap run is not locked for its agency.
+    CapYearOpen = "CAP_YEAR_OPEN" {
+        vi: "Năm {year} chưa khoá đối với {agency}. Trần xuất sắc chỉ được chốt sau khi khoá năm (lockPeriod).",
+        en: "The year {year} is not locked for {agency}. The cap can become final only after that (lockPeriod)."
+    }
+    /// No such tie in the run.
+    CapTieUnknown = "CAP_TIE_UNKNOWN" {
+        vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",
+        en: "This run has no tie number {tie}. Look at openTies."
+    }
     /// A second unit without a parent.
     RootExists = "ROOT_EXISTS" {
         vi: "Cây đơn vị đã có gốc. Hãy ghi đơn vị cấp trên.",

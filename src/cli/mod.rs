@@ -1,11 +1,13 @@
 //! The command line: what `main` parses, and one file a command.
 
 pub mod account;
+pub mod demo;
 pub mod generate;
 pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod operator;
+pub mod rules;
 pub mod schema;
 pub mod serve;
 
@@ -30,8 +32,15 @@ pub struct Cli {
 enum Command {
     /// Start the server.
     Serve,
+    /// Make the demo city where it is not there yet, and serve it.
+    Demo(demo::Arguments),
     /// Bring the database's tables up to date.
     Migrate,
+    /// Load rule sets, and hold them to worked cases.
+    Rules {
+        #[command(subcommand)]
+        command: rules::Command,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Write the generated documents, or check them.
@@ -60,7 +69,9 @@ impl Cli {
         let login = self.acting.as_deref();
         match self.command {
             Command::Serve => serve::run(config()?).await,
+            Command::Demo(arguments) => demo::run(config()?, arguments).await,
             Command::Migrate => migrate::run(config()?).await,
+            Command::Rules { command } => rules::run(config, login, command).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
             Command::Account { command } => account::run(config()?, login, command).await,
@@ -79,8 +90,11 @@ pub(crate) fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Writes why a command was not done to standard error.
+/// Writes why a command was not done to standard error; nothing where its output has said so.
 pub fn complain(text: &str) {
     use std::io::Write as _;
+    if text.is_empty() {
+        return;
+    }
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

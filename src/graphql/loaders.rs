@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, PeriodId, PersonId, PositionId, ProductId,
-    RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
+    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -51,10 +51,16 @@ macro_rules! loaders {
 loaders! {
     /// Lines of evaluations, for rows that were read without them.
     evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
+    /// What the cap run in force made of people, by the year.
+    cap_rows: CapRowLoader((PersonId, PeriodId) => store::cap::CapRow) = store::cap::final_rows;
     /// Explanations of evaluations; whoever was shown the row may see why.
     explanations: ExplanationLoader(EvaluationId => String) = store::evaluation::explanations;
     /// Whether a period is locked for an agency.
     locked_periods: LockedPeriodLoader((UnitId, PeriodId) => bool) = store::evaluation::locked;
+    /// The names of people whose evaluations the viewer was shown.
+    person_names: PersonNameLoader(PersonId => String) = store::hot::person_names;
+    /// What positions were called at the end of a period.
+    position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
     /// What has changed since an evaluation was computed.
@@ -97,6 +103,12 @@ loaders! {
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
+    /// People by key; whoever may read a row about somebody may read his name.
+    people: PersonLoader(PersonId => store::person::Person) = store::person::find_many;
+    /// Events by the record they befell.
+    record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
+    /// Deliveries by record.
+    deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

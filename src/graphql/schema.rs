@@ -4,6 +4,8 @@ use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
+use crate::graphql::cap::CapMutations;
+use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
@@ -11,6 +13,8 @@ use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::product::{ProductMutations, ProductQueries};
+use crate::graphql::ranking::RankingQueries;
+use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
@@ -56,6 +60,14 @@ pub struct PeopleMutations(
     AbsenceMutations,
 );
 
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputQueries(RecordQueries, CriteriaQueries);
+
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputMutations(RecordMutations, CriteriaMutations);
+
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
 pub struct AccessQueries(ViewerQueries, AccountQueries);
@@ -72,13 +84,28 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
+/// Results: evaluations side by side, the excellence cap.
+#[derive(MergedObject, Default)]
+pub struct ResultQueries(RankingQueries);
+
+/// Results: the excellence cap.
+#[derive(MergedObject, Default)]
+pub struct ResultMutations(CapMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries);
+pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries, InputQueries, ResultQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, PeopleMutations, OrderMutations, AccessMutations);
+pub struct Mutation(
+    StructureMutations,
+    PeopleMutations,
+    OrderMutations,
+    AccessMutations,
+    InputMutations,
+    ResultMutations,
+);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

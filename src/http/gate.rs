@@ -21,20 +21,7 @@ use store::Fail;
 /// # Errors
 /// 401 for a token that does not hold, 503 where the database is busy, 500 where it fails.
 pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<Data, Denied> {
-    let headers = request.headers();
-    let authorization = headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
-    let recognised = recognise(&app, authorization).await.map_err(|fail| denied(&fail, &trace))?;
-    let ask = Ask {
-        viewer: recognised.viewer,
-        session: recognised.session,
-        language: language(headers),
-        at: app.clock.now(),
-        today: app.clock.today(),
-        address: address(&request, &app.config.http.trusted_proxies),
-        agent: headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
-        trace,
-        app: Arc::clone(&app),
-    };
+    let ask = ask(Arc::clone(&app), &request, trace).await?;
     let mut data = Data::default();
     data.insert(Loaders::new(&app));
     data.insert(Seen::new(&ask));
@@ -42,13 +29,46 @@ pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<
     Ok(data)
 }
 
-fn denied(fail: &Fail, trace: &str) -> Denied {
+/// Recognises the caller.
+///
+/// # Errors
+/// 401 for a token that does not hold, 503 where the database is busy, 500 where it fails.
+pub async fn ask(app: Arc<App>, request: &HttpRequest, trace: String) -> Result<Ask, Denied> {
+    let headers = request.headers();
+    let authorization = headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+    let recognised = recognise(&app, authorization).await.map_err(|fail| denied(&fail, &trace))?;
+    Ok(Ask {
+        viewer: recognised.viewer,
+        session: recognised.session,
+        language: language(headers),
+        at: app.clock.now(),
+        today: app.clock.today(),
+        address: address(request, &app.config.http.trusted_proxies),
+        agent: headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+        trace,
+        app,
+    })
+}
+
+/// A failure as an HTTP answer tells it.
+pub(super) fn denied(fail: &Fail, trace: &str) -> Denied {
     match fail {
         Fail::Unauthenticated => Denied {
             refusal: Refusal::new(Code::Unauthenticated, ""),
             status: StatusCode::UNAUTHORIZED,
             retry_after: None,
         },
+        Fail::Forbidden(refusal) => {
+            Denied { refusal: refusal.clone(), status: StatusCode::FORBIDDEN, retry_after: None }
+        }
+        Fail::NotFound => Denied {
+            refusal: Refusal::new(Code::NotFound, ""),
+            status: StatusCode::NOT_FOUND,
+            retry_after: None,
+        },
+        Fail::Refused(refusals) if !refusals.is_empty() => {
+            Denied { refusal: refusals[0].clone(), status: StatusCode::BAD_REQUEST, retry_after: None }
+        }
         Fail::Busy => Denied {
             refusal: Refusal::new(Code::Busy, ""),
             status: StatusCode::SERVICE_UNAVAILABLE,

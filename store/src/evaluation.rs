@@ -13,8 +13,8 @@ mod year;
 pub use inputs::{ChunkInputs, Criterion, PersonInputs, read_inputs};
 pub use people::{Expected, Member, Plan, unit_codes};
 pub use reading::{
-    Evaluation, Standing, explanations, find, find_many, find_revisions, lines, list_of_person, locked,
-    standings,
+    Evaluation, Standing, explanations, find, find_many, find_revisions, latest_of, lines, list_of_person,
+    locked, standings,
 };
 pub use rollups::read_entries;
 pub use templates::{TemplateBook, TemplateForm};

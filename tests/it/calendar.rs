@@ -20,7 +20,7 @@ on_both! {
         Place::build(&app).await;
         let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let commune = app.user("hr.a", None, &[("HR", "XA-A")]).await;
-        assert_eq!(save(&commune, "2026-09-02", "Quốc khánh").await.error(), "FORBIDDEN");
+        assert_eq!(save(&commune, "2026-09-02", "Quốc khánh").await.error(), "NOT_FOUND");
         let saved = save(&city, "2026-09-02", "Quốc khánh").await;
         assert_eq!(saved.data("saveCalendarDay.calendarDay"), &json!({ "day": "2026-09-02", "kind": "HOLIDAY", "name": "Quốc khánh" }));
         let events = app.trail().await.len();
@@ -46,7 +46,8 @@ on_both! {
 /// May 2026 is locked for the root, which tracks everybody here.
 pub(crate) async fn lock_may(app: &App) {
     app.sql(
-        "insert into period (kind, year, number, first_day, closing_day) values ('MONTH', 2026, 5, '2026-05-01', '2026-05-31');
+        "insert into period (kind, year, number, first_day, closing_day, calendar_first_day, calendar_last_day)
+ values ('MONTH', 2026, 5, '2026-05-01', '2026-05-31', '2026-05-01', '2026-05-31');
 insert into agency_period (agency_id, period_id, state, version)
  select unit.id, period.id, 'LOCKED', 1 from unit, period where unit.code = 'TP'",
     )

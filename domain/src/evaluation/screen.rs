@@ -60,10 +60,63 @@ pub(super) fn written(lines: &[ScreenLine]) -> String {
     serde_json::to_string(&rows).expect("lines are plain text")
 }
 
+/// One line, as it lies in the stored text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct StoredLine<'a>(
+    /// Its code.
+    pub &'a str,
+    /// What it is.
+    pub ScreenKind,
+    /// As shown.
+    pub Option<&'a str>,
+    /// The exact number.
+    pub Option<&'a str>,
+);
+
+/// The lines of a stored text, without a copy of each; `None` where a text of theirs has escapes.
+#[must_use]
+pub fn stored_lines(text: &str) -> Option<Vec<StoredLine<'_>>> {
+    serde_json::from_str(text).ok()
+}
+
+/// The score of a stored text as shown, without reading the other lines.
+#[must_use]
+pub fn shown_total(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("\"TOTAL\",\"")?;
+    rest.split_once('"').map(|(shown, _)| shown)
+}
+
 /// Reads stored lines; what is no line is left out.
 #[must_use]
 pub fn read_lines(text: &str) -> Vec<ScreenLine> {
     let rows: Vec<(String, ScreenKind, Option<String>, Option<String>)> =
         serde_json::from_str(text).unwrap_or_default();
     rows.into_iter().map(|(code, kind, shown, exact)| ScreenLine { code, kind, shown, exact }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    #[test]
+    fn the_quick_readers_read_what_was_written() {
+        let levels = RuleSet::vn_335_2025().levels;
+        let score: Exact = "89.995".parse().expect("a number");
+        let lines = [
+            ScreenLine::new("I.1", ScreenKind::Criterion, Some(&Exact::whole(5)), &levels),
+            ScreenLine::new("d", ScreenKind::Leader, None, &levels),
+            ScreenLine::new("total", ScreenKind::Total, Some(&score), &levels),
+        ];
+        let text = written(&lines);
+        assert_eq!(read_lines(&text), lines);
+        assert_eq!(shown_total(&text), Some("89.99"));
+        let stored = stored_lines(&text).expect("no escapes");
+        for (line, StoredLine(code, kind, shown, exact)) in lines.iter().zip(stored) {
+            assert_eq!((line.code.as_str(), line.kind), (code, kind));
+            assert_eq!((line.shown.as_deref(), line.exact.as_deref()), (shown, exact));
+        }
+        let missing = written(&[ScreenLine::new("total", ScreenKind::Total, None, &levels)]);
+        assert_eq!(shown_total(&missing), None);
+    }
 }

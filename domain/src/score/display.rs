@@ -22,10 +22,30 @@ pub fn show_plain(value: &Exact) -> String {
     value.rounded(2)
 }
 
+/// The same of a stored 10⁻⁹ value, without the detour over a fraction: lists show thousands of them.
+#[must_use]
+pub fn show_nano(nano: i64) -> String {
+    const HUNDREDTH: i128 = 10_000_000;
+    let sign = if nano < 0 { "-" } else { "" };
+    let hundredths = (i128::from(nano).abs() + HUNDREDTH / 2) / HUNDREDTH;
+    if hundredths == 0 {
+        return "0.00".to_owned();
+    }
+    format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::RuleSet;
+
+    #[test]
+    fn a_stored_value_is_shown_as_its_fraction() {
+        let near = (-30_000_000_i64..30_000_000).step_by(499_999);
+        for nano in near.chain([0, 5_000_000, -5_000_000, 4_999_999, 89_995_000_000, i64::MAX, i64::MIN]) {
+            assert_eq!(show_nano(nano), show_plain(&Exact::from_nano(nano)), "{nano}");
+        }
+    }
 
     #[test]
     fn a_score_never_shows_a_threshold_that_it_misses() {

@@ -1,29 +1,118 @@
-//! One line of an evaluation, with its sentence in the language of the request.
+//! The lines of an evaluation: plain ones written in one go, with a twin that is resolved field by field where more than
+//! plain fields is asked for.
 
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::plain::{PlainList, write_optional, write_text};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::word::Word;
 use async_graphql::{Context, Object, Result};
-use domain::evaluation::{ScreenKind, ScreenLine, explain_line};
+use domain::evaluation::{ScreenKind, ScreenLine, explain_line, read_lines, stored_lines};
 use domain::refusal::Language;
+use domain::rules::RuleSet;
+use domain::terms::Term;
+use std::sync::Arc;
 use store::evaluation::Evaluation as Row;
 use store::ids::{EvaluationId, RuleSetId};
+
+/// The lines of one evaluation.
+pub struct Lines {
+    text: Arc<str>,
+    evaluation: EvaluationId,
+    rule_set: RuleSetId,
+    rules: Option<Arc<RuleSet>>,
+    language: Language,
+}
+
+impl Lines {
+    /// The lines of a row, as stored, with the rules that name them.
+    #[must_use]
+    pub fn new(text: Arc<str>, row: &Row, rules: Option<Arc<RuleSet>>, language: Language) -> Self {
+        Self { text, evaluation: row.id, rule_set: row.rule_set_id, rules, language }
+    }
+
+    fn name<'a>(&'a self, code: &'a str, kind: ScreenKind) -> &'a str {
+        name(code, kind, self.rules.as_deref(), self.language)
+    }
+}
+
+impl PlainList for Lines {
+    type Twin = Line;
+
+    const FIELDS: &'static [&'static str] = &["code", "kind", "name", "value", "exact", "state"];
+
+    fn twins(&self) -> Vec<Line> {
+        let twin = |line: ScreenLine| Line {
+            name: self.name(&line.code, line.kind).to_owned(),
+            line,
+            evaluation: self.evaluation,
+            rule_set: self.rule_set,
+        };
+        read_lines(&self.text).into_iter().map(twin).collect()
+    }
+
+    fn each(&self, item: &mut dyn FnMut(&dyn Fn(usize, &mut String))) {
+        let mut write = |code: &str, kind: ScreenKind, shown: Option<&str>, exact: Option<&str>| {
+            item(&|field, json| match field {
+                0 => write_text(code, json),
+                1 => write_text(kind.code(), json),
+                2 => write_text(self.name(code, kind), json),
+                3 => write_optional(value(shown, exact), json),
+                4 => write_optional(exact, json),
+                _ => write_optional(state(kind, shown, exact), json),
+            });
+        };
+        match stored_lines(&self.text) {
+            Some(lines) => lines.iter().for_each(|line| write(line.0, line.1, line.2, line.3)),
+            None => read_lines(&self.text).iter().for_each(|line| {
+                write(&line.code, line.kind, line.shown.as_deref(), line.exact.as_deref());
+            }),
+        }
+    }
+}
+
+fn value<'a>(shown: Option<&'a str>, exact: Option<&str>) -> Option<&'a str> {
+    shown.filter(|_| exact.is_some())
+}
+
+fn state<'a>(kind: ScreenKind, shown: Option<&'a str>, exact: Option<&str>) -> Option<&'a str> {
+    shown.filter(|_| kind == ScreenKind::Part && exact.is_none())
+}
+
+/// What people call a line.
+fn name<'a>(code: &'a str, kind: ScreenKind, rules: Option<&'a RuleSet>, language: Language) -> &'a str {
+    let (vi, en) = match code {
+        "G" => ("Tiêu chí chung", "General criteria"),
+        "a" => ("Số lượng", "Quantity"),
+        "b" => ("Chất lượng", "Quality"),
+        "c" => ("Tiến độ", "Progress"),
+        "d" => ("Kết quả của đơn vị", "Results of what he leads"),
+        "dd" => ("Năng lực tổ chức", "Ability to organise"),
+        "e" => ("Đoàn kết", "Unity"),
+        "R" => ("Kết quả thực hiện nhiệm vụ", "Task results"),
+        "total" => ("Điểm", "Score"),
+        _ => {
+            let lines =
+                rules.filter(|_| kind == ScreenKind::Criterion).map(|rules| rules.general.lines.iter());
+            let own = lines.and_then(|lines| {
+                lines.filter(|line| code.starts_with(&line.code)).max_by_key(|line| line.code.len())
+            });
+            own.map_or((code, code), |line| (line.title_vi.as_str(), line.title_en.as_str()))
+        }
+    };
+    match language {
+        Language::Vi => vi,
+        Language::En => en,
+    }
+}
 
 /// One line of an evaluation.
 pub struct Line {
     line: ScreenLine,
+    name: String,
     evaluation: EvaluationId,
     rule_set: RuleSetId,
-}
-
-impl Line {
-    /// A line of a row.
-    #[must_use]
-    pub fn new(line: ScreenLine, row: &Row) -> Self {
-        Self { line, evaluation: row.id, rule_set: row.rule_set_id }
-    }
 }
 
 #[Object(name = "EvaluationLine")]
@@ -39,51 +128,13 @@ impl Line {
     }
 
     /// What people call it, in the language of the request.
-    async fn name(&self, context: &Context<'_>) -> Result<String> {
-        let language = Ask::of(context).language;
-        let own = match (self.line.code.as_str(), language) {
-            ("G", Language::Vi) => "Tiêu chí chung",
-            ("G", Language::En) => "General criteria",
-            ("a", Language::Vi) => "Số lượng",
-            ("a", Language::En) => "Quantity",
-            ("b", Language::Vi) => "Chất lượng",
-            ("b", Language::En) => "Quality",
-            ("c", Language::Vi) => "Tiến độ",
-            ("c", Language::En) => "Progress",
-            ("d", Language::Vi) => "Kết quả của đơn vị",
-            ("d", Language::En) => "Results of what he leads",
-            ("dd", Language::Vi) => "Năng lực tổ chức",
-            ("dd", Language::En) => "Ability to organise",
-            ("e", Language::Vi) => "Đoàn kết",
-            ("e", Language::En) => "Unity",
-            ("R", Language::Vi) => "Kết quả thực hiện nhiệm vụ",
-            ("R", Language::En) => "Task results",
-            ("total", Language::Vi) => "Điểm",
-            ("total", Language::En) => "Score",
-            _ => "",
-        };
-        if !own.is_empty() || self.line.kind != ScreenKind::Criterion {
-            return Ok(if own.is_empty() { self.line.code.clone() } else { own.to_owned() });
-        }
-        let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.rule_set).await;
-        let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-        let title = rules.as_ref().and_then(|rules| {
-            let code = &self.line.code;
-            let lines = rules.general.lines.iter();
-            lines.filter(|line| code.starts_with(&line.code)).max_by_key(|line| line.code.len()).map(|line| {
-                match language {
-                    Language::Vi => line.title_vi.clone(),
-                    Language::En => line.title_en.clone(),
-                }
-            })
-        });
-        Ok(title.unwrap_or_else(|| self.line.code.clone()))
+    async fn name(&self) -> &str {
+        &self.name
     }
 
     /// As shown, two decimals; `null` where it is missing.
     async fn value(&self) -> Option<Decimal> {
-        let number = self.line.exact.is_some();
-        self.line.shown.clone().filter(|_| number).map(Decimal)
+        value(self.line.shown.as_deref(), self.line.exact.as_deref()).map(|text| Decimal(text.to_owned()))
     }
 
     /// The exact number as a fraction.
@@ -93,8 +144,7 @@ impl Line {
 
     /// Of a part without a score: its status or its excuse.
     async fn state(&self) -> Option<&str> {
-        let part = self.line.kind == ScreenKind::Part && self.line.exact.is_none();
-        self.line.shown.as_deref().filter(|_| part)
+        state(self.line.kind, self.line.shown.as_deref(), self.line.exact.as_deref())
     }
 
     /// One sentence about it with its numbers and its article, in the language of the request; `null` for parts.

@@ -3,5 +3,5 @@
 mod lines;
 mod types;
 
-pub use lines::Line;
+pub use lines::{Line, Lines};
 pub use types::{Evaluation, Stale};

@@ -1,20 +1,22 @@
 //! An evaluation as the API shows it.
 
-use super::lines::Line;
+use super::lines::Lines;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::plain::Plain;
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
+use crate::services::cap::{Grounds, final_class};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::class::Class;
-use domain::evaluation::{ScreenKind, read_lines};
+use domain::evaluation::shown_total;
 use domain::moment::Moment;
 use domain::number::Exact;
 use domain::rules::{Level, Levels};
-use domain::score::display::{show_plain, show_score};
+use domain::score::display::{show_nano, show_score};
 use domain::score::general::GeneralSource;
 use domain::terms::{EvaluationStatus, Leads, PositionGroup};
 use std::sync::Arc;
@@ -36,12 +38,32 @@ pub struct Stale {
     pub changes: Vec<String>,
 }
 
+/// One's own rank.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct MyRank {
+    /// 1 + the number of people above.
+    pub rank: i64,
+    /// How many people are compared.
+    pub n: i64,
+}
+
 impl Evaluation {
     /// The score in two decimals: one that would reach a threshold which it misses is shown one hundredth less.
     #[must_use]
     pub fn shown_score(&self, levels: &Levels) -> Option<String> {
         let exact: Exact = self.0.score_exact.as_deref()?.parse().ok()?;
         Some(show_score(&exact, levels))
+    }
+
+    async fn decided(&self, context: &Context<'_>) -> Result<Option<(Class, Grounds)>> {
+        // Only years have classes.
+        if self.0.status.0 != EvaluationStatus::Scored || (self.0.class.is_none() && self.0.level.is_none()) {
+            return Ok(None);
+        }
+        let key = (self.0.person_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().cap_rows.load_one(key).await;
+        let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(row.and_then(|row| final_class(&row, &self.0)))
     }
 
     async fn lines_text(&self, context: &Context<'_>) -> Result<Arc<str>> {
@@ -55,7 +77,7 @@ impl Evaluation {
 }
 
 fn points(value: Option<i64>) -> Option<Decimal> {
-    value.map(|nano| Decimal(show_plain(&Exact::from_nano(nano))))
+    value.map(|nano| Decimal(show_nano(nano)))
 }
 
 #[Object]
@@ -68,6 +90,19 @@ impl Evaluation {
     /// The person's code.
     async fn person_code(&self) -> &str {
         &self.0.person_code
+    }
+
+    /// The person's name.
+    async fn person_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let loaded = context.data_unchecked::<Loaders>().person_names.load_one(self.0.person_id).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
+    }
+
+    /// What his position was called at the end of the period.
+    async fn position_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let key = (self.0.position_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().position_names.load_one(key).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
     /// The period: `2026-03`, `2026-Q1`, `2026`.
@@ -120,14 +155,23 @@ impl Evaluation {
         self.0.class.map(|class| Word(class.0))
     }
 
+    /// The final class of a year by the cap run in force (Art. 20); `null` before, and in months and quarters.
+    async fn final_class(&self, context: &Context<'_>) -> Result<Option<Word<Class>>> {
+        Ok(self.decided(context).await?.map(|(class, _)| Word(class)))
+    }
+
+    /// The articles that the final class rests on, in order; the first one is the reason.
+    async fn grounds(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        Ok(self.decided(context).await?.map(|(_, grounds)| grounds.articles).unwrap_or_default())
+    }
+
     /// The score in points of 100, two decimals; never shown at a threshold that it misses.
     async fn score(&self, context: &Context<'_>) -> Result<Option<Decimal>> {
         if self.0.score_exact.is_none() {
             return Ok(None);
         }
-        if let Some(line) = read_lines(&self.0.lines).into_iter().find(|line| line.kind == ScreenKind::Total)
-        {
-            return Ok(line.shown.map(Decimal));
+        if let Some(shown) = shown_total(&self.0.lines) {
+            return Ok(Some(Decimal(shown.to_owned())));
         }
         let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
         let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
@@ -243,9 +287,23 @@ impl Evaluation {
     }
 
     /// The lines of the form: criteria, G, a, b, c, d, đ, e, R and the score; of a quarter or a year its parts.
-    async fn lines(&self, context: &Context<'_>) -> Result<Vec<Line>> {
+    async fn lines(&self, context: &Context<'_>) -> Result<Plain<Lines>> {
         let text = self.lines_text(context).await?;
-        Ok(read_lines(&text).into_iter().map(|line| Line::new(line, &self.0)).collect())
+        let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
+        let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(Plain(Lines::new(text, &self.0, rules, Ask::of(context).language)))
+    }
+
+    /// His rank by score among the people of his unit's group, told to nobody but himself and only where they are five or
+    /// more.
+    async fn my_rank(&self, context: &Context<'_>) -> Result<Option<MyRank>> {
+        let ask = Ask::of(context);
+        if ask.viewer.person != Some(self.0.person_id) {
+            return Ok(None);
+        }
+        let found = crate::services::ranking::rank_of(&ask.source(), &self.0).await;
+        let found = found.map_err(|fail| graphql_error(context, fail))?;
+        Ok(found.map(|(rank, n)| MyRank { rank, n }))
     }
 
     /// The whole explanation as JSON text: every input, formula, deduction and excuse, the rule set, and what came out. It

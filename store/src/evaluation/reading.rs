@@ -168,3 +168,23 @@ pub async fn standings(
     };
     Ok(rows.into_iter().map(standing).collect())
 }
+
+/// The latest evaluations in a period of the people whose evaluations (of whatever revision) are given.
+pub async fn latest_of(
+    source: &Source<'_>,
+    period: PeriodId,
+    ids: &[EvaluationId],
+) -> Found<HashMap<PersonId, Evaluation>> {
+    let people = sea_orm::sea_query::Query::select()
+        .column(evaluation::Column::PersonId)
+        .from(evaluation::Entity)
+        .and_where(evaluation::Column::Id.is_in(ids.iter().copied()))
+        .take();
+    let found = rows()
+        .filter(evaluation::Column::PeriodId.eq(period))
+        .filter(evaluation::Column::Latest.eq(true))
+        .filter(evaluation::Column::PersonId.in_subquery(people))
+        .all(source)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.person_id, row)).collect())
+}

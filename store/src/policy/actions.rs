@@ -64,8 +64,10 @@ actions! {
     ReadCatalogue = "Xem danh mục", "Read the catalogue";
     /// Names, codes and appointments.
     ReadPerson = "Xem hồ sơ bố trí", "Read a person's appointments";
-    /// Scores, lines, explanations, ranking.
+    /// Scores, lines, explanations.
     ReadEvaluation = "Xem phiếu đánh giá", "Read evaluations";
+    /// Scores side by side: ranks, distribution, the ceiling.
+    ReadRanking = "Xem xếp hạng", "Read rankings";
     /// Output records, criteria points, absences.
     ReadInputs = "Xem dữ liệu đầu vào", "Read the inputs of a score";
     /// Acts, cases and findings, without their text.
@@ -140,6 +142,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
     match action {
         Action::ReadCatalogue => &[Staff, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
         Action::ReadPerson => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
+        Action::ReadRanking => &[Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadEvaluation | Action::ReadInputs => {
             &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
         }
@@ -215,7 +218,8 @@ impl Action {
             | Action::OpenPeriod
             | Action::LockPeriod
             | Action::ReopenPeriod
-            | Action::RunCap => Action::ReadCatalogue,
+            | Action::RunCap
+            | Action::ReadRanking => Action::ReadCatalogue,
             Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs => Action::ReadYearInputs,
             Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
             Action::ReadEvaluation => Action::ReadEvaluation,

@@ -421,3 +421,16 @@ pub async fn deliver(
     );
     Ok(after)
 }
+
+/// Which of these sources and references have a row in the period already, whatever its part.
+pub async fn existing(
+    tx: &Tx,
+    period: PeriodId,
+    wanted: &[Assigned],
+) -> Found<std::collections::HashSet<(String, String)>> {
+    Ok(known(tx, period, wanted)
+        .await?
+        .into_keys()
+        .map(|(source, reference, _)| (source, reference))
+        .collect())
+}

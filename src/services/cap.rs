@@ -1,0 +1,121 @@
+//! The excellence cap of an agency and year: what it would be now, and what a run has made final (Art. 20.5).
+
+mod run;
+mod scope;
+
+pub use run::{Stored, decide_tie, finalise, find_run, start, stored};
+pub use scope::{Place, Scope, now, places_of, preview, scopes, sees_all};
+
+use domain::cap::{Exceeded, MoveReason};
+use domain::class::Class;
+use domain::terms::Term;
+use serde::{Deserialize, Serialize};
+use store::cap::CapRow;
+use store::evaluation::Evaluation;
+
+/// Whether what is shown is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// What it would be by the rows as they now are; stored nowhere.
+    Preview,
+    /// A run in force.
+    Final,
+}
+
+/// Somebody at EXCELLENT whom the cap takes to GOOD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// His code.
+    pub person: String,
+    /// Why.
+    pub reason: MoveReason,
+}
+
+/// People who are equal where the places end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    /// Their codes.
+    pub people: Vec<String>,
+    /// How many of them get a place.
+    pub places: u64,
+    /// At most so many of each group.
+    pub group_limits: std::collections::BTreeMap<String, u64>,
+    /// Who was chosen; `None` while it is open.
+    #[serde(skip)]
+    pub chosen: Option<Vec<String>>,
+}
+
+/// What a group got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupPlaces {
+    /// Its name, joined groups with `+`.
+    pub name: String,
+    /// Its places.
+    pub places: u64,
+    /// People at EXCELLENT level before the cap.
+    pub candidates: u64,
+    /// People with a class.
+    pub rated: u64,
+}
+
+/// The cap of a scope, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ceiling {
+    /// Preview or in force.
+    pub state: State,
+    /// By which base and rate.
+    pub scope: Scope,
+    /// The places that can be filled.
+    pub places: u64,
+    /// What the law allows in the body as a whole.
+    pub body_max: u64,
+    /// People with a place.
+    pub used: u64,
+    /// Who is held back.
+    pub held_back: Vec<HeldBack>,
+    /// Ties.
+    pub ties: Vec<Tie>,
+    /// Groups.
+    pub groups: Vec<GroupPlaces>,
+    /// People without a class yet: code and state.
+    pub waits_for: Vec<(String, String)>,
+    /// Codes of things to look at: `SMALL_GROUPS`, `CAP_EXCEEDED`.
+    pub warnings: Vec<String>,
+}
+
+/// What a row of a run rests on, as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grounds {
+    /// The articles, in order.
+    pub articles: Vec<String>,
+    /// Why the cap held him back.
+    pub moved: Option<MoveReason>,
+}
+
+/// The final class of a year's evaluation by the run in force, with its grounds. The run's own row where it was made of
+/// just this evaluation; a later revision stands for itself, but for a candidate who stays one: the decision about him
+/// stands (Art. 20.5, 21.3).
+#[must_use]
+pub fn final_class(row: &CapRow, evaluation: &Evaluation) -> Option<(Class, Grounds)> {
+    let grounds: Grounds = serde_json::from_str(&row.grounds).unwrap_or_default();
+    let decided = row.final_class.map(|class| class.0);
+    if evaluation.id == row.evaluation_id {
+        return decided.map(|class| (class, grounds));
+    }
+    let revised = evaluation.class?.0;
+    if revised == Class::Excellent && row.class_before.0 == Class::Excellent {
+        return decided.map(|class| (class, grounds));
+    }
+    let article = domain::class::Ground::Score(revised).article().to_owned();
+    Some((revised, Grounds { articles: vec![article], moved: None }))
+}
+
+fn warn_exceeded(warnings: &mut Vec<String>, exceeded: &Exceeded) {
+    if exceeded.is_flagged() {
+        warnings.push("CAP_EXCEEDED".to_owned());
+    }
+}
+
+fn warn_of(warnings: impl IntoIterator<Item = impl Term>) -> Vec<String> {
+    warnings.into_iter().map(|warning| warning.code().to_owned()).collect()
+}

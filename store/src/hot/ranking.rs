@@ -1,0 +1,416 @@
+//! The ranking page in one statement: the rows of a filter in order, each with what the page shows beside it (person,
+//! unit, position, lines), and the counts that its ranks depend on; only what is asked for is read.
+//!
+//! SeaQuery writes the statement, so that the viewer's condition is the very one of the table of permissions and its
+//! values are bound: the same filter is the same text, which the database prepares once. Both databases run that text;
+//! a test compares their answers row by row.
+
+use super::ranking_filter::{RankingFilter, RankingKey};
+use crate::db::Source;
+use crate::fail::{Fail, Found};
+use crate::policy::Visibility;
+use domain::ranking::{Around, Direction};
+use entity::{evaluation, person, position, position_version, unit};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
+    WithClause,
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, TryGetable};
+
+/// What of a page is read: a look-ahead at the selection decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// The lines of each evaluation.
+    pub lines: bool,
+    /// The people.
+    pub person: bool,
+    /// The units.
+    pub unit: bool,
+    /// The positions.
+    pub position: bool,
+    /// Ranks.
+    pub rank: bool,
+    /// How many are ranked, percentiles.
+    pub population: bool,
+}
+
+/// A page of a ranking, in the direction it was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankingRows {
+    /// The rows.
+    pub rows: Vec<RankedRow>,
+    /// What the places depend on; `population` is counted only where it was wanted.
+    pub around: Around,
+}
+
+/// One row of a ranking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankedRow {
+    /// The evaluation, without its explanation, and without its lines where they were not wanted.
+    pub evaluation: evaluation::Model,
+    /// What it is ordered by; `None` for one without a rank.
+    pub value: Option<i64>,
+    /// Whose it is.
+    pub person: Option<person::Model>,
+    /// Where he was.
+    pub unit: Option<unit::Model>,
+    /// In which position, with the position's name on the last day of the period.
+    pub position: Option<(position::Model, String)>,
+}
+
+/// The columns of an evaluation that a list reads, in the order in which they are read.
+const COLUMNS: [evaluation::Column; 31] = {
+    use evaluation::Column as C;
+    [
+        C::Id,
+        C::PersonId,
+        C::PeriodId,
+        C::Revision,
+        C::Latest,
+        C::PersonCode,
+        C::UnitId,
+        C::AgencyId,
+        C::PositionId,
+        C::PositionGroup,
+        C::Leads,
+        C::TemplateId,
+        C::RuleSetId,
+        C::Status,
+        C::Reason,
+        C::GeneralSource,
+        C::Score,
+        C::ScoreExact,
+        C::Level,
+        C::Class,
+        C::General,
+        C::Quantity,
+        C::Quality,
+        C::Progress,
+        C::UnitResults,
+        C::Organising,
+        C::Unity,
+        C::Result,
+        C::ResultExact,
+        C::UnexcusedDelays,
+        C::AsOf,
+    ]
+};
+
+/// Reads `limit` ranked rows of a filter from a key on, in the list's own direction or backwards.
+pub async fn ranked(
+    source: &Source<'_>,
+    filter: &RankingFilter,
+    visibility: &Visibility,
+    from: Option<&RankingKey>,
+    backwards: bool,
+    limit: u64,
+    wants: Wants,
+) -> Found<RankingRows> {
+    // The first page of the highest: nobody stands above it, and nobody equal to its first stands before it.
+    let first_page = from.is_none() && !backwards && filter.direction == Direction::Desc;
+    let counts = (wants.rank && !first_page) || wants.population;
+    let select = statement(filter, visibility, from, backwards, limit, wants, counts);
+    let rows = source.query_all_raw(source.get_database_backend().build(&select)).await?;
+    let mut around = Around::default();
+    let mut ranked = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut cells = Cells { row, at: 0 };
+        if counts {
+            around = Around {
+                population: cells.next()?,
+                above_top: cells.next()?,
+                at_top: cells.next()?,
+                at_bottom: cells.next()?,
+            };
+            // Counts stand in a row of their own where the page is empty.
+            if row.try_get_by_index::<Option<i64>>(cells.at).map_err(Fail::from)?.is_none() {
+                continue;
+            }
+        }
+        ranked.push(read(&mut cells, filter, wants, true)?);
+    }
+    if !counts {
+        let at = |value: Option<&RankedRow>| {
+            let value = value.and_then(|row| row.value);
+            ranked.iter().filter(|row| row.value == value).count() as i64
+        };
+        around.at_top = at(ranked.first());
+        around.at_bottom = at(ranked.last());
+    }
+    Ok(RankingRows { rows: ranked, around })
+}
+
+/// Reads `limit` rows that have no rank, in order of the person's code.
+pub async fn unranked(
+    source: &Source<'_>,
+    filter: &RankingFilter,
+    visibility: &Visibility,
+    from: Option<&str>,
+    backwards: bool,
+    limit: u64,
+    wants: Wants,
+) -> Found<Vec<RankedRow>> {
+    let order = if backwards { Order::Desc } else { Order::Asc };
+    let mut page = columns(wants);
+    page.cond_where(filter.unranked(visibility)).order_by(("e", "person_code"), order.clone()).limit(limit);
+    if let Some(code) = from {
+        let column = Expr::col(("e", "person_code"));
+        page.and_where(if backwards { column.lt(code) } else { column.gt(code) });
+    }
+    let mut select = Query::select();
+    select.with_cte(named(page)).from("page");
+    beside(&mut select, filter, wants);
+    select.order_by(("page", "person_code"), order);
+    let rows = source.query_all_raw(source.get_database_backend().build(&select)).await?;
+    rows.iter().map(|row| read(&mut Cells { row, at: 0 }, filter, wants, false)).collect()
+}
+
+fn statement(
+    filter: &RankingFilter,
+    visibility: &Visibility,
+    from: Option<&RankingKey>,
+    backwards: bool,
+    limit: u64,
+    wants: Wants,
+    counts: bool,
+) -> SelectStatement {
+    let falling = (filter.direction == Direction::Desc) != backwards;
+    let by_value = if falling { Order::Desc } else { Order::Asc };
+    let by_code = if backwards { Order::Desc } else { Order::Asc };
+    let value = filter.column();
+    let mut page = columns(wants);
+    page.cond_where(filter.ranked(visibility))
+        .order_by(("e", value), by_value.clone())
+        .order_by(("e", "person_code"), by_code.clone())
+        .limit(limit);
+    if let Some(key) = from {
+        page.cond_where(key.beyond(value, falling, backwards));
+    }
+    let mut select = Query::select();
+    select.with_cte(named(page));
+    if counts {
+        for column in ["population", "above_top", "at_top", "at_bottom"] {
+            select.column(("around", column));
+        }
+        // A row of its own where the page is empty.
+        select.from_subquery(around(filter, visibility, wants), Alias::new("around"));
+        select.join(JoinType::LeftJoin, "page", Expr::val(1).eq(1));
+    } else {
+        select.from("page");
+    }
+    beside(&mut select, filter, wants);
+    select.order_by(("page", value), by_value).order_by(("page", "person_code"), by_code);
+    select
+}
+
+/// The counts that the places of a page depend on.
+fn around(filter: &RankingFilter, visibility: &Visibility, wants: Wants) -> SelectStatement {
+    let value = filter.column();
+    let mut bounds = Query::select();
+    bounds
+        .expr_as(Expr::col(value).max(), Alias::new("top"))
+        .expr_as(Expr::col(value).min(), Alias::new("bottom"))
+        .from("page");
+    let counted = |test: SimpleExpr| Expr::case(test, 1).finally(Option::<i32>::None).count();
+    let here = || Expr::col(("e", value));
+    let mut around = Query::select();
+    around
+        .expr_as(Expr::val(1).count(), Alias::new("population"))
+        .expr_as(counted(here().gt(Expr::col(("bounds", "top")))), Alias::new("above_top"))
+        .expr_as(counted(here().eq(Expr::col(("bounds", "top")))), Alias::new("at_top"))
+        .expr_as(counted(here().eq(Expr::col(("bounds", "bottom")))), Alias::new("at_bottom"))
+        .from_as(evaluation::Entity, Alias::new("e"))
+        .from_subquery(bounds, Alias::new("bounds"))
+        .cond_where(filter.ranked(visibility));
+    if !wants.population {
+        // Nobody below the page matters to a rank.
+        around.and_where(here().gte(Expr::col(("bounds", "bottom"))));
+    }
+    around
+}
+
+/// The page itself, cut before anything is joined to it.
+fn named(page: SelectStatement) -> WithClause {
+    let mut cte = CommonTableExpression::new();
+    cte.table_name(Alias::new("page")).query(page).materialized(true);
+    let mut with = WithClause::new();
+    with.cte(cte);
+    with
+}
+
+/// A select of an evaluation's columns.
+fn columns(wants: Wants) -> SelectStatement {
+    let mut select = Query::select();
+    for column in COLUMNS {
+        select.column(("e", column));
+    }
+    select.column(("e", evaluation::Column::ComputedAt));
+    if wants.lines {
+        select.column(("e", evaluation::Column::Lines));
+    }
+    select.from_as(evaluation::Entity, Alias::new("e"));
+    select
+}
+
+/// The columns of the page and of what is joined to it, as `read` takes them.
+fn beside(select: &mut SelectStatement, filter: &RankingFilter, wants: Wants) {
+    for column in COLUMNS {
+        select.column(("page", column));
+    }
+    select.column(("page", evaluation::Column::ComputedAt));
+    if wants.lines {
+        select.column(("page", evaluation::Column::Lines));
+    }
+    if wants.person {
+        use person::Column as C;
+        for column in [C::Id, C::Code, C::Name, C::NameFolded, C::Regime, C::Version] {
+            select.column(("person", column));
+        }
+        let same = Expr::col(("person", C::Id)).eq(Expr::col(("page", evaluation::Column::PersonId)));
+        select.join(JoinType::LeftJoin, person::Entity, same);
+    }
+    if wants.unit {
+        use unit::Column as C;
+        for column in [
+            C::Id,
+            C::Code,
+            C::Name,
+            C::NameFolded,
+            C::Kind,
+            C::Block,
+            C::ParentId,
+            C::Population,
+            C::Version,
+        ] {
+            select.column(("unit", column));
+        }
+        let same = Expr::col(("unit", C::Id)).eq(Expr::col(("page", evaluation::Column::UnitId)));
+        select.join(JoinType::LeftJoin, unit::Entity, same);
+    }
+    if wants.position {
+        use position::Column as C;
+        for column in [C::Id, C::Code, C::OwnerUnitId, C::Version] {
+            select.column(("position", column));
+        }
+        select.expr(position_name(filter));
+        let same = Expr::col(("position", C::Id)).eq(Expr::col(("page", evaluation::Column::PositionId)));
+        select.join(JoinType::LeftJoin, position::Entity, same);
+    }
+}
+
+/// A position's name on the last day of the period: of the last version by then, or of the first after it.
+fn position_name(filter: &RankingFilter) -> SimpleExpr {
+    use position_version::Column as C;
+    let version = |then: SimpleExpr, order: Order| {
+        let mut select = Query::select();
+        select
+            .column(("v", C::Name))
+            .from_as(position_version::Entity, Alias::new("v"))
+            .and_where(
+                Expr::col(("v", C::PositionId)).eq(Expr::col(("page", evaluation::Column::PositionId))),
+            )
+            .and_where(then)
+            .order_by(("v", C::ValidFrom), order)
+            .limit(1);
+        SimpleExpr::SubQuery(None, Box::new(select.into()))
+    };
+    let from = || Expr::col(("v", C::ValidFrom));
+    Func::coalesce([
+        version(from().lte(filter.last_day), Order::Desc),
+        version(from().gt(filter.last_day), Order::Asc),
+    ])
+    .into()
+}
+
+/// Cells of a row, one after the other: by index, as finding a column by name costs more than reading it.
+struct Cells<'a> {
+    row: &'a QueryResult,
+    at: usize,
+}
+
+impl Cells<'_> {
+    fn next<T: TryGetable>(&mut self) -> Result<T, Fail> {
+        let cell = self.row.try_get_by_index(self.at).map_err(|error: DbErr| Fail::from(error))?;
+        self.at += 1;
+        Ok(cell)
+    }
+}
+
+fn read(cells: &mut Cells<'_>, filter: &RankingFilter, wants: Wants, ranked: bool) -> Found<RankedRow> {
+    let evaluation = evaluation::Model {
+        id: cells.next()?,
+        person_id: cells.next()?,
+        period_id: cells.next()?,
+        revision: cells.next()?,
+        latest: cells.next()?,
+        person_code: cells.next()?,
+        unit_id: cells.next()?,
+        agency_id: cells.next()?,
+        position_id: cells.next()?,
+        position_group: cells.next()?,
+        leads: cells.next()?,
+        template_id: cells.next()?,
+        rule_set_id: cells.next()?,
+        status: cells.next()?,
+        reason: cells.next()?,
+        general_source: cells.next()?,
+        score: cells.next()?,
+        score_exact: cells.next()?,
+        level: cells.next()?,
+        class: cells.next()?,
+        general: cells.next()?,
+        quantity: cells.next()?,
+        quality: cells.next()?,
+        progress: cells.next()?,
+        unit_results: cells.next()?,
+        organising: cells.next()?,
+        unity: cells.next()?,
+        result: cells.next()?,
+        result_exact: cells.next()?,
+        unexcused_delays: cells.next()?,
+        as_of: cells.next()?,
+        computed_at: cells.next()?,
+        lines: if wants.lines { cells.next()? } else { String::new() },
+        explanation: String::new(),
+    };
+    let person = if wants.person {
+        Some(person::Model {
+            id: cells.next()?,
+            code: cells.next()?,
+            name: cells.next()?,
+            name_folded: cells.next()?,
+            regime: cells.next()?,
+            version: cells.next()?,
+        })
+    } else {
+        None
+    };
+    let unit = if wants.unit {
+        Some(unit::Model {
+            id: cells.next()?,
+            code: cells.next()?,
+            name: cells.next()?,
+            name_folded: cells.next()?,
+            kind: cells.next()?,
+            block: cells.next()?,
+            parent_id: cells.next()?,
+            population: cells.next()?,
+            version: cells.next()?,
+        })
+    } else {
+        None
+    };
+    let position = if wants.position {
+        let position = position::Model {
+            id: cells.next()?,
+            code: cells.next()?,
+            owner_unit_id: cells.next()?,
+            version: cells.next()?,
+        };
+        Some((position, cells.next()?))
+    } else {
+        None
+    };
+    let value = if ranked { filter.value(&evaluation) } else { None };
+    Ok(RankedRow { evaluation, value, person, unit, position })
+}
