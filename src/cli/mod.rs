@@ -4,6 +4,7 @@ pub mod account;
 pub mod demo;
 pub mod evaluate;
 pub mod generate;
+pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod operator;
@@ -55,6 +56,8 @@ enum Command {
         #[command(subcommand)]
         command: account::Command,
     },
+    /// Import files, all of them or nothing; or print an empty one to fill in.
+    Import(import::Arguments),
     /// The keys that sign access tokens.
     Key {
         #[command(subcommand)]
@@ -80,6 +83,9 @@ impl Cli {
             Command::Evaluate(arguments) => evaluate::run(config()?, login, arguments).await,
             Command::Verify => verify::run(config()?).await,
             Command::Account { command } => account::run(config()?, login, command).await,
+            Command::Import(arguments) => {
+                import::run(config()?, login, arguments, &mut std::io::stderr()).await
+            }
             Command::Key { command } => key::run(config()?, login, &command).await,
         }
     }
