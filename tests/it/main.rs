@@ -8,6 +8,7 @@ mod accounts;
 mod command_line;
 mod criteria;
 mod evaluation;
+mod imports;
 mod passwords;
 mod periods;
 mod records;

@@ -8,7 +8,7 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
-use crate::graphql::unit::{Unit, load_unit};
+use crate::graphql::unit::{Unit, load as load_unit};
 use crate::graphql::word::Word;
 use crate::services;
 use async_graphql::{Context, ID, Object, Result};
