@@ -103,8 +103,6 @@ loaders! {
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
-    /// People by key; whoever may read a row about somebody may read his name.
-    people: PersonLoader(PersonId => store::person::Person) = store::person::find_many;
     /// Events by the record they befell.
     record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
     /// Deliveries by record.

@@ -11,7 +11,7 @@ use domain::refusal::{Code, Refusal};
 use domain::terms::Leads;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use store::criterion::{self, CriterionScore, FinalScore, ORGANISING, UNITY};
+use store::criterion::{self, CriterionScore, FinalScore};
 use store::ids::{PeriodId, PersonId, PositionId};
 use store::period::PeriodRow;
 use store::policy::{Capacity, act};
@@ -132,15 +132,15 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
 }
 
 /// What people are scored on.
-struct Forms {
-    known: HashMap<PersonId, Vec<CriterionScore>>,
+pub(crate) struct Forms {
+    pub(crate) known: HashMap<PersonId, Vec<CriterionScore>>,
     steps: HashMap<PersonId, (i64, TemplateBody)>,
     leaders: HashSet<PersonId>,
     differences: HashMap<PersonId, Exact>,
 }
 
 impl Forms {
-    async fn load(
+    pub(crate) async fn load(
         tx: &Tx,
         charged: &Charged<act::ScoreCriteria>,
         people: &[PersonId],
@@ -218,36 +218,46 @@ impl Forms {
             refusals
                 .push(Refusal::new(Code::NoTemplate, &format!("{path}.person")).with("code", &scores.person));
         }
-        for (value, field, line) in
-            [(&scores.organising, "organising", ORGANISING), (&scores.unity, "unity", UNITY)]
-        {
+        for (value, field) in [(&scores.organising, "organising"), (&scores.unity, "unity")] {
             let Some(value) = value else { continue };
-            let at = format!("{path}.{field}");
-            if !self.leaders.contains(&person) {
-                refusals.push(Refusal::new(Code::LeadersOnly, &at).with("code", &scores.person));
-                continue;
-            }
-            let whole = [Exact::whole(100), Exact::whole(50)];
-            if !whole.contains(&value.points) {
-                let refusal = Refusal::new(Code::LineNot100Or50, &format!("{at}.points"));
-                refusals.push(refusal.with("value", &value.points));
-                continue;
-            }
-            if value.reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
-                refusals.push(
-                    Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
-                        .with("why_vi", "tiêu chí đ, e phải có lý do")
-                        .with("why_en", "đ and e are given with a reason"),
-                );
-                continue;
-            }
-            refusals.extend(self.version(person, line, value, &at));
-            match nano(&value.points, &format!("{at}.points")) {
-                Ok(points) => push(line, points, &value.reason),
+            match self.one(person, &scores.person, value, false, &format!("{path}.{field}")) {
+                Ok(points) => push(&value.line, points, &value.reason),
                 Err(refusal) => refusals.push(refusal),
             }
         }
         finals
+    }
+
+    /// One value by itself: of a line of the template, or of đ or e.
+    pub(crate) fn one(
+        &self,
+        person: PersonId,
+        code: &str,
+        value: &LineValue,
+        general: bool,
+        at: &str,
+    ) -> Result<i64, Refusal> {
+        if general {
+            let none = || Refusal::new(Code::NoTemplate, at).with("code", code);
+            let (step, body) = self.steps.get(&person).ok_or_else(none)?;
+            return self.general(person, value, body, &Exact::from_nano(*step), at);
+        }
+        if !self.leaders.contains(&person) {
+            return Err(Refusal::new(Code::LeadersOnly, at).with("code", code));
+        }
+        if ![Exact::whole(100), Exact::whole(50)].contains(&value.points) {
+            let refusal = Refusal::new(Code::LineNot100Or50, &format!("{at}.points"));
+            return Err(refusal.with("value", &value.points));
+        }
+        if value.reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
+            return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
+                .with("why_vi", "tiêu chí đ, e phải có lý do")
+                .with("why_en", "đ and e are given with a reason"));
+        }
+        if let Some(refusal) = self.version(person, &value.line, value, at) {
+            return Err(refusal);
+        }
+        nano(&value.points, &format!("{at}.points"))
     }
 
     fn general(

@@ -90,6 +90,9 @@ impl PositionBook {
     }
 }
 
+/// A position as stored.
+pub type PositionRow = position::Model;
+
 /// A position by its code.
 pub async fn find_by_code(source: &Source<'_>, code: &str) -> Found<Option<position::Model>> {
     Ok(position::Entity::find().filter(position::Column::Code.eq(code)).one(source).await?)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 async fn score(client: &Client, input: Value) -> Answer {
     let document = "mutation($input: ScoreTeamInput!) { scoreTeam(input: $input) {
-        sheets { assignee { code } lines { code finalPoints version } organising { finalPoints } } errors { code path message } } }";
+        sheets { person { code } lines { code finalPoints version } organising { finalPoints } } errors { code path message } } }";
     client.query(document, json!({ "input": input })).await
 }
 
@@ -107,7 +107,7 @@ on_both! {
         let two = app.statements() - before;
         let rows = team.data("teamScoring").as_array().unwrap();
         assert_eq!(rows.len(), 2, "{:?}", team.body);
-        assert_eq!(rows[0]["assignee"]["code"], json!("A-1"));
+        assert_eq!(rows[0]["person"]["code"], json!("A-1"));
         let line = &rows[0]["lines"][0];
         assert_eq!(
             (&line["finalPoints"], &line["lastPeriodPoints"], &line["enteredBy"]),
@@ -126,7 +126,7 @@ on_both! {
         let mine = person.query(include_str!("screens/my-sheet.graphql"), json!({ "period": "2026-05" })).await;
         assert_eq!(mine.data("sheet.lines.0.finalPoints"), &json!("4.5"), "{:?}", mine.body);
         assert_eq!(mine.data("sheet.organising"), &Value::Null);
-        let other = person.query("{ sheet(period: \"2026-05\", person: \"A-2\") { period } }", json!({})).await;
+        let other = person.query("{ sheet(period: \"2026-05\", person: \"A-2\") { periodCode } }", json!({})).await;
         assert_eq!(other.error(), "NOT_FOUND");
         app.finish().await;
     }

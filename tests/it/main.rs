@@ -12,6 +12,7 @@ mod catalogue;
 mod command_line;
 mod criteria;
 mod evaluation;
+mod import_inputs;
 mod imports;
 mod passwords;
 mod people;

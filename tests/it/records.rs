@@ -6,7 +6,7 @@ use crate::templates::publish;
 use serde_json::{Value, json};
 
 const ROW: &str = "outcome record { id reference part origin assigned completed deadline coefficient version
-    assignee { code } handedOverReason events { id kind unit count cause confirmed automatic version } deliveries { day units source } }";
+    person { code } handedOverReason events { id kind unit count cause confirmed automatic version } deliveries { day units source } }";
 
 async fn many(client: &Client, mutation: &str, input: Value) -> Answer {
     let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
@@ -237,7 +237,7 @@ on_both! {
         let over = one(&head, "handOverRecord", input).await;
         let taken = over.data("handOverRecord.saved.record");
         assert_eq!(
-            (at(taken, "origin"), at(taken, "assigned"), at(taken, "assignee.code")),
+            (at(taken, "origin"), at(taken, "assigned"), at(taken, "person.code")),
             (&json!("TAKEN_OVER"), &json!(2), &json!("A-2")), "{:?}", over.body
         );
         let rows = "select person.code || ' ' || part || ' ' || origin || ' ' || assigned || ' ' || completed || ' ' || coalesce(handed_over_reason, '-') as value
@@ -257,7 +257,7 @@ on_both! {
         let records: Vec<Value> = (0..40).map(|n| record(if n % 2 == 0 { "A-1" } else { "A-2" }, &format!("R{n}"), 1)).collect();
         many(&head, "assignRecords", month(&records)).await;
         let ask = "query($first: Int!) { outputRecords(filter: { period: \"2026-05\", within: \"XA-A\" }, first: $first) { totalCount
-            nodes { reference period assignee { name } product { name } events { kind } deliveries { day } } } }";
+            nodes { reference periodCode person { name } product { name } events { kind } deliveries { day } } } }";
         let count = async |first: i32| {
             let before = app.statements();
             let page = head.query(ask, json!({ "first": first })).await;

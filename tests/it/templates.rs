@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Answer, App, Client, Month};
 use serde_json::{Value, json};
 
-const SHOWN: &str = "template { id number state step total version positionCode effectiveFrom
+const SHOWN: &str = "template { id number state step total version position { code } effectiveFrom
     lines { code criterion maximum } products { productCode usualAmount dueDay } } errors { code path message }";
 
 async fn send(client: &Client, mutation: &str, input: Value) -> Answer {

@@ -1,7 +1,8 @@
 //! A person's sheet as the API shows it.
 
 use crate::graphql::ids::{NodeKind, encode};
-use crate::graphql::record::{OutputRecord, PersonName, period_name, person};
+use crate::graphql::person::{self, Person};
+use crate::graphql::record::{OutputRecord, period_name};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::services::form::written;
 use crate::services::sheet;
@@ -83,12 +84,12 @@ impl Sheet {
 #[Object]
 impl Sheet {
     /// Whose sheet it is.
-    async fn assignee(&self, context: &Context<'_>) -> Result<Option<PersonName>> {
-        person(context, self.0.person).await
+    async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
+        person::load(context, self.0.person).await
     }
 
-    /// The period, as `2026-05` or `2026-Q2`.
-    async fn period(&self, context: &Context<'_>) -> Result<String> {
+    /// The period: `2026-05`, `2026-Q2`.
+    async fn period_code(&self, context: &Context<'_>) -> Result<String> {
         period_name(context, self.0.period).await
     }
 

@@ -9,5 +9,5 @@ mod types;
 pub use inputs::OnBehalfInput;
 pub use mutations::RecordMutations;
 pub use queries::RecordQueries;
-pub use types::{OutputRecord, PersonName};
-pub(in crate::graphql) use types::{period_name, person};
+pub use types::OutputRecord;
+pub(in crate::graphql) use types::period_name;

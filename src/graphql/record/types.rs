@@ -3,13 +3,15 @@
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::person::{self, Person};
+use crate::graphql::product::{self, Product};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use domain::score::products::{Cause, EventKind, HandOverReason, Origin, Severity};
 use domain::score::quantities::Coefficient;
-use store::ids::{PeriodId, PersonId};
+use store::ids::PeriodId;
 use store::record::{DeliveryRow, EventRow, Record, numbers};
 
 /// What one person was assigned and delivered in one period for one product of the catalogue (kết quả thực hiện; Art.
@@ -52,26 +54,6 @@ impl From<DeliveryRow> for Delivery {
     }
 }
 
-/// A person by code and name.
-#[derive(SimpleObject)]
-pub struct PersonName {
-    /// Personal code.
-    pub code: String,
-    /// Full name.
-    pub name: String,
-}
-
-/// A product of the catalogue by code and name.
-#[derive(SimpleObject)]
-pub struct ProductName {
-    /// Code in the catalogue.
-    code: String,
-    /// Name.
-    name: String,
-    /// What one unit of it is.
-    measure: String,
-}
-
 #[Object]
 impl OutputRecord {
     /// Global id.
@@ -80,24 +62,18 @@ impl OutputRecord {
     }
 
     /// Whose task it is.
-    async fn assignee(&self, context: &Context<'_>) -> Result<Option<PersonName>> {
-        person(context, self.0.person_id).await
+    async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
+        person::load(context, self.0.person_id).await
     }
 
-    /// The period, as `2026-05` or `2026-Q2`.
-    async fn period(&self, context: &Context<'_>) -> Result<String> {
+    /// The period: `2026-05`, `2026-Q2`.
+    async fn period_code(&self, context: &Context<'_>) -> Result<String> {
         period_name(context, self.0.period_id).await
     }
 
     /// The product.
-    async fn product(&self, context: &Context<'_>) -> Result<Option<ProductName>> {
-        let loaded = context.data_unchecked::<Loaders>().products.load_one(self.0.product_id).await;
-        let product = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-        Ok(product.map(|product| ProductName {
-            code: product.row.code,
-            name: product.row.name,
-            measure: product.row.measure,
-        }))
+    async fn product(&self, context: &Context<'_>) -> Result<Option<Product>> {
+        product::load(context, self.0.product_id).await
     }
 
     /// The system or register that sent it; `THUOCDO` where people entered it here.
@@ -146,9 +122,9 @@ impl OutputRecord {
     }
 
     /// To whom it was handed over; such a row takes nothing more.
-    async fn handed_over_to(&self, context: &Context<'_>) -> Result<Option<PersonName>> {
+    async fn handed_over_to(&self, context: &Context<'_>) -> Result<Option<Person>> {
         match self.0.handed_over_to_id {
-            Some(id) => person(context, id).await,
+            Some(id) => person::load(context, id).await,
             None => Ok(None),
         }
     }
@@ -284,13 +260,6 @@ impl OutputEvent {
     async fn version(&self) -> i64 {
         self.0.version
     }
-}
-
-/// A person's code and name, through the request's loader.
-pub(in crate::graphql) async fn person(context: &Context<'_>, id: PersonId) -> Result<Option<PersonName>> {
-    let loaded = context.data_unchecked::<Loaders>().people.load_one(id).await;
-    let person = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-    Ok(person.map(|person| PersonName { code: person.code, name: person.name }))
 }
 
 /// A period's name, through the request's loader.

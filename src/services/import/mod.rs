@@ -11,9 +11,14 @@
 mod appointments;
 mod calendar;
 mod catalogue;
+mod criteria;
+mod deliveries;
+mod events;
 mod people;
 mod positions;
 mod products;
+mod records;
+mod templates;
 mod told;
 mod units;
 
@@ -156,6 +161,11 @@ pub async fn import(
         Kind::People => run::<people::People>(call, files, how, tell).await,
         Kind::Appointments => run::<appointments::Appointments>(call, files, how, tell).await,
         Kind::Calendar => run::<calendar::Calendar>(call, files, how, tell).await,
+        Kind::Templates => run::<templates::Templates>(call, files, how, tell).await,
+        Kind::Records => run::<records::Records>(call, files, how, tell).await,
+        Kind::Events => run::<events::Events>(call, files, how, tell).await,
+        Kind::Deliveries => run::<deliveries::Deliveries>(call, files, how, tell).await,
+        Kind::Criteria => run::<criteria::Criteria>(call, files, how, tell).await,
         _ => Err(Refusal::new(Code::ImportKind, "kind").with("kind", kind.name()).into()),
     }
 }

@@ -160,6 +160,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
                 document: (charge.capacity == Capacity::Hr)
                     .then(|| input.on_behalf.document.clone())
                     .flatten(),
+                counts: record::Counts::default(),
             });
         }
     }
@@ -216,8 +217,9 @@ pub(super) fn check(
                 .with("max", max),
         );
     }
+    // A deadline before the period is one that was missed: the row was carried, or is carried by its source.
     if let Some(day) = new.deadline
-        && !(period.first_day..=period.closing_day).contains(&day)
+        && day > period.closing_day
     {
         refusals.push(
             Refusal::new(Code::DeadlineOutOfRange, &path("deadline"))

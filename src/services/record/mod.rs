@@ -81,25 +81,36 @@ pub(crate) async fn find(tx: &Tx, named: &Named, unit: Option<i64>, path: &str) 
                 None => None,
             };
             let rows = store::record::find_by_reference(&tx.source(), source, reference, period).await?;
-            let rows: Vec<Record> = rows.into_iter().filter(|row| row.voided_at.is_none()).collect();
-            let latest = rows.first().map(|row| row.period_id);
-            let mut parts = rows.into_iter().filter(|row| Some(row.period_id) == latest);
-            if let Some(part) = part {
-                return Ok(parts.find(|row| row.part == *part).ok_or_else(unknown)?);
-            }
-            // Units count through the parts in order; a row taken over holds the same units as the one handed over.
-            let parts: Vec<Record> = parts.collect();
-            let mut before = 0;
-            for row in parts.iter().filter(|row| row.handed_over_to_id.is_none()) {
-                let units = i64::from(row.assigned.max(row.completed));
-                if unit.is_some_and(|unit| unit <= before + units) {
-                    return Ok(row.clone());
-                }
-                before += units;
-            }
-            Ok(parts.into_iter().next().ok_or_else(unknown)?)
+            Ok(choose(&rows, period, *part, unit).ok_or_else(unknown)?)
         }
     }
+}
+
+/// Which of a reference's rows a writer means: of the period he names, else of the latest; the part he names, else the one
+/// that holds the unit he names, else part 1. Units count through the parts in order; a row taken over holds the same
+/// units as the one handed over.
+pub(crate) fn choose(
+    rows: &[Record],
+    period: Option<PeriodId>,
+    part: Option<i32>,
+    unit: Option<i64>,
+) -> Option<Record> {
+    let open = || rows.iter().filter(|row| row.voided_at.is_none());
+    let period = period.or_else(|| open().map(|row| row.period_id).max())?;
+    let mut parts: Vec<&Record> = open().filter(|row| row.period_id == period).collect();
+    parts.sort_by_key(|row| row.part);
+    if let Some(part) = part {
+        return parts.into_iter().find(|row| row.part == part).cloned();
+    }
+    let mut before = 0;
+    for row in parts.iter().filter(|row| row.handed_over_to_id.is_none()) {
+        let units = i64::from(row.assigned.max(row.completed));
+        if unit.is_some_and(|unit| unit <= before + units) {
+            return Some((*row).clone());
+        }
+        before += units;
+    }
+    parts.into_iter().next().cloned()
 }
 
 /// One record in an open period, held, with the verdict about its person.

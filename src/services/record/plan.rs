@@ -89,6 +89,7 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
                     document: (charge.capacity == Capacity::Hr)
                         .then(|| input.on_behalf.document.clone())
                         .flatten(),
+                    counts: record::Counts::default(),
                 });
             }
         }

@@ -228,14 +228,14 @@ pub(crate) async fn update(tx: &Tx, row: EventRow) -> Found<()> {
     Ok(())
 }
 
-async fn insert(tx: &Tx, rows: Vec<output_event::ActiveModel>) -> Found<()> {
+pub(super) async fn insert(tx: &Tx, rows: Vec<output_event::ActiveModel>) -> Found<()> {
     for chunk in rows.chunks(dialect::rows_per_insert(18)) {
         output_event::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
     Ok(())
 }
 
-fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_event::ActiveModel {
+pub(super) fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_event::ActiveModel {
     output_event::ActiveModel {
         record_id: Set(input.record),
         reference: Set(input.reference.clone()),

@@ -50,6 +50,19 @@ pub struct Assigned {
     pub note: Option<String>,
     /// The number of the superior's document, where HR enters it for him.
     pub document: Option<String>,
+    /// What a source without days and units sends beside it.
+    pub counts: Counts,
+}
+
+/// What a source sends that knows neither days nor units; [`super::settle`] lays it on both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Units finished.
+    pub completed: Option<i32>,
+    /// Failed reviews.
+    pub failed_reviews: Option<i32>,
+    /// Delays.
+    pub delays: Option<i32>,
 }
 
 /// What became of one input.
