@@ -82,6 +82,7 @@ pub async fn start_with(
     front: &Front,
 ) -> Result<Server, String> {
     let call = operator::call(app, None, "serve").await?;
+    services::rule_set::ensure_shipped(app).await.map_err(|fail| fail.to_string())?;
     services::signing_key::ensure(&call, app.dice).await.map_err(|fail| fail.to_string())?;
     let shared = Data::from(Arc::clone(app));
     let traces = Data::new(Traces::new(u64::from_be_bytes(app.dice.bytes())));
