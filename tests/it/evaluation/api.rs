@@ -2,7 +2,7 @@
 
 use super::ward::Ward;
 use crate::on_both;
-use crate::support::{Backend, Client};
+use crate::support::Client;
 use serde_json::{Value, json};
 
 const EVALUATE: &str = "mutation($unit: String!) { evaluate(input: { period: \"2026-03\", unit: $unit }) \

@@ -4,7 +4,6 @@ mod api;
 mod ward;
 
 use crate::on_both;
-use crate::support::Backend;
 use store::stale::{self, When};
 use store::{audit, write};
 use ward::Ward;
