@@ -66,7 +66,7 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Writes what came out for a chunk of people whose agencies are held open, deletes the marks that were read before the
+/// Writes what came out for a chunk of people whose agencies are held open (or for the classes of a locked year), deletes the marks that were read before the
 /// inputs, marks what is made of changed rows, and notes one audit event with the totals before and after.
 pub async fn save(
     tx: &mut Tx,
@@ -106,8 +106,11 @@ pub async fn save(
                 written.unchanged += 1;
                 continue;
             }
-            let frozen = held.get(&one.expected.agency).and_then(|held| held.locked_at);
-            if frozen.is_some_and(|locked_at| before.computed_at <= locked_at) {
+            let frozen = held.get(&one.expected.agency).is_some_and(|held| {
+                held.state == PeriodState::Locked
+                    || held.locked_at.is_some_and(|locked_at| before.computed_at <= locked_at)
+            });
+            if frozen {
                 superseded.push(before.id);
                 after.revision += 1;
             }
