@@ -152,6 +152,7 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
                     expected: &plan.expected[*place],
                     template: *template,
                     sheet: sheet.clone(),
+                    tracked: is_tracked(plan, &plan.expected[*place]),
                 })
                 .collect();
             let marks = |person: &PersonId| marks_of.get(person).into_iter().flatten();

@@ -66,6 +66,7 @@ on_both! {
         ward.evaluate("2026-03").await;
         ward.evaluate("2026-Q1").await;
         let rows = ward.scores("2026-Q1").await;
+        assert_eq!(ward.evaluate("2026-03").await.computed, 0, "no month is made of its quarter");
         assert_eq!(rows[0], "DEPUTY INSUFFICIENT_DATA SETTING_MISSING ", "how a quarter follows is the agency's to say");
         ward.app.sql("insert into agency_setting (agency_id, setting, value, valid_from) values (2, 'quarter_method', 'POOLED', '2026-01-01')").await;
         ward.mark_all("2026-Q1").await;
