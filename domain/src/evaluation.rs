@@ -90,6 +90,23 @@ pub fn recompute(explanation: &str, rules: &RuleSet) -> Result<Sheet, NotRecompu
     }
 }
 
+/// The row of a locked year under other inputs of its class: what its score was made of stays as its explanation says it.
+/// `None` where the text is no explanation of a year by this rule set.
+#[must_use]
+pub fn classified_again(
+    explanation: &str,
+    class: ClassFacts,
+    study_classified: Option<bool>,
+    rules: &RuleSet,
+) -> Option<Sheet> {
+    let recorded: Recorded = serde_json::from_str(explanation).ok()?;
+    let mut facts = recorded.rollup.filter(|_| recorded.rule_set == rules.identity.code)?;
+    let year = facts.year.as_mut()?;
+    year.class = class;
+    year.study_classified = study_classified;
+    Some(rolled_up(&facts, rules))
+}
+
 /// The sentence of one line of a tracked period's row, from its explanation; `None` where the row has no such line.
 #[must_use]
 pub fn explain_line(explanation: &str, code: &str, rules: &RuleSet, language: Language) -> Option<String> {

@@ -24,6 +24,20 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// How many changes a mark names; their number is told beside them.
 pub const CHANGES_TOLD: usize = 20;
 
+/// How a change begins that bears on the class of a year and not on its score.
+pub const OF_CLASS: &str = "class: ";
+
+/// A mark as an evaluation reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its key.
+    pub id: StaleMarkId,
+    /// Whose row it stands on.
+    pub person: PersonId,
+    /// It bears on the class only: a locked year takes it up as a revision.
+    pub of_class: bool,
+}
+
 /// Which periods a change touches.
 #[derive(Clone, Copy, Debug)]
 pub enum When<'a> {
@@ -81,7 +95,7 @@ pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) ->
         .one(tx.conn())
         .await?;
     let Some(row) = row else { return Ok(()) };
-    insert(tx, people.iter().map(|person| (*person, row.id)), change).await
+    insert(tx, people.iter().map(|person| (*person, row.id)), &format!("{OF_CLASS}{change}")).await
 }
 
 /// Marks everybody who serves in a unit or below (or anywhere), in every period closing on one of these days that an
@@ -197,16 +211,20 @@ pub async fn list(
         .await?)
 }
 
-/// Every mark of a period with whom it is about: read before the inputs, so that a later change leaves its own.
-pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<(StaleMarkId, PersonId)>> {
-    Ok(stale_mark::Entity::find()
+/// Every mark of a period: read before the inputs, so that a later change leaves its own.
+pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<Mark>> {
+    let rows: Vec<(StaleMarkId, PersonId, String)> = stale_mark::Entity::find()
         .select_only()
         .column(stale_mark::Column::Id)
         .column(stale_mark::Column::PersonId)
+        .column(stale_mark::Column::Change)
         .filter(stale_mark::Column::PeriodId.eq(period))
         .into_tuple()
         .all(source)
-        .await?)
+        .await?;
+    let mark =
+        |(id, person, change): (_, _, String)| Mark { id, person, of_class: change.starts_with(OF_CLASS) };
+    Ok(rows.into_iter().map(mark).collect())
 }
 
 /// Deletes marks that were read; what was marked meanwhile stays.

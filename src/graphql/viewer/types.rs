@@ -2,6 +2,8 @@
 
 use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
+use crate::graphql::evaluation::{Evaluation, seen};
+use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::session::Session;
 use crate::graphql::unit::{self, Unit};
@@ -30,6 +32,23 @@ impl Viewer {
     /// Whom he leads today; somebody who leads nobody has none.
     async fn scopes(&self, context: &Context<'_>) -> Vec<ViewerScope> {
         Ask::of(context).viewer.leads.iter().copied().map(ViewerScope).collect()
+    }
+
+    /// His own evaluations, the latest revision of each period, the newest period first.
+    async fn evaluations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 by default.")] first: Option<i32>,
+    ) -> Result<Vec<Evaluation>> {
+        let ask = Ask::of(context);
+        let Some(person) = ask.viewer.person else { return Ok(Vec::new()) };
+        let page: Page<()> = Paging { first, ..Paging::default() }
+            .page("viewer.evaluations")
+            .map_err(|refusal| graphql_error(context, refusal.into()))?;
+        let limit = u64::try_from(page.size).unwrap_or_default();
+        let rows = store::evaluation::list_of_person(&ask.source(), person, seen(ask), limit).await;
+        let rows = rows.map_err(|fail| graphql_error(context, fail))?;
+        Ok(rows.into_iter().map(Evaluation).collect())
     }
 
     /// His running sessions, the latest used first, 100 at most.

@@ -3,18 +3,21 @@
 use super::compute::{Chunk, is_tracked, sheets};
 use super::scope::{Outcomes, closings};
 use chrono::NaiveDate;
-use domain::evaluation::{Sheet, find_period};
+use domain::evaluation::{Sheet, classified_again, find_period};
+use domain::periods::Period;
 use domain::refusal::{Code, Language, Refusal};
 use domain::terms::{EvaluationStatus, PeriodState, Term};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use store::evaluation::{
-    Expected, Fresh, Held, Plan, hold, read_entries, read_inputs, read_year, save, standings, unit_codes,
+    Expected, Fresh, Held, Plan, explanations, hold, latest_ids, read_entries, read_inputs, read_year, save,
+    standings, unit_codes,
 };
 use store::ids::{PersonId, StaleMarkId, TemplateId, UnitId};
 use store::period::PeriodRow;
 use store::policy::{act, on_unit};
+use store::stale::Mark;
 use store::{Call, Fail, Found, guard, period, stale, unit, write};
 
 /// People a transaction.
@@ -111,9 +114,9 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
     let mut outcomes = Some(Outcomes::load(&source, &plan).await?);
     let todo = todo(&source, &plan, order.as_of, &marks).await?;
     let total = todo.len() as u64;
-    let mut marks_of: HashMap<PersonId, Vec<StaleMarkId>> = HashMap::new();
-    for (mark, person) in marks {
-        marks_of.entry(person).or_default().push(mark);
+    let mut marks_of: HashMap<PersonId, Vec<Mark>> = HashMap::new();
+    for mark in marks {
+        marks_of.entry(mark.person).or_default().push(mark);
     }
     let mut done = Evaluated { expected: plan.expected.len(), ..Evaluated::default() };
     let mut skipped: BTreeMap<UnitId, (Option<PeriodState>, usize)> = BTreeMap::new();
@@ -132,22 +135,34 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
             let agencies: BTreeSet<UnitId> =
                 places.iter().map(|place| plan.expected[*place].agency).collect();
             let held = hold(tx, plan, &agencies).await?;
+            // A locked year still takes up what bears on its classes, as revisions.
             let (open, closed): (Vec<usize>, Vec<usize>) =
                 places.iter().partition(|place| is_open(held.get(&plan.expected[**place].agency)));
             let people: Vec<PersonId> = open.iter().map(|place| plan.expected[*place].person).collect();
             guard::people(tx, &people).await?;
+            let (classes, closed): (Vec<usize>, Vec<usize>) =
+                closed.into_iter().partition(|place| held_class(plan, &held, *place, marks_of));
+            let again = reclassified(tx, plan, order.as_of, &classes).await?;
             let chunk = gather(tx, plan, order.as_of, open).await?;
-            let (computed, after) = computed(plan, order.as_of, chunk, before).await?;
+            let (mut computed, after) = computed(plan, order.as_of, chunk, before).await?;
+            computed.extend(again);
             let fresh: Vec<Fresh<'_>> = computed
                 .iter()
                 .map(|(place, template, sheet)| Fresh {
                     expected: &plan.expected[*place],
                     template: *template,
                     sheet: sheet.clone(),
+                    tracked: is_tracked(plan, &plan.expected[*place]),
                 })
                 .collect();
-            let read: Vec<StaleMarkId> =
-                people.iter().filter_map(|person| marks_of.get(person)).flatten().copied().collect();
+            let marks = |person: &PersonId| marks_of.get(person).into_iter().flatten();
+            let of_class = classes.iter().map(|place| plan.expected[*place].person);
+            let read: Vec<StaleMarkId> = people
+                .iter()
+                .flat_map(marks)
+                .chain(of_class.flat_map(|person| marks(&person).filter(|mark| mark.of_class)))
+                .map(|mark| mark.id)
+                .collect();
             let written = save(tx, &permit, plan, order.as_of, &held, &fresh, &read).await?;
             let states = closed
                 .iter()
@@ -187,6 +202,40 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
     Ok(done)
 }
 
+/// Whether a place is in a locked year, with a mark that bears on the class only.
+fn held_class(
+    plan: &Plan,
+    held: &HashMap<UnitId, Held>,
+    place: usize,
+    marks_of: &HashMap<PersonId, Vec<Mark>>,
+) -> bool {
+    let one = &plan.expected[place];
+    let locked = held.get(&one.agency).is_some_and(|held| held.state == PeriodState::Locked);
+    let marked = || marks_of.get(&one.person).is_some_and(|marks| marks.iter().any(|mark| mark.of_class));
+    locked && matches!(plan.calendar, Period::Year(_)) && marked()
+}
+
+/// The sheets of a locked year under today's inputs of the class; scores stay as they are.
+async fn reclassified(tx: &store::Tx, plan: &Plan, as_of: NaiveDate, places: &[usize]) -> Found<Computed> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let source = tx.source();
+    let chosen: Vec<&Expected> = places.iter().map(|place| &plan.expected[*place]).collect();
+    let people: Vec<PersonId> = chosen.iter().map(|one| one.person).collect();
+    let mut year = read_year(&source, plan, &chosen, as_of).await?;
+    let ids = latest_ids(&source, plan.period.id, &people).await?;
+    let texts = explanations(&source, &ids.values().copied().collect::<Vec<_>>()).await?;
+    let sheet = |place: &usize| {
+        let one = &plan.expected[*place];
+        let facts = year.remove(&one.person)?;
+        let text = texts.get(ids.get(&one.person)?)?;
+        let sheet = classified_again(text, facts.class, facts.study_classified, &plan.terms.rules)?;
+        Some((*place, None, sheet))
+    };
+    Ok(places.iter().filter_map(sheet).collect())
+}
+
 fn is_open(held: Option<&Held>) -> bool {
     held.is_some_and(|held| held.state == PeriodState::Open)
 }
@@ -217,9 +266,9 @@ async fn todo(
     source: &store::Source<'_>,
     plan: &Plan,
     as_of: NaiveDate,
-    marks: &[(StaleMarkId, PersonId)],
+    marks: &[Mark],
 ) -> Found<Vec<usize>> {
-    let marked: HashSet<PersonId> = marks.iter().map(|(_, person)| *person).collect();
+    let marked: HashSet<PersonId> = marks.iter().map(|mark| mark.person).collect();
     let known: HashMap<PersonId, NaiveDate> = standings(source, plan.period.id, None)
         .await?
         .into_iter()
@@ -253,7 +302,7 @@ async fn gather(tx: &store::Tx, plan: &Plan, as_of: NaiveDate, places: Vec<usize
     }
     if !made.is_empty() {
         chunk.entries = read_entries(&source, plan, &made, as_of).await?;
-        if matches!(plan.calendar, domain::periods::Period::Year(_)) {
+        if matches!(plan.calendar, Period::Year(_)) {
             chunk.year = read_year(&source, plan, &made, as_of).await?;
         }
     }

@@ -23,7 +23,7 @@ pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
     let Some(root) = unit::find_root(source).await? else { return Ok(law) };
     for row in period::with_evaluations(source).await? {
         let marked: HashSet<PersonId> =
-            stale::of_period(source, row.id).await?.into_iter().map(|(_, person)| person).collect();
+            stale::of_period(source, row.id).await?.into_iter().map(|mark| mark.person).collect();
         let as_of: BTreeMap<PersonId, NaiveDate> =
             standings(source, row.id, None).await?.into_iter().map(|row| (row.person, row.as_of)).collect();
         let plan = Plan::load(source, row, root).await?;

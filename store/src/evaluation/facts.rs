@@ -84,10 +84,7 @@ pub async fn facts(source: &Source<'_>, plan: &Plan) -> Found<Facts> {
     for row in standings(source, plan.period.id, None).await? {
         facts.standings.insert(row.person, (row.status, row.as_of));
     }
-    facts.marked = crate::stale::of_period(source, plan.period.id)
-        .await?
-        .into_iter()
-        .map(|(_, person)| person)
-        .collect();
+    facts.marked =
+        crate::stale::of_period(source, plan.period.id).await?.into_iter().map(|mark| mark.person).collect();
     Ok(facts)
 }

@@ -14,9 +14,9 @@ use domain::evaluation::Sheet;
 use domain::number::Exact;
 use domain::periods::Period;
 use domain::score::quantities::{Percent, Points};
-use domain::terms::PeriodState;
+use domain::terms::{PeriodKind, PeriodState};
 use entity::coded::Coded;
-use entity::ids::{EvaluationId, PersonId, StaleMarkId, TemplateId, UnitId};
+use entity::ids::{EvaluationId, PeriodId, PersonId, StaleMarkId, TemplateId, UnitId};
 use entity::{agency_period, evaluation};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
@@ -32,6 +32,8 @@ pub struct Fresh<'a> {
     pub template: Option<TemplateId>,
     /// What his row says.
     pub sheet: Sheet,
+    /// It is computed from inputs: leaders above count it. A row made of other rows counts for nobody.
+    pub tracked: bool,
 }
 
 /// The state of a period for an agency, held until the commit.
@@ -66,7 +68,7 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Writes what came out for a chunk of people whose agencies are held open, deletes the marks that were read before the
+/// Writes what came out for a chunk of people whose agencies are held open (or for the classes of a locked year), deletes the marks that were read before the
 /// inputs, marks what is made of changed rows, and notes one audit event with the totals before and after.
 pub async fn save(
     tx: &mut Tx,
@@ -106,8 +108,11 @@ pub async fn save(
                 written.unchanged += 1;
                 continue;
             }
-            let frozen = held.get(&one.expected.agency).and_then(|held| held.locked_at);
-            if frozen.is_some_and(|locked_at| before.computed_at <= locked_at) {
+            let frozen = held.get(&one.expected.agency).is_some_and(|held| {
+                held.state == PeriodState::Locked
+                    || held.locked_at.is_some_and(|locked_at| before.computed_at <= locked_at)
+            });
+            if frozen {
                 superseded.push(before.id);
                 after.revision += 1;
             }
@@ -181,13 +186,17 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
         return Ok(());
     }
     let touched = stale::made_of(&plan.year, &plan.period);
-    let above: Vec<_> = touched.iter().copied().filter(|period| *period != plan.period.id).collect();
+    // Of a quarter its last month is touched for leaders who are tracked by month, not for his own row.
+    let is_month =
+        |period: &PeriodId| plan.year.iter().any(|row| row.id == *period && row.kind.0 == PeriodKind::Month);
+    let above: Vec<PeriodId> =
+        touched.iter().copied().filter(|period| *period != plan.period.id && !is_month(period)).collect();
     stale::mark_rows(tx, changed, &above, "Evaluate").await?;
     let here: BTreeSet<PersonId> = plan.expected.iter().map(|one| one.person).collect();
     let changed: BTreeSet<PersonId> = changed.iter().copied().collect();
     let leaders: BTreeSet<PersonId> = fresh
         .iter()
-        .filter(|one| changed.contains(&one.expected.person))
+        .filter(|one| one.tracked && changed.contains(&one.expected.person))
         .flat_map(|one| plan.graph.leaders_above(one.expected.index))
         .filter_map(|leader| plan.book.person(*leader))
         .filter(|leader| !here.contains(leader))
@@ -197,7 +206,7 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
 }
 
 fn row(tx: &Tx, plan: &Plan, as_of: NaiveDate, one: &Fresh<'_>) -> evaluation::Model {
-    let Fresh { expected, template, sheet } = one;
+    let Fresh { expected, template, sheet, .. } = one;
     let nano = |value: Option<&Exact>| value.and_then(Exact::floor_nano);
     let percent = |value: &Option<Percent>| nano(value.as_ref().map(Percent::exact));
     let parts = &sheet.components;

@@ -66,6 +66,7 @@ on_both! {
         ward.evaluate("2026-03").await;
         ward.evaluate("2026-Q1").await;
         let rows = ward.scores("2026-Q1").await;
+        assert_eq!(ward.evaluate("2026-03").await.computed, 0, "no month is made of its quarter");
         assert_eq!(rows[0], "DEPUTY INSUFFICIENT_DATA SETTING_MISSING ", "how a quarter follows is the agency's to say");
         ward.app.sql("insert into agency_setting (agency_id, setting, value, valid_from) values (2, 'quarter_method', 'POOLED', '2026-01-01')").await;
         ward.mark_all("2026-Q1").await;
@@ -95,6 +96,35 @@ on_both! {
         assert_eq!((done.computed, done.changed), (3, 3));
         let revisions = ward.app.rows("select person_code || ' ' || revision || ' ' || latest || ' ' || score_exact as value from evaluation where person_code = 'S1' order by revision").await;
         assert_eq!(revisions.iter().map(|row| row.replace("true", "1").replace("false", "0")).collect::<Vec<_>>(), ["S1 1 0 100", "S1 2 1 65"]);
+        ward.app.finish().await;
+    }
+
+    async fn a_locked_year_takes_up_what_bears_on_its_class(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        // The year as if its other months had been excused by a decision, so that S1 is classified.
+        ward.app.sql("insert into period_decision (person_id, period_id, kind, decision_number, reason, version) select 4, id, 'EXCUSED', '1', 'r', 1 from period where kind = 'MONTH' and number > 3").await;
+        for month in 4..=12 {
+            ward.evaluate_as_of(&format!("2026-{month:02}"), "2027-01-05").await;
+        }
+        ward.evaluate_as_of("2026", "2027-01-05").await;
+        let class = "select revision || ' ' || latest || ' ' || status || ' ' || coalesce(class, '') || ' ' || score_exact as value from evaluation \
+             join period on period.id = period_id where kind = 'YEAR' and person_code = 'S1' order by revision";
+        let told = async || -> Vec<String> {
+            ward.app.rows(class).await.iter().map(|row| row.replace("true", "1").replace("false", "0")).collect()
+        };
+        assert_eq!(told().await, ["1 1 SCORED EXCELLENT 100"]);
+        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2;\n\
+             insert into act (id, person_id, reference, kind, version) values (1, 4, 'A1', 'PUBLIC_DUTY', 1);\n\
+             insert into act_decision (act_id, decided_by, form, effective_on, decision_number) values (1, 'ADMINISTRATION', 'REPRIMAND', '2026-06-01', '7')").await;
+        let call = ward.app.operator().await;
+        let people = [ward.person("S1")];
+        write(&call, &(), async |tx| stale::mark_year(tx, &people, 2026, "act").await).await.unwrap();
+        // What bears on scores stays a proposal: for S2 and for the head above him.
+        ward.mark(&["S2"], "2026").await;
+        let done = ward.evaluate_as_of("2026", "2027-01-05").await;
+        assert_eq!((done.computed, done.changed, done.skipped[0].people), (1, 1, 2));
+        assert_eq!(told().await, ["1 0 SCORED EXCELLENT 100", "2 1 SCORED NOT_COMPLETED 100"]);
         ward.app.finish().await;
     }
 

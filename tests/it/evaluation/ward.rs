@@ -66,7 +66,11 @@ impl Ward {
     }
 
     pub async fn evaluate(&self, period: &str) -> Evaluated {
-        let order = Order { period: period.into(), unit: "W".into(), as_of: "2026-04-05".parse().unwrap() };
+        self.evaluate_as_of(period, "2026-04-05").await
+    }
+
+    pub async fn evaluate_as_of(&self, period: &str, as_of: &str) -> Evaluated {
+        let order = Order { period: period.into(), unit: "W".into(), as_of: as_of.parse().unwrap() };
         evaluate(&self.app.operator().await, &order, &mut ToTheEnd).await.unwrap()
     }
 
