@@ -2,13 +2,16 @@
 
 pub mod account;
 pub mod demo;
+pub mod evaluate;
 pub mod generate;
+pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod operator;
 pub mod rules;
 pub mod schema;
 pub mod serve;
+pub mod verify;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -44,11 +47,17 @@ enum Command {
     Schema,
     /// Write the generated documents, or check them.
     Generate(generate::Arguments),
+    /// Compute the evaluations of a unit for a month, a quarter or a year.
+    Evaluate(evaluate::Arguments),
+    /// Hold the laws of the house to what is stored: the audit chain, evaluations, published templates, locks.
+    Verify,
     /// Create accounts and reset their passwords.
     Account {
         #[command(subcommand)]
         command: account::Command,
     },
+    /// Import files, all of them or nothing; or print an empty one to fill in.
+    Import(import::Arguments),
     /// The keys that sign access tokens.
     Key {
         #[command(subcommand)]
@@ -71,7 +80,12 @@ impl Cli {
             Command::Rules { command } => rules::run(config, login, command).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
+            Command::Evaluate(arguments) => evaluate::run(config()?, login, arguments).await,
+            Command::Verify => verify::run(config()?).await,
             Command::Account { command } => account::run(config()?, login, command).await,
+            Command::Import(arguments) => {
+                import::run(config()?, login, arguments, &mut std::io::stderr()).await
+            }
             Command::Key { command } => key::run(config()?, login, &command).await,
         }
     }

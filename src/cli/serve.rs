@@ -83,7 +83,12 @@ pub async fn start_with(
 ) -> Result<Server, String> {
     let call = operator::call(app, None, "serve").await?;
     services::signing_key::ensure(&call, app.dice).await.map_err(|fail| fail.to_string())?;
-    crate::http::serve(listener, site(app, workers, front), |_| {}).map_err(|error| error.to_string())
+    let shared = Data::from(Arc::clone(app));
+    let traces = Data::new(Traces::new(u64::from_be_bytes(app.dice.bytes())));
+    crate::http::serve(listener, site(app, workers, front), move |routes| {
+        routes.app_data(shared.clone()).app_data(traces.clone()).configure(crate::http::export::routes);
+    })
+    .map_err(|error| error.to_string())
 }
 
 fn site(app: &Arc<App>, workers: Option<usize>, front: &Front) -> Site {

@@ -6,6 +6,7 @@ use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::cap::CapMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
+use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
@@ -86,11 +87,11 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Results: evaluations side by side, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(RankingQueries);
+pub struct ResultQueries(EvaluationQueries, RankingQueries);
 
-/// Results: the excellence cap.
+/// Results: evaluations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultMutations(CapMutations);
+pub struct ResultMutations(EvaluationMutations, CapMutations);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]

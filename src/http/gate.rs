@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::auth::recognise;
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::Loaders;
+use crate::graphql::seen::Seen;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, USER_AGENT};
@@ -20,33 +21,54 @@ use store::Fail;
 /// # Errors
 /// 401 for a token that does not hold, 503 where the database is busy, 500 where it fails.
 pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<Data, Denied> {
+    let ask = ask(Arc::clone(&app), &request, trace).await?;
+    let mut data = Data::default();
+    data.insert(Loaders::new(&app));
+    data.insert(Seen::new(&ask));
+    data.insert(ask);
+    Ok(data)
+}
+
+/// Recognises the caller.
+///
+/// # Errors
+/// 401 for a token that does not hold, 503 where the database is busy, 500 where it fails.
+pub async fn ask(app: Arc<App>, request: &HttpRequest, trace: String) -> Result<Ask, Denied> {
     let headers = request.headers();
     let authorization = headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
     let recognised = recognise(&app, authorization).await.map_err(|fail| denied(&fail, &trace))?;
-    let ask = Ask {
+    Ok(Ask {
         viewer: recognised.viewer,
         session: recognised.session,
         language: language(headers),
         at: app.clock.now(),
         today: app.clock.today(),
-        address: address(&request, &app.config.http.trusted_proxies),
+        address: address(request, &app.config.http.trusted_proxies),
         agent: headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
         trace,
-        app: Arc::clone(&app),
-    };
-    let mut data = Data::default();
-    data.insert(Loaders::new(&app));
-    data.insert(ask);
-    Ok(data)
+        app,
+    })
 }
 
-fn denied(fail: &Fail, trace: &str) -> Denied {
+/// A failure as an HTTP answer tells it.
+pub(super) fn denied(fail: &Fail, trace: &str) -> Denied {
     match fail {
         Fail::Unauthenticated => Denied {
             refusal: Refusal::new(Code::Unauthenticated, ""),
             status: StatusCode::UNAUTHORIZED,
             retry_after: None,
         },
+        Fail::Forbidden(refusal) => {
+            Denied { refusal: refusal.clone(), status: StatusCode::FORBIDDEN, retry_after: None }
+        }
+        Fail::NotFound => Denied {
+            refusal: Refusal::new(Code::NotFound, ""),
+            status: StatusCode::NOT_FOUND,
+            retry_after: None,
+        },
+        Fail::Refused(refusals) if !refusals.is_empty() => {
+            Denied { refusal: refusals[0].clone(), status: StatusCode::BAD_REQUEST, retry_after: None }
+        }
         Fail::Busy => Denied {
             refusal: Refusal::new(Code::Busy, ""),
             status: StatusCode::SERVICE_UNAVAILABLE,

@@ -6,6 +6,7 @@
 pub mod accept;
 pub mod answer;
 pub mod documents;
+pub mod export;
 pub mod gate;
 pub mod graphiql;
 pub mod graphql;

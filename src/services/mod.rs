@@ -29,3 +29,4 @@ pub mod signing_key;
 pub mod supervision_scope;
 pub mod template;
 pub mod unit;
+pub mod verify;

@@ -110,6 +110,10 @@ impl RosterBook {
         positions.sort_unstable();
         positions.dedup();
         let book = PositionBook::load(source, Some(&positions)).await?;
+        // A leader from another branch counts by where he is posted.
+        above.extend(rows.iter().map(|row| row.unit_id));
+        above.sort_unstable();
+        above.dedup();
         let units = parents(source, Some(&above)).await?;
         Self::build(rows, &book, &units, &scopes, window)
     }

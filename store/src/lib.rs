@@ -46,6 +46,7 @@ pub mod supervision_scope;
 pub mod template;
 pub mod trail;
 pub mod unit;
+pub mod verify;
 pub mod write;
 
 pub use db::{Db, Source, Target};

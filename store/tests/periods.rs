@@ -14,6 +14,7 @@ use std::time::Duration;
 use store::ids::{PeriodId, PersonId, UnitId};
 use store::job::{self, End, Going};
 use store::policy::{Viewer, act, on_root_or_unit, on_unit};
+use store::trail::Trail;
 use store::{Call, Db, Fail, Target, carry, guard, period, unit, write};
 use tokio::sync::oneshot;
 
@@ -76,7 +77,8 @@ impl Ground {
             let call = call(&db, root);
             let id = write(&call, &code, async |tx| {
                 let permit = on_root_or_unit::<act::EditUnits>(tx, root).await?;
-                Ok(unit::upsert(tx, &permit, &input, root).await?.0)
+                let (mut trail, inputs) = (Trail::Each, [input.clone()]);
+                Ok(unit::upsert_many(tx, &permit, &inputs, &mut trail).await?[0])
             });
             units.push(id.await.unwrap());
         }

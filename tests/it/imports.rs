@@ -1,150 +1,171 @@
-//! Templates, records, deliveries, events and criteria from files: whole or not at all, and twice is once.
+//! Imports: all or nothing, every fault told with row and column, the same file twice changes nothing.
 
 use crate::on_both;
-use crate::support::{App, Month};
+use crate::support::{App, Place};
+use domain::refusal::Refusal;
 use std::io::Cursor;
 use thuocdo::io::kinds::Kind;
 use thuocdo::services::import::{How, Report, Upload, import};
 
-async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
-    let call = app.operator().await;
+const UNITS: &str = "\
+code,name,kind,parent,block,population,agency from
+VP-C,Văn phòng,office,XA-C,government,,
+XA-C,Xã Cát Hải,commune,TP,,45230,01/01/2026
+TP,Thành phố,city,,,,
+";
+const FIELDS: &str = "code,name,owner unit\nTC,Tài chính,\nDB,Đê biển,XA-A\n";
+const POSITIONS: &str = "\
+code,name,group,leads,fields,owner unit,valid from
+KT,Kế toán,professional,,TC,,01/01/2026
+KT,Kế toán viên,professional,,TC,,01/07/2026
+PCT,Phó chủ tịch,leadership,deputy,TC,,01/01/2026
+";
+const PRODUCTS: &str = "\
+code,name,measure,field,coefficient,valid from,owner unit
+HS,Hồ sơ,hồ sơ,TC,0.25,01/01/2026,
+HS,Hồ sơ,hồ sơ,TC,0.5,01/07/2026,
+";
+const PEOPLE: &str = "\
+code,name,regime,specialisations,position,unit,kind,from,decision number
+A-3,Bùi Thị Hạnh,,TC,KT,VP-A,,01/01/2026,
+A-4,Đặng Văn Khoa,,,KT,VP-A,,01/01/2026,
+A-1,Nguyễn Thị An,,,CV,VP-A,,01/01/2020,
+";
+const APPOINTMENTS: &str = "\
+person,position,unit,kind,from,to,share,decision number
+A-3,KT,VP-A,permanent,01/01/2026,,,
+A-3,KT,VP-B,transfer,01/04/2026,,,12/QĐ-UBND
+A-4,KT,VP-B,concurrent,01/02/2026,,20,
+";
+const CALENDAR: &str = "day,kind,name\n02/09/2026,holiday,Quốc khánh\n";
+
+async fn bring(
+    app: &App,
+    login: Option<&str>,
+    kind: Kind,
+    text: &str,
+    how: How,
+) -> Result<Report, Vec<String>> {
+    let call = thuocdo::cli::operator::call(&app.server, login, "import").await.unwrap();
     let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
-    let mut files = [Upload { name: "tệp.csv".into(), content }];
-    match import(&call, kind, &mut files, How::default(), &mut |_, _, _| {}).await {
+    let mut files = [Upload { name: "tep.csv".into(), content }];
+    match import(&call, kind, &mut files, how, &mut |_, _, _| {}).await {
         Ok(report) => Ok(report),
-        Err(store::Fail::Refused(refusals)) => Err(refusals
-            .iter()
-            .map(|refusal| format!("{} {}", refusal.code.as_str(), refusal.path.join(" ")))
-            .collect()),
-        Err(other) => panic!("{other}"),
+        Err(store::Fail::Refused(refusals)) => {
+            let told = |refusal: &Refusal| format!("{} {}", refusal.code.as_str(), refusal.path.join("/"));
+            Err(refusals.iter().map(told).collect())
+        }
+        Err(fail) => panic!("{fail}"),
     }
 }
 
-fn counts(report: &Report) -> (u64, u64, u64) {
-    (report.created, report.updated, report.unchanged)
+async fn counts(app: &App, login: Option<&str>, kind: Kind, text: &str) -> [u64; 3] {
+    let report = bring(app, login, kind, text, How::default()).await.unwrap();
+    [report.created, report.updated, report.unchanged]
 }
-
-fn templates() -> String {
-    let mut text = String::from(
-        "position,version,effective from,row type,line,name,maximum,step,product,usual amount,due day\n",
-    );
-    for (line, maximum) in [
-        ("I.1", "5"),
-        ("I.2", "5"),
-        ("II.1", "2.5"),
-        ("II.2", "2.5"),
-        ("II.3", "2.5"),
-        ("II.4", "2.5"),
-        ("III.1", "2.5"),
-        ("III.2", "2.5"),
-        ("III.3", "2.5"),
-        ("III.4", "2.5"),
-    ] {
-        text.push_str(&format!("CV,1,2026-01-01,line,{line},Tiêu chí {line},{maximum},,,,\n"));
-    }
-    text.push_str("CV,1,2026-01-01,product,,,,,SP-1,10,15\n");
-    text
-}
-
-const RECORDS: &str = "source,reference,period,person,product,origin,assigned,completed,deadline,failed reviews,delays,on behalf of,document\n";
 
 on_both! {
-    async fn files_fill_a_month(backend: Backend) {
-        let app = Month::start(backend).await;
-        assert_eq!(counts(&load(&app, Kind::Templates, &templates()).await.unwrap()), (1, 0, 0));
-        assert_eq!(counts(&load(&app, Kind::Templates, &templates()).await.unwrap()), (0, 0, 1));
-        let changed = templates().replace("I.1,Tiêu chí I.1,5", "I.1,Tiêu chí I.1,4.75").replace("I.2,Tiêu chí I.2,5", "I.2,Tiêu chí I.2,5.25");
-        assert_eq!(load(&app, Kind::Templates, &changed).await.unwrap_err(), ["TEMPLATE_NOT_DRAFT tệp.csv 2 version"]);
-        let wrong = templates().replace("CV,1,", "CT,1,").replace("III.4,Tiêu chí III.4,2.5", "III.4,Tiêu chí III.4,2.25");
-        assert_eq!(load(&app, Kind::Templates, &wrong).await.unwrap_err(), ["TEMPLATE_POINTS tệp.csv 2 maximum"]);
-
-        let records = format!("{RECORDS}\
-            SO,R1,2026-05,A-1,SP-1,plan,5,4,2026-05-15,1,2,A-HEAD,1/BC\n\
-            SO,R2,2026-05,A-2,SP-2,plan,3,3,2026-04-20,,3,A-HEAD,1/BC\n");
-        assert_eq!(counts(&load(&app, Kind::Records, &records).await.unwrap()), (2, 0, 0));
-        assert_eq!(counts(&load(&app, Kind::Records, &records).await.unwrap()), (0, 0, 2));
-        let shown = "select reference || ' ' || completed as value from output_record order by reference";
-        assert_eq!(app.rows(shown).await, ["R1 4", "R2 3"]);
-        // What was carried past its deadline is late by itself; counts fall on those units first.
-        let events = "select output_record.reference || ' ' || kind || ' ' || coalesce(cast(unit_number as text), '-') || ' ' || count as value
-            from output_event join output_record on output_record.id = record_id where output_event.voided_at is null
-            order by output_record.reference, kind, unit_number";
-        assert_eq!(app.rows(events).await, [
-            "R1 DELAY 1 1", "R1 DELAY 2 1", "R1 QUALITY - 1", "R2 DELAY 1 1", "R2 DELAY 2 1", "R2 DELAY 3 1",
-        ]);
-        let fewer = records.replace("2026-05-15,1,2,", "2026-05-15,,1,");
-        assert_eq!(counts(&load(&app, Kind::Records, &fewer).await.unwrap()), (0, 1, 1));
-        assert_eq!(app.rows(events).await[..1], ["R1 DELAY 1 1"]);
-        assert_eq!(app.rows(events).await.len(), 4);
-
-        let bad = format!("{RECORDS}\
-            SO,X1,2026-05,A-1,NO,plan,5,,,,,A-HEAD,1/BC\n\
-            SO,X2,2026-05,A-9,SP-1,plan,5,,,,,A-HEAD,1/BC\n\
-            SO,X3,2026-05,A-1,SP-1,plan,5,,,,,,\n\
-            SO,X4,2026-05,A-1,SP-1,plan,5,,,,,B-HEAD,1/BC\n\
-            SO,X5,2027-05,A-1,SP-1,plan,5,,,,,A-HEAD,1/BC\n\
-            SO,X6,2026-05,A-1,SP-1,plan,5,,2026-06-02,,,A-HEAD,1/BC\n\
-            SO,X7,2026-05,A-1,SP-1,plan,5,,,,,A-HEAD,1/BC\n");
-        let mut told = load(&app, Kind::Records, &bad).await.unwrap_err();
-        told.sort();
-        assert_eq!(told, [
-            "DEADLINE_OUT_OF_RANGE tệp.csv 7 deadline",
-            "ON_BEHALF_MISSING tệp.csv 4 on behalf of",
-            "ON_BEHALF_WRONG tệp.csv 5 on behalf of",
-            "PERIOD_UNKNOWN tệp.csv 6 period",
-            "PERSON_UNKNOWN tệp.csv 3 person",
-            "PRODUCT_UNKNOWN tệp.csv 2 product",
-        ]);
-        assert_eq!(app.rows("select cast(count(*) as text) as value from output_record").await, ["2"]);
-
-        let event = "source,reference,event,type,unit number,cause\nSO,R1,KT-1,quality,2,subjective\nSO,R1,,delay,4,objective\n";
-        assert_eq!(counts(&load(&app, Kind::Events, event).await.unwrap()), (2, 0, 0));
-        assert_eq!(counts(&load(&app, Kind::Events, event).await.unwrap()), (0, 0, 2));
-        assert_eq!(
-            load(&app, Kind::Events, "source,reference,event,type,unit number\nSO,R1,KT-2,quality,6\nSO,R9,KT-2,quality,1\n").await.unwrap_err(),
-            ["RECORD_UNKNOWN tệp.csv 3 reference", "EVENT_UNIT_OUT_OF_RANGE tệp.csv 2 unit number"]
-        );
-
-        let criteria = "person,period,line,value,reason,on behalf of,document\n\
-            A-1,2026-05,I.1,4.75,,A-HEAD,1/BC\nA-2,2026-05,I.1,5,,A-HEAD,1/BC\n";
-        assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (2, 0, 0));
-        assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (0, 0, 2));
-        let mut told = load(&app, Kind::Criteria, "person,period,line,value,reason,on behalf of,document\n\
-            A-1,2026-05,I.1,4.8,,A-HEAD,1/BC\nA-1,2026-05,I.9,1,,A-HEAD,1/BC\nA-1,2026-05,e,100,Tốt,A-HEAD,1/BC\n").await.unwrap_err();
-        told.sort();
-        assert_eq!(told, ["LEADERS_ONLY tệp.csv 4 line", "LINE_UNKNOWN tệp.csv 3 line", "OFF_STEP tệp.csv 2 value"]);
+    async fn every_kind_twice_changes_nothing_the_second_time(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let dry = How { dry_run: true, ..How::default() };
+        let cases = [
+            (Kind::Units, UNITS, [2, 1, 0]),
+            (Kind::Fields, FIELDS, [2, 0, 0]),
+            (Kind::Positions, POSITIONS, [3, 0, 0]),
+            (Kind::Products, PRODUCTS, [2, 0, 0]),
+            (Kind::People, PEOPLE, [2, 0, 1]),
+            (Kind::Appointments, APPOINTMENTS, [2, 1, 0]),
+            (Kind::Calendar, CALENDAR, [1, 0, 0]),
+        ];
+        for (kind, text, expected) in cases {
+            let events = app.trail().await.len();
+            let rehearsed = bring(&app, None, kind, text, dry).await.unwrap();
+            assert_eq!([rehearsed.created, rehearsed.updated, rehearsed.unchanged], expected, "{kind:?}");
+            assert_eq!(app.trail().await.len(), events, "{kind:?}: a dry run changes nothing");
+            assert_eq!(counts(&app, None, kind, text).await, expected, "{kind:?}");
+            assert_eq!(app.trail().await.len(), events + 1, "{kind:?}: one event a chunk");
+            let again = counts(&app, None, kind, text).await;
+            assert_eq!((again[0], again[1]), (0, 0), "{kind:?}: the same twice changes nothing");
+            assert_eq!(app.trail().await.len(), events + 1);
+        }
+        let ended = app.rows("select cast(valid_to as text) as value from appointment join person on person.id = person_id where person.code = 'A-3' order by valid_from").await;
+        assert_eq!(ended, ["2026-03-31", "null"]);
+        let above = app.rows("select above.code as value from unit_ancestor join unit as above on above.id = ancestor_id join unit on unit.id = unit_id where unit.code = 'VP-C' order by depth").await;
+        assert_eq!(above, ["VP-C", "XA-C", "TP"]);
+        let event = app.rows("select body as value from audit_payload order by number desc").await;
+        assert!(event[0].contains("\"file\":\"tep.csv\"") && event[0].contains("sha256") && event[0].contains("digest"), "{}", event[0]);
         app.finish().await;
     }
 
-    async fn a_file_holds_all_deliveries_of_its_records(backend: Backend) {
-        let app = Month::start(backend).await;
-        let system = app.user("motcua", None, &[("INTEGRATION", "TP")]).await;
-        let records = serde_json::json!({ "period": "2026-05", "records": [
-            { "source": "MC", "person": "A-1", "product": "SP-1", "reference": "R1", "assigned": 3, "deadline": "2026-05-10" },
-        ] });
-        let document = "mutation($input: AssignRecordsInput!) { assignRecords(input: $input) { errors { code path } } }";
-        let made = system.query(document, serde_json::json!({ "input": records })).await;
-        assert_eq!(made.user_errors("assignRecords"), [""; 0]);
-        let account = app.rows("select cast(id as text) as value from account where login = 'motcua'").await;
-        let account = store::ids::AccountId(account[0].parse().unwrap());
-        let viewer = store::policy::Viewer::load(&app.server.db.read(), account, app.server.clock.today()).await.unwrap().unwrap();
-        let call = store::Call { viewer: std::sync::Arc::new(viewer), ..app.operator().await };
-        let send = async |text: &str| {
-            let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
-            let mut files = [Upload { name: "tệp.csv".into(), content }];
-            import(&call, Kind::Deliveries, &mut files, How::default(), &mut |_, _, _| {}).await
+    async fn an_empty_installation_is_founded_by_a_file(backend: Backend) {
+        let app = App::start(backend).await;
+        assert_eq!(counts(&app, None, Kind::Units, "code,name,kind,parent\nP,Phòng,office,S\nS,Sở Nội vụ,department,TP\nTP,Thành phố,city,\n").await, [3, 0, 0]);
+        assert_eq!(counts(&app, None, Kind::Fields, "code,name\nTC,Tài chính\n").await, [1, 0, 0]);
+        app.finish().await;
+    }
+
+    async fn faults_are_told_with_row_and_column_and_nothing_changes(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let events = app.trail().await.len();
+        let refused = |kind, text| { let app = &app; async move { bring(app, None, kind, text, How::default()).await.unwrap_err() } };
+        assert_eq!(
+            refused(Kind::Units, "code,name,kind,parent\nX1,Một,office,NO\nX2,Hai,offfice,TP\nX3,Ba,city,\nX4,Bốn,office,X5\nX5,Năm,office,X4\nX6,Sáu,office,TP\nX6,Sáu,office,TP\n").await,
+            ["FILE_VALUE_UNKNOWN tep.csv/3/kind", "FILE_KEY_REPEATED tep.csv/8/code", "UNIT_UNKNOWN tep.csv/2/parent", "ROOT_EXISTS tep.csv/4/parent", "CYCLE tep.csv/5/parent", "CYCLE tep.csv/6/parent"],
+        );
+        assert_eq!(refused(Kind::Positions, "code,name,group,fields,valid from\nX,X,professional,NO,01/01/2026\n").await, ["FIELD_UNKNOWN tep.csv/2/fields"]);
+        assert_eq!(
+            refused(Kind::People, "code,name,position,unit,from\nX1,Một,NO,VP-A,01/01/2026\nX2,Hai,CV,NO,01/01/2026\nX3,Ba,CV,VP-A,31/02/2026\nA-1,Nguyễn Thị An,CV,VP-A,01/01/2021\n").await,
+            ["FILE_DATE tep.csv/4/from", "POSITION_UNKNOWN tep.csv/2/position", "UNIT_UNKNOWN tep.csv/3/unit", "APPOINTMENT_OVERLAP tep.csv/5/from"],
+        );
+        assert_eq!(
+            refused(Kind::Appointments, "person,position,unit,kind,from\nNO,CV,VP-A,permanent,01/01/2026\nA-1,CV,VP-B,permanent,01/01/2026\nA-2,CV,VP-B,concurrent,01/01/2019\n").await,
+            ["PERSON_UNKNOWN tep.csv/2/person", "APPOINTMENT_OVERLAP tep.csv/3/from", "MAIN_MISSING tep.csv/4/from"],
+        );
+        assert_eq!(app.trail().await.len(), events);
+        assert_eq!(app.rows("select code as value from unit where code like 'X%' and code not like 'XA%'").await, [""; 0]);
+        app.finish().await;
+    }
+
+    async fn rights_hold_row_by_row_and_nobody_changes_his_own(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        app.create_account("hr.a", Some("A-1"), &[("HR", "XA-A")]).await;
+        app.sql("update account set must_change_password = false").await;
+        let hr = Some("hr.a");
+        let bring = |kind, text| { let app = &app; async move { bring(app, hr, kind, text, How::default()).await } };
+        assert_eq!(bring(Kind::Units, "code,name,kind,parent\nKT-A,Phòng,office,XA-A\nKT-B,Phòng,office,XA-B\n").await.unwrap_err(), ["NOT_PERMITTED tep.csv/3/code"]);
+        assert_eq!(bring(Kind::Fields, "code,name,owner unit\nX,X,XA-A\nY,Y,\n").await.unwrap_err(), ["NOT_PERMITTED tep.csv/3/owner unit"]);
+        // His own unchanged row is accepted; a changed one is left to another.
+        let own = "code,name,position,unit,from\nA-1,Nguyễn Thị An,CV,VP-A,01/01/2020\nA-2,Lê Hoàng Bách,CV,VP-A,01/01/2020\n";
+        assert_eq!(bring(Kind::People, own).await.unwrap().unchanged, 2);
+        let changed = own.replace("Thị An", "Thị Ân");
+        assert_eq!(bring(Kind::People, &changed).await.unwrap_err(), ["SELF_RULE tep.csv/2/code"]);
+        assert_eq!(bring(Kind::Appointments, "person,position,unit,kind,from\nA-1,CV,VP-A,concurrent,01/01/2026\n").await.unwrap_err(), ["SELF_RULE tep.csv/2/from"]);
+        assert_eq!(bring(Kind::People, "code,name,position,unit,from\nB-9,Ai đó,CV,VP-B,01/01/2026\n").await.unwrap_err().len(), 1);
+        app.finish().await;
+    }
+
+    async fn a_long_file_costs_no_statement_a_row(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let file = |rows: usize| {
+            let mut text = String::from("code,name,position,unit,from\n");
+            for row in 0..rows {
+                text.push_str(&format!("N-{row},Người {row},CV,VP-A,01/01/2026\n"));
+            }
+            text
         };
-        let head = "source,reference,finished on,units,unit numbers\n";
-        let both = format!("{head}MC,R1,2026-05-08,1,\nMC,R1,2026-05-12,2,\n");
-        assert_eq!(counts(&send(&both).await.unwrap()), (1, 0, 0));
-        assert_eq!(counts(&send(&both).await.unwrap()), (0, 0, 1));
-        let shown = "select completed || ' ' || (select count(*) from output_event where voided_at is null) as value from output_record";
-        assert_eq!(app.rows(shown).await, ["3 2"]);
-        // A day that the file no longer has is withdrawn, with its delays.
-        assert_eq!(counts(&send(&format!("{head}MC,R1,2026-05-08,1,\n")).await.unwrap()), (0, 1, 0));
-        assert_eq!(app.rows(shown).await, ["1 0"]);
-        assert!(send(&format!("{head}MC,R1,2026-05-08,4,\n")).await.is_err());
-        assert!(send(&format!("{head}MC,R1,2026-05-28,1,\n")).await.is_err());
+        let statements = async |text: &str| {
+            let before = app.server.db.statements();
+            let report = bring(&app, None, Kind::People, text, How { dry_run: true, ..How::default() }).await.unwrap();
+            (report.created, app.server.db.statements() - before)
+        };
+        let (few, short) = statements(&file(10)).await;
+        let (many, long) = statements(&file(1_000)).await;
+        assert_eq!((few, many), (10, 1_000));
+        assert!(long <= short + 4, "{short} statements for 10 rows, {long} for 1,000");
         app.finish().await;
     }
 }

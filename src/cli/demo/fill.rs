@@ -208,7 +208,7 @@ impl Filler<'_> {
     async fn evaluate(&self, period: &str) -> Result<(), String> {
         let call = self.call("demo evaluate").await?;
         let order = Order { period: period.to_owned(), unit: ROOT.to_owned(), as_of: self.app.clock.today() };
-        let done = evaluation::evaluate(&call, &order, async |_, _| Ok(true)).await;
+        let done = evaluation::evaluate(&call, &order, &mut evaluation::ToTheEnd).await;
         let done = done.map_err(|fail| format!("{period}: {fail}"))?;
         let statuses: Vec<String> =
             done.statuses.iter().map(|(status, count)| format!("{count} {status}")).collect();

@@ -153,7 +153,11 @@ pub async fn heads(
     let rows = appointment::list(source, Whose::People(&people), window).await?;
     let positions: Vec<_> = rows.iter().map(|row| row.position_id).collect();
     let book = PositionBook::load(source, Some(&positions)).await?;
-    let tree: Vec<(UnitId, Option<UnitId>)> = units.iter().map(|unit| (*unit, None)).collect();
+    // Where leaders from elsewhere are posted stands behind the units that are asked of.
+    let elsewhere = rows.iter().map(|row| row.unit_id).filter(|unit| !units.contains(unit));
+    let elsewhere: BTreeSet<UnitId> = elsewhere.collect();
+    let tree: Vec<(UnitId, Option<UnitId>)> =
+        units.iter().copied().chain(elsewhere).map(|unit| (unit, None)).collect();
     let roster = RosterBook::build(rows, &book, &tree, &acting, window)?;
     Ok((0_u32..)
         .zip(units)

@@ -4,7 +4,7 @@ use crate::support::{App, Backend};
 use store::ids::{PeriodId, PersonId};
 use store::unit::UnitInput;
 use store::{period, rule_set, write};
-use thuocdo::services::evaluation::{Evaluated, Order, evaluate};
+use thuocdo::services::evaluation::{Evaluated, Order, ToTheEnd, evaluate};
 use thuocdo::services::{period as periods, unit};
 
 pub struct Ward {
@@ -67,7 +67,7 @@ impl Ward {
 
     pub async fn evaluate(&self, period: &str) -> Evaluated {
         let order = Order { period: period.into(), unit: "W".into(), as_of: "2026-04-05".parse().unwrap() };
-        evaluate(&self.app.operator().await, &order, async |_, _| Ok(true)).await.unwrap()
+        evaluate(&self.app.operator().await, &order, &mut ToTheEnd).await.unwrap()
     }
 
     /// More officers, each with a record, in the ward.

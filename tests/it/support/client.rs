@@ -105,6 +105,23 @@ impl Client {
         Answer { status, body }
     }
 
+    /// Fetches a path of the server: the status and the body.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let mut request = ureq::http::Request::builder()
+            .uri(format!("{}{path}", self.address))
+            .header("accept-language", self.language);
+        if let Some(token) = &self.access {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(()).unwrap();
+        let sent = tokio::task::spawn_blocking(move || {
+            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let mut response = agent.run(request).unwrap();
+            (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
+        });
+        sent.await.unwrap()
+    }
+
     /// Tries to log in.
     pub async fn try_login(&self, login: &str, password: &str) -> Answer {
         self.query(

@@ -1,0 +1,275 @@
+//! The ranking as a CSV file: `GET /export/ranking.csv`, with the same Bearer token, the same filter and the same order
+//! as the query `ranking`, so that the file shows exactly the list.
+//!
+//! A route and not a field: a city's list is some megabytes, which here leaves the server page by page while it is read,
+//! all of it as of one moment, and a browser saves it as a file.
+
+use super::accept::language;
+use super::answer::{Answer, Denied};
+use super::gate;
+use super::trace::Traces;
+use crate::app::App;
+use crate::graphql::ask::Ask;
+use crate::io::csv::{Separator, Writer};
+use crate::services::ranking::{self, PageOf, Ranking, RankingQuery, WhichPeriod};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::{self, Bytes, Data, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use domain::ranking::{Direction, Place, RankedBy};
+use domain::refusal::{Code, Language, Refusal};
+use domain::score::display::{show_nano, show_score};
+use domain::terms::{PeriodKind, PositionGroup, Term};
+use serde::Deserialize;
+use std::collections::VecDeque;
+use store::db::Snapshot;
+use store::hot::{RankedRow, RankingKey, Wants};
+use store::{Fail, Found};
+
+/// Rows that are read at once.
+const PAGE: u64 = 500;
+
+/// The parameters of the address, named as in `RankingInput`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Parameters {
+    kind: String,
+    year: i32,
+    #[serde(default = "one")]
+    number: i32,
+    within: Option<String>,
+    #[serde(default)]
+    own_unit_only: bool,
+    group: Option<String>,
+    position: Option<String>,
+    order_by: Option<String>,
+    direction: Option<String>,
+    #[serde(default)]
+    include_provisional: bool,
+    #[serde(default)]
+    list_unranked: bool,
+    separator: Option<String>,
+}
+
+fn one() -> i32 {
+    1
+}
+
+fn word<T: Term>(path: &str, value: &str) -> Result<T, Refusal> {
+    T::find(value).ok_or_else(|| {
+        let words: Vec<&str> = T::ALL.iter().map(|term| term.code()).collect();
+        Refusal::new(Code::InvalidInput, path).with("value", value).with("mend", words.join(", "))
+    })
+}
+
+impl Parameters {
+    fn query(&self) -> Result<RankingQuery, Refusal> {
+        let kind: PeriodKind = word("kind", &self.kind)?;
+        let or = |value: &Option<String>, usual: &str| value.clone().unwrap_or_else(|| usual.to_owned());
+        Ok(RankingQuery {
+            period: WhichPeriod::Named(kind, self.year, self.number),
+            within: self.within.clone(),
+            own_unit_only: self.own_unit_only,
+            group: self.group.as_deref().map(|group| word::<PositionGroup>("group", group)).transpose()?,
+            position: self.position.clone(),
+            by: word::<RankedBy>("orderBy", &or(&self.order_by, "TOTAL"))?,
+            direction: word::<Direction>("direction", &or(&self.direction, "DESC"))?,
+            provisional: self.include_provisional,
+            unranked: self.list_unranked,
+        })
+    }
+
+    fn separator(&self) -> Result<Separator, Refusal> {
+        match self.separator.as_deref() {
+            None | Some(",") => Ok(Separator::Comma),
+            Some(";") => Ok(Separator::Semicolon),
+            Some(other) => Err(Refusal::new(Code::InvalidInput, "separator")
+                .with("value", other)
+                .with("mend", "`,` `;`")),
+        }
+    }
+}
+
+/// The route, for an app and traces in the app's data.
+pub fn routes(routes: &mut ServiceConfig) {
+    routes.service(web::resource("/export/ranking.csv").route(web::get().to(ranking_csv)));
+}
+
+async fn ranking_csv(
+    app: Data<App>,
+    traces: Data<Traces>,
+    request: HttpRequest,
+    parameters: Result<Query<Parameters>, actix_web::Error>,
+) -> HttpResponse {
+    let language = language(request.headers());
+    let trace = traces.next();
+    let ask = match gate::ask(app.into_inner(), &request, trace).await {
+        Ok(ask) => ask,
+        Err(denied) => return told(Err(denied), language),
+    };
+    match begin(&ask, parameters).await {
+        Ok(export) => HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+            .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"ranking.csv\""))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .streaming(futures_util::stream::unfold(Some(export), step)),
+        Err(fail) => told(Ok(fail), language),
+    }
+}
+
+fn told(fail: Result<Fail, Denied>, language: Language) -> HttpResponse {
+    let denied = match fail {
+        Err(denied) => denied,
+        Ok(fail) => gate::denied(&fail, ""),
+    };
+    Answer::denied(&denied, language).into_http(super::accept::Form::GraphqlResponse, language)
+}
+
+/// A file that is being written.
+struct Export {
+    snapshot: Snapshot,
+    ranking: Ranking,
+    separator: Separator,
+    language: Language,
+    from: Option<RankingKey>,
+    levels: domain::rules::Levels,
+    ready: VecDeque<Bytes>,
+}
+
+async fn begin(ask: &Ask, parameters: Result<Query<Parameters>, actix_web::Error>) -> Found<Export> {
+    let parameters = parameters.map_err(|error| {
+        Fail::from(Refusal::new(Code::InvalidInput, "").with("value", "").with("mend", error))
+    })?;
+    let query = parameters.query()?;
+    let separator = parameters.separator()?;
+    let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await?;
+    let snapshot = ask.app.db.snapshot().await?;
+    let (_, rules) = store::rule_set::in_force(&snapshot.source(), ranking.period.closing_day).await?;
+    let mut export = Export {
+        snapshot,
+        ranking,
+        separator,
+        language: ask.language,
+        from: None,
+        levels: rules.levels.clone(),
+        ready: VecDeque::new(),
+    };
+    let head = export.written(true, &[heads(export.language).map(str::to_owned).to_vec()])?;
+    export.ready.push_back(head);
+    Ok(export)
+}
+
+/// Gives the next piece; a failure ends the body before its end, which clients notice.
+async fn step(export: Option<Export>) -> Option<(Result<Bytes, std::io::Error>, Option<Export>)> {
+    let mut export = export?;
+    if let Some(ready) = export.ready.pop_front() {
+        return Some((Ok(ready), Some(export)));
+    }
+    match export.page().await {
+        Ok(Some(bytes)) => Some((Ok(bytes), Some(export))),
+        Ok(None) => None,
+        Err(fail) => {
+            tracing::error!(error = %fail, "an export broke off");
+            Some((Err(std::io::Error::other(fail.to_string())), None))
+        }
+    }
+}
+
+impl Export {
+    async fn page(&mut self) -> Found<Option<Bytes>> {
+        let wants =
+            Wants { lines: false, person: true, unit: true, position: true, rank: true, population: true };
+        let of = PageOf {
+            from: self.from.as_ref(),
+            backwards: false,
+            fetch: PAGE,
+            wants,
+            distribution: false,
+            statuses: false,
+        };
+        let page = ranking::read_from(&self.snapshot.source(), &self.ranking, of).await?;
+        let Some((last, _)) = page.rows.last() else { return Ok(None) };
+        self.from = Some(RankingKey { value: last.value, code: last.evaluation.person_code.clone() });
+        let rows: Vec<Vec<String>> =
+            page.rows.iter().map(|(row, place)| self.cells(row, *place, page.population)).collect();
+        self.written(false, &rows).map(Some)
+    }
+
+    fn cells(&self, row: &RankedRow, place: Option<Place>, population: i64) -> Vec<String> {
+        let evaluation = &row.evaluation;
+        let points = |value: Option<i64>| value.map(show_nano).unwrap_or_default();
+        let score = evaluation.score_exact.as_deref().and_then(|exact| exact.parse().ok());
+        vec![
+            place.map(|place| place.rank.to_string()).unwrap_or_default(),
+            place.map(|place| place.percentile(population)).unwrap_or_default(),
+            evaluation.person_code.clone(),
+            row.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+            row.unit.as_ref().map(|unit| unit.code.clone()).unwrap_or_default(),
+            row.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
+            row.position.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+            evaluation.position_group.0.label(self.language).to_owned(),
+            evaluation.status.0.label(self.language).to_owned(),
+            score.map(|score| show_score(&score, &self.levels)).unwrap_or_default(),
+            evaluation.score_exact.clone().unwrap_or_default(),
+            evaluation.level.map(|level| level.0.label(self.language).to_owned()).unwrap_or_default(),
+            points(evaluation.general),
+            points(evaluation.quantity),
+            points(evaluation.quality),
+            points(evaluation.progress),
+            points(evaluation.result),
+        ]
+    }
+
+    fn written(&self, first: bool, rows: &[Vec<String>]) -> Found<Bytes> {
+        let broken = |error: std::io::Error| Fail::Broken(format!("a file could not be written: {error}"));
+        let mut writer = Writer::new(Vec::new(), self.separator).map_err(broken)?;
+        for row in rows {
+            writer.row(row).map_err(broken)?;
+        }
+        let bytes = writer.finish().map_err(broken)?;
+        // Only the first piece begins with the byte order mark.
+        Ok(Bytes::from(if first { bytes } else { bytes[3..].to_vec() }))
+    }
+}
+
+fn heads(language: Language) -> [&'static str; 17] {
+    match language {
+        Language::Vi => [
+            "Hạng",
+            "Bách phân vị",
+            "Mã công chức",
+            "Họ tên",
+            "Mã đơn vị",
+            "Đơn vị",
+            "Vị trí việc làm",
+            "Nhóm",
+            "Trạng thái",
+            "Điểm",
+            "Điểm chính xác",
+            "Mức điểm",
+            "Tiêu chí chung",
+            "Số lượng",
+            "Chất lượng",
+            "Tiến độ",
+            "Kết quả",
+        ],
+        Language::En => [
+            "Rank",
+            "Percentile",
+            "Person code",
+            "Name",
+            "Unit code",
+            "Unit",
+            "Position",
+            "Group",
+            "Status",
+            "Score",
+            "Exact score",
+            "Level",
+            "General criteria",
+            "Quantity",
+            "Quality",
+            "Progress",
+            "Task results",
+        ],
+    }
+}
