@@ -101,6 +101,12 @@ loaders! {
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
     /// Versions of templates by key.
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
+    /// The template in force of each position on a day.
+    templates_in_force: TemplateInForceLoader((PositionId, NaiveDate) => store::template::Template)
+        = store::template::in_force_on;
+    /// All template versions of positions.
+    position_templates: PositionTemplatesLoader(PositionId => Vec<store::template::Template>)
+        = store::template::of_positions;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
     /// Events by the record they befell.

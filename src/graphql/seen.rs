@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::absence::Absence;
-use store::ids::PersonId;
+use store::ids::{OutputRecordId, PersonId};
 use store::person::{self, Person};
 use store::policy::Action;
+use store::record::{self, Record};
 use store::{Fail, Found, absence};
 
 /// People whose names and appointments the viewer may see.
@@ -46,12 +47,27 @@ impl Loader<PersonId> for AbsencesLoader {
     }
 }
 
+/// Output records whose people's inputs the viewer may see.
+pub struct RecordLoader(Ask);
+
+impl Loader<OutputRecordId> for RecordLoader {
+    type Value = Record;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[OutputRecordId]) -> Result<HashMap<OutputRecordId, Record>, Arc<Fail>> {
+        let visibility = self.0.sees(Action::ReadInputs);
+        record::find_visible(&self.0.source(), keys, &visibility).await.map_err(Arc::new)
+    }
+}
+
 /// The loaders of one request that own its viewer's rights.
 pub struct Seen {
     /// People he may see.
     pub people: DataLoader<PersonLoader, HashMapCache>,
     /// Absences he may see.
     pub absences: DataLoader<AbsencesLoader, HashMapCache>,
+    /// Output records he may see.
+    pub records: DataLoader<RecordLoader, HashMapCache>,
 }
 
 impl Seen {
@@ -61,6 +77,12 @@ impl Seen {
         let people = DataLoader::with_cache(PersonLoader(ask.clone()), tokio::spawn, HashMapCache::default());
         let absences =
             DataLoader::with_cache(AbsencesLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        Self { people: people.delay(Duration::ZERO), absences: absences.delay(Duration::ZERO) }
+        let records =
+            DataLoader::with_cache(RecordLoader(ask.clone()), tokio::spawn, HashMapCache::default());
+        Self {
+            people: people.delay(Duration::ZERO),
+            absences: absences.delay(Duration::ZERO),
+            records: records.delay(Duration::ZERO),
+        }
     }
 }

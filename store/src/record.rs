@@ -2,19 +2,20 @@
 //! its deliveries and events.
 
 mod counts;
+mod deliver;
 mod event;
 mod list;
 mod write;
 
 pub use counts::{Counted, Day, replace_days, settle};
+pub use deliver::{Delivered, deliver};
 pub use event::{
     Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events,
     sync_delays, void_event,
 };
 pub use list::{RecordFilter, count, list};
 pub use write::{
-    Assigned, Counts, Delivered, Kept, Outcome, Saved, assign, change, deliver, existing, insert_part, lock,
-    parts, void,
+    Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, void,
 };
 
 use crate::db::Source;

@@ -186,3 +186,39 @@ pub async fn numbers(
         .await?;
     Ok(rows.into_iter().map(|(position, number, id)| ((position, number), id)).collect())
 }
+
+/// The version in force of each position on each day, for a loader.
+pub async fn in_force_on(
+    source: &Source<'_>,
+    keys: &[(PositionId, NaiveDate)],
+) -> Found<HashMap<(PositionId, NaiveDate), Template>> {
+    let mut by_day: std::collections::BTreeMap<NaiveDate, Vec<PositionId>> =
+        std::collections::BTreeMap::new();
+    for (position, day) in keys {
+        by_day.entry(*day).or_default().push(*position);
+    }
+    let mut found = HashMap::new();
+    for (day, positions) in by_day {
+        let rows = in_force(source, &positions, day).await?;
+        found.extend(rows.into_iter().map(|(position, row)| ((position, day), row)));
+    }
+    Ok(found)
+}
+
+/// The versions of positions, drafts included, in order of number.
+pub async fn of_positions(
+    source: &Source<'_>,
+    positions: &[PositionId],
+) -> Found<HashMap<PositionId, Vec<Template>>> {
+    let rows = template::Entity::find()
+        .filter(template::Column::PositionId.is_in(positions.iter().copied()))
+        .order_by_asc(template::Column::PositionId)
+        .order_by_asc(template::Column::Number)
+        .all(source)
+        .await?;
+    let mut found: HashMap<PositionId, Vec<Template>> = HashMap::new();
+    for row in rows {
+        found.entry(row.position_id).or_default().push(row);
+    }
+    Ok(found)
+}

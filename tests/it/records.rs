@@ -182,6 +182,9 @@ on_both! {
         let shown = head.query("{ outputRecord(source: \"MOTCUA\", reference: \"M1\") { id assigned evidence } }", json!({})).await;
         assert_eq!(shown.data("outputRecord.evidence"), &json!("Sổ 1"));
         let id = shown.text("outputRecord.id").to_owned();
+        let node = "query($id: ID!) { node(id: $id) { id } }";
+        assert_eq!(head.query(node, json!({ "id": id })).await.text("node.id"), id);
+        assert_eq!(system.query(node, json!({ "id": id })).await.data("node"), &Value::Null);
         let corrected = one(&head, "correctRecord", json!({ "record": id, "assigned": 2, "reason": "Giảm việc" })).await;
         assert_eq!(corrected.data("correctRecord.saved.record.assigned"), &json!(2), "{:?}", corrected.body);
         sent["assigned"] = json!(5);

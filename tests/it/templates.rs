@@ -105,6 +105,11 @@ on_both! {
         let shown = hr.query(screen, json!({ "position": "CV" })).await;
         assert_eq!(shown.data("templateInForce.number"), &json!(1));
         assert_eq!(shown.data("templates.nodes").as_array().unwrap().len(), 2);
+        let by_position = "query($id: ID!) { node(id: $id) { id ... on Template { number } } position(code: \"CV\") { templateInForce { number } templates { number } } }";
+        let by_position = hr.query(by_position, json!({ "id": id })).await;
+        assert_eq!(by_position.data("node.number"), &json!(1), "{:?}", by_position.body);
+        assert_eq!(by_position.data("position.templateInForce.number"), &json!(1));
+        assert_eq!(by_position.data("position.templates.1.number"), &json!(2));
         let gone = send(&hr, "retireTemplate", json!({ "id": id, "from": "2026-05-20" })).await;
         assert_eq!(gone.data("retireTemplate.template.state"), &json!("RETIRED"));
         assert_eq!(hr.query(screen, json!({ "position": "CV" })).await.data("templateInForce"), &Value::Null);

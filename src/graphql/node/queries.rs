@@ -9,12 +9,15 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::position::{self, Position};
 use crate::graphql::product::{self, Product};
+use crate::graphql::record::{self, OutputRecord};
 use crate::graphql::supervision_scope::{self, SupervisionScope};
+use crate::graphql::template::{self, Template};
 use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, AppointmentId, FieldId, PersonId, PositionId, ProductId, SupervisionScopeId, UnitId,
+    AbsenceId, AppointmentId, FieldId, OutputRecordId, PersonId, PositionId, ProductId, SupervisionScopeId,
+    TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -37,6 +40,10 @@ pub enum Node {
     SupervisionScope(SupervisionScope),
     /// An absence.
     Absence(Absence),
+    /// A version of a position's template.
+    Template(Template),
+    /// An output record.
+    OutputRecord(OutputRecord),
 }
 
 /// Objects by id.
@@ -70,7 +77,9 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         return Err(graphql_error(context, store::Fail::Unauthenticated));
     }
     let Some((kind, key)) = decode(id) else { return Ok(None) };
-    if matches!(kind, NodeKind::Unit | NodeKind::Field | NodeKind::Position | NodeKind::Product) {
+    let of_catalogue =
+        [NodeKind::Unit, NodeKind::Field, NodeKind::Position, NodeKind::Product, NodeKind::Template];
+    if of_catalogue.contains(&kind) {
         may_read(context)?;
     }
     Ok(match kind {
@@ -84,6 +93,8 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             supervision_scope::load(context, SupervisionScopeId(key)).await?.map(Node::SupervisionScope)
         }
         NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
+        NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
+        NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
         _ => None,
     })
 }

@@ -6,6 +6,7 @@ use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
+use crate::graphql::template::Template;
 use crate::graphql::unit::{self, Unit, may_read};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
@@ -46,6 +47,25 @@ impl Position {
     /// All its descriptions, the earliest first.
     async fn versions(&self) -> Vec<PositionVersion> {
         self.0.versions.iter().cloned().map(PositionVersion).collect()
+    }
+
+    /// Its template in force on a day; `null` where none is published by then.
+    async fn template_in_force(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; the city's today where it is not given.")] on: Option<Date>,
+    ) -> Result<Option<Template>> {
+        let day = on.map_or(Ask::of(context).today, |day| day.0);
+        let loader = &context.data_unchecked::<Loaders>().templates_in_force;
+        let loaded = loader.load_one((self.0.row.id, day)).await;
+        loaded.map(|row| row.map(Template)).map_err(|fail| graphql_error(context, shared(&fail)))
+    }
+
+    /// All versions of its template, drafts included, in order of number.
+    async fn templates(&self, context: &Context<'_>) -> Result<Vec<Template>> {
+        let loaded = context.data_unchecked::<Loaders>().position_templates.load_one(self.0.row.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
+        Ok(rows.into_iter().map(Template).collect())
     }
 
     /// The unit that keeps it; it is usable in its subtree.

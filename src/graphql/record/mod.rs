@@ -9,5 +9,5 @@ mod types;
 pub use inputs::OnBehalfInput;
 pub use mutations::RecordMutations;
 pub use queries::RecordQueries;
-pub use types::OutputRecord;
 pub(in crate::graphql) use types::period_name;
+pub use types::{OutputRecord, load};

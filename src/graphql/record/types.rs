@@ -6,12 +6,13 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::product::{self, Product};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use domain::score::products::{Cause, EventKind, HandOverReason, Origin, Severity};
 use domain::score::quantities::Coefficient;
-use store::ids::PeriodId;
+use store::ids::{OutputRecordId, PeriodId};
 use store::record::{DeliveryRow, EventRow, Record, numbers};
 
 /// What one person was assigned and delivered in one period for one product of the catalogue (kết quả thực hiện; Art.
@@ -57,7 +58,7 @@ impl From<DeliveryRow> for Delivery {
 #[Object]
 impl OutputRecord {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::OutputRecord, self.0.id.0)
     }
 
@@ -267,4 +268,10 @@ pub(in crate::graphql) async fn period_name(context: &Context<'_>, id: PeriodId)
     let loaded = context.data_unchecked::<Loaders>().periods.load_one(id).await;
     let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
     Ok(row.as_ref().and_then(store::period::calendar).map(|period| period.to_string()).unwrap_or_default())
+}
+
+/// The record of a key, where the viewer may see it.
+pub async fn load(context: &Context<'_>, id: OutputRecordId) -> Result<Option<OutputRecord>> {
+    let loaded = context.data_unchecked::<Seen>().records.load_one(id).await;
+    loaded.map(|found| found.map(OutputRecord)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

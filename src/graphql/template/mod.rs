@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::TemplateMutations;
 pub use queries::TemplateQueries;
-pub use types::Template;
+pub use types::{Template, load};

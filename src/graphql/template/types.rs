@@ -55,7 +55,7 @@ impl Template {
 #[Object]
 impl Template {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Template, self.0.id.0)
     }
 

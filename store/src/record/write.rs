@@ -1,6 +1,6 @@
 //! Writing output records: sets of them by their natural key, one by one for what a superior changes, and deliveries.
 
-use super::{Record, numbers_text};
+use super::Record;
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
 use crate::dialect;
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use domain::score::products::Origin;
 use entity::coded::Coded;
 use entity::ids::{OutputRecordId, PeriodId, PersonId, ProductId};
-use entity::{delivery, output_record};
+use entity::output_record;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -295,7 +295,7 @@ async fn upsert(tx: &Tx, rows: Vec<output_record::ActiveModel>) -> Found<()> {
 }
 
 /// A record as the audit trail tells it.
-fn told(row: &Record) -> serde_json::Value {
+pub(super) fn told(row: &Record) -> serde_json::Value {
     json!({
         "person": row.person_id, "period": row.period_id, "product": row.product_id, "source": row.source,
         "reference": row.reference, "part": row.part, "origin": row.origin.0, "assigned": row.assigned,
@@ -374,65 +374,6 @@ pub async fn void(
     let after =
         Record { voided_at: Some(tx.call().at.0), void_reason: Some(reason.to_owned()), ..before.clone() };
     change(tx, permit, before, after, Some(reason)).await
-}
-
-/// One day of work on a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Delivered {
-    /// The day of the work.
-    pub day: NaiveDate,
-    /// Units finished; 0 withdraws the day.
-    pub units: i32,
-    /// Which ones; empty: the lowest open numbers.
-    pub numbers: Vec<i64>,
-    /// Who sends it: `OWN`, `SUPERIOR`, or the record's source.
-    pub source: String,
-    /// A superior has corrected it: neither person nor source changes it any more.
-    pub corrected: bool,
-}
-
-/// Writes days of work of one record, with what it then has completed, and evidence and note where they are given.
-pub async fn deliver(
-    tx: &mut Tx,
-    permit: &Permitted<act::DeliverRecords>,
-    before: &Record,
-    days: &[Delivered],
-    after: Record,
-    reason: Option<&str>,
-) -> Found<Record> {
-    permit.person(before.person_id)?;
-    for day in days {
-        delivery::Entity::delete_many()
-            .filter(delivery::Column::RecordId.eq(before.id))
-            .filter(delivery::Column::DayFinished.eq(day.day))
-            .exec(tx.conn())
-            .await?;
-        // A corrected day without units stays as a row that says so, or the source would bring it back.
-        if day.units == 0 && !day.corrected {
-            continue;
-        }
-        let row = delivery::ActiveModel {
-            record_id: Set(before.id),
-            day_finished: Set(day.day),
-            units: Set(day.units),
-            unit_numbers: Set(numbers_text(&day.numbers)),
-            source: Set(day.source.clone()),
-            corrected: Set(day.corrected),
-            entered_by_id: Set(tx.call().viewer.account.map_or(0, |account| account.0)),
-            entered_at: Set(tx.call().at.0),
-            ..Default::default()
-        };
-        delivery::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    }
-    let after = Record { version: before.version + 1, ..after };
-    output_record::Entity::update(output_record::ActiveModel::from(after.clone()).reset_all())
-        .exec(tx.conn())
-        .await?;
-    let event = Event::new("DeliverRecords", "output_record", Some(before.id.0));
-    tx.record(
-        event.change(&told(before), &json!({ "record": told(&after), "deliveries": days })).because(reason),
-    );
-    Ok(after)
 }
 
 /// Which of these sources and references have a row in the period already, whatever its part.
