@@ -1,12 +1,17 @@
 //! The command line: what `main` parses, and one file a command.
 
 pub mod account;
+pub mod demo;
+pub mod evaluate;
 pub mod generate;
+pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod operator;
+pub mod rules;
 pub mod schema;
 pub mod serve;
+pub mod verify;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -29,17 +34,30 @@ pub struct Cli {
 enum Command {
     /// Start the server.
     Serve,
+    /// Make the demo city where it is not there yet, and serve it.
+    Demo(demo::Arguments),
     /// Bring the database's tables up to date.
     Migrate,
+    /// Load rule sets, and hold them to worked cases.
+    Rules {
+        #[command(subcommand)]
+        command: rules::Command,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Write the generated documents, or check them.
     Generate(generate::Arguments),
+    /// Compute the evaluations of a unit for a month, a quarter or a year.
+    Evaluate(evaluate::Arguments),
+    /// Hold the laws of the house to what is stored: the audit chain, evaluations, published templates, locks.
+    Verify,
     /// Create accounts and reset their passwords.
     Account {
         #[command(subcommand)]
         command: account::Command,
     },
+    /// Import files, all of them or nothing; or print an empty one to fill in.
+    Import(import::Arguments),
     /// The keys that sign access tokens.
     Key {
         #[command(subcommand)]
@@ -57,10 +75,17 @@ impl Cli {
         let login = self.acting.as_deref();
         match self.command {
             Command::Serve => serve::run(config()?).await,
+            Command::Demo(arguments) => demo::run(config()?, arguments).await,
             Command::Migrate => migrate::run(config()?).await,
+            Command::Rules { command } => rules::run(config, login, command).await,
             Command::Schema => schema::run(),
             Command::Generate(arguments) => generate::run(&arguments),
+            Command::Evaluate(arguments) => evaluate::run(config()?, login, arguments).await,
+            Command::Verify => verify::run(config()?).await,
             Command::Account { command } => account::run(config()?, login, command).await,
+            Command::Import(arguments) => {
+                import::run(config()?, login, arguments, &mut std::io::stderr()).await
+            }
             Command::Key { command } => key::run(config()?, login, &command).await,
         }
     }
@@ -73,8 +98,11 @@ pub(crate) fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Writes why a command was not done to standard error.
+/// Writes why a command was not done to standard error; nothing where its output has said so.
 pub fn complain(text: &str) {
     use std::io::Write as _;
+    if text.is_empty() {
+        return;
+    }
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

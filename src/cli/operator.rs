@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::config::Config;
+use crate::services;
 use std::sync::Arc;
 use store::policy::Viewer;
 use store::{Call, account, unit};
@@ -16,6 +17,7 @@ use store::{Call, account, unit};
 pub async fn connect(config: Config) -> Result<App, String> {
     let app = App::connect(config).await.map_err(|fail| fail.to_string())?;
     app.db.migrate().await.map_err(|fail| fail.to_string())?;
+    services::rule_set::ensure_shipped(&app).await.map_err(|fail| fail.to_string())?;
     Ok(app)
 }
 

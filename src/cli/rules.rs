@@ -101,7 +101,8 @@ fn hold_to_cases(files: &[String], rules: &RuleSet) -> Result<(), String> {
         all.not_covered.extend(report.not_covered);
     }
     print(&format!("{all}\n"));
-    if all.hold == all.run { Ok(()) } else { Err(format!("{} cases do not hold", all.run - all.hold)) }
+    // The count is the last line, also of a failure.
+    if all.hold == all.run { Ok(()) } else { Err(String::new()) }
 }
 
 fn read(file: &str) -> Result<String, String> {

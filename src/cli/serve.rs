@@ -4,7 +4,7 @@ use super::operator;
 use crate::app::App;
 use crate::config::Config;
 use crate::graphql::schema::schema;
-use crate::http::graphiql::Page;
+use crate::http::graphiql::{Example, Page, Picker};
 use crate::http::graphql::{Endpoint, Settings};
 use crate::http::headers::Origins;
 use crate::http::health::Ready;
@@ -17,7 +17,27 @@ use actix_web::web::Data;
 use std::net::TcpListener;
 use std::sync::Arc;
 
+/// What a browser finds at `/graphiql` besides the page itself.
+#[derive(Default)]
+pub struct Front {
+    /// Operations to begin with.
+    pub examples: Vec<Example>,
+    /// Whom one can sign in as.
+    pub picker: Option<Picker>,
+}
+
 pub(super) async fn run(config: Config) -> Result<(), String> {
+    log();
+    let listen = config.http.listen.clone();
+    let listener = listen_at(&listen)?;
+    let app = Arc::new(operator::connect(config).await?);
+    let server = start(&app, listener, None).await?;
+    tracing::info!(listen, "ready");
+    until_stopped(app, server).await
+}
+
+/// Logs to standard error; `RUST_LOG` says how much.
+pub(super) fn log() {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::builder()
@@ -26,14 +46,17 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
         )
         .with_writer(std::io::stderr)
         .init();
-    let listen = config.http.listen.clone();
-    let listener = TcpListener::bind(&listen).map_err(|error| format!("{listen}: {error}"))?;
-    let app = Arc::new(operator::connect(config).await?);
-    let server = start(&app, listener, None).await?;
+}
+
+pub(super) fn listen_at(address: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).map_err(|error| format!("{address}: {error}"))
+}
+
+/// Runs server and background jobs until the server is told to stop.
+pub(super) async fn until_stopped(app: Arc<App>, server: Server) -> Result<(), String> {
     // On the multi-thread runtime: a worker of the server has one thread, which a job would hold up.
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let runner = tokio::spawn(jobs::run(Arc::clone(&app), async { drop(stopped.await) }));
-    tracing::info!(listen, "ready");
+    let runner = tokio::spawn(jobs::run(app, async { drop(stopped.await) }));
     let served = server.await;
     drop(stop);
     let ran = runner.await;
@@ -45,17 +68,31 @@ pub(super) async fn run(config: Config) -> Result<(), String> {
 /// # Errors
 /// A listener or database that cannot be used.
 pub async fn start(app: &Arc<App>, listener: TcpListener, workers: Option<usize>) -> Result<Server, String> {
+    start_with(app, listener, workers, &Front::default()).await
+}
+
+/// The same with more at `/graphiql`.
+///
+/// # Errors
+/// A listener or database that cannot be used.
+pub async fn start_with(
+    app: &Arc<App>,
+    listener: TcpListener,
+    workers: Option<usize>,
+    front: &Front,
+) -> Result<Server, String> {
     let call = operator::call(app, None, "serve").await?;
     services::signing_key::ensure(&call, app.dice).await.map_err(|fail| fail.to_string())?;
     let shared = Data::from(Arc::clone(app));
     let traces = Data::new(Traces::new(u64::from_be_bytes(app.dice.bytes())));
-    crate::http::serve(listener, site(app, workers), move |routes| {
+    crate::http::serve(listener, site(app, workers, front), move |routes| {
         routes.app_data(shared.clone()).app_data(traces.clone()).configure(crate::http::export::routes);
     })
     .map_err(|error| error.to_string())
 }
 
-fn site(app: &Arc<App>, workers: Option<usize>) -> Site {
+fn site(app: &Arc<App>, workers: Option<usize>, front: &Front) -> Site {
+    let page = || Page::new("/graphql", &front.examples, front.picker.as_ref());
     let salt = || u64::from_be_bytes(app.dice.bytes());
     let calls = Arc::new(Traces::new(salt()));
     let at_gate = Arc::clone(app);
@@ -77,7 +114,7 @@ fn site(app: &Arc<App>, workers: Option<usize>) -> Site {
         app.config.http.cors_origins.iter().cloned().partition(|origin| origin == "http://localhost:*");
     Site {
         endpoint: Data::new(endpoint),
-        graphiql: app.config.http.graphiql.then(|| Data::new(Page::new("/graphql", &[], None))),
+        graphiql: app.config.http.graphiql.then(|| Data::new(page())),
         ready: Data::new(ready),
         origins: Origins { allowed: named, any_localhost_port: !any_port.is_empty() },
         compress: true,

@@ -3,11 +3,15 @@
 
 use crate::app::App;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
-use store::ids::{AccountId, EvaluationId, PeriodId, PersonId, PositionId, RuleSetId, TemplateId, UnitId};
+use store::ids::{
+    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
+    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+};
 
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $find:path;)*) => {
@@ -63,6 +67,32 @@ loaders! {
     stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
     units: UnitLoader(UnitId => store::unit::Unit) = store::unit::find_many;
+    /// The units right below each.
+    children: ChildrenLoader(UnitId => Vec<store::unit::Unit>) = store::unit::children;
+    /// Who leads each unit on a day: keys only, for the viewer's own loader of people.
+    heads: HeadLoader((UnitId, NaiveDate) => PersonId) = store::leadership::heads_on;
+    /// The superior of each person on a day: keys only, for the viewer's own loader of people.
+    superiors: SuperiorLoader((PersonId, NaiveDate) => PersonId) = store::leadership::superiors_on;
+    /// Fields by key.
+    fields: FieldLoader(FieldId => store::field::Field) = store::field::find_many;
+    /// Positions by key.
+    positions: PositionLoader(PositionId => store::position::Position) = store::position::find_many;
+    /// Products by key.
+    products: ProductLoader(ProductId => store::product::Product) = store::product::find_many;
+    /// Specialisations of people; whoever may see a person may see them.
+    specialisations: SpecialisationLoader(PersonId => Vec<FieldId>) = store::person::specialisations;
+    /// Appointments of people; whoever may see a person may see them.
+    histories: HistoryLoader(PersonId => Vec<store::appointment::Appointment>) = store::appointment::histories;
+    /// Appointments by key, for who may see the person.
+    appointments: AppointmentLoader(AppointmentId => store::appointment::Appointment) = store::appointment::find_many;
+    /// Scopes of leaders; whoever may see the leader may see them.
+    scopes_of: ScopesOfLoader(PersonId => Vec<store::supervision_scope::SupervisionScope>)
+        = store::supervision_scope::of_leaders;
+    /// Scopes by key, for who may see the leader.
+    scopes: ScopeLoader(SupervisionScopeId => store::supervision_scope::SupervisionScope)
+        = store::supervision_scope::find_many;
+    /// Absences by key, for who may see the person's inputs.
+    absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.
@@ -73,6 +103,10 @@ loaders! {
     templates: TemplateLoader(TemplateId => store::template::Template) = store::template::find_many;
     /// Lines and usual products of template versions.
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
+    /// Events by the record they befell.
+    record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
+    /// Deliveries by record.
+    deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

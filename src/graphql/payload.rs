@@ -111,3 +111,43 @@ macro_rules! payloads {
         }
     )*};
 }
+
+/// Declares payloads of edits: the noun, the errors, and beside a `STALE_VERSION` the object as it now stands.
+#[macro_export]
+macro_rules! edits {
+    ($($(#[$doc:meta])* $name:ident { $(#[$noun_doc:meta])* $noun:ident: $type:ty })*) => {$(
+        $(#[$doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $name {
+            $(#[$noun_doc])*
+            pub $noun: Option<$type>,
+            /// Beside the error `STALE_VERSION`: the object as it now stands, if the viewer may read it.
+            pub current: Option<$type>,
+            /// What the author of the input can mend. Exactly one of this and the noun is filled.
+            pub errors: Vec<$crate::graphql::payload::UserError>,
+        }
+
+        impl $name {
+            /// The payload of a result, or the GraphQL error of a failure that no user can mend. `current` reads the
+            /// object as it now stands; it is asked only where the version was stale.
+            #[allow(clippy::missing_errors_doc, reason = "said above")]
+            pub async fn of(
+                context: &async_graphql::Context<'_>,
+                result: Result<$type, store::Fail>,
+                current: impl Future<Output = async_graphql::Result<Option<$type>>>,
+            ) -> async_graphql::Result<Self> {
+                match result {
+                    Ok($noun) => Ok(Self { $noun: Some($noun), current: None, errors: Vec::new() }),
+                    Err(fail) => {
+                        let errors = $crate::graphql::payload::user_errors(context, fail)?;
+                        let stale = errors
+                            .iter()
+                            .any(|error| error.code.0 == domain::refusal::Code::StaleVersion);
+                        let current = if stale { current.await? } else { None };
+                        Ok(Self { $noun: None, current, errors })
+                    }
+                }
+            }
+        }
+    )*};
+}

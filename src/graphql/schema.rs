@@ -1,25 +1,73 @@
 //! The schema: roots merged in two levels, area then noun.
 
+use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::appointment::AppointmentMutations;
+use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::cap::CapMutations;
+use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
+use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
+use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::node::NodeQueries;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::person::{PersonMutations, PersonQueries};
+use crate::graphql::position::{PositionMutations, PositionQueries};
+use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
+use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::supervision_scope::SupervisionScopeMutations;
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
 
-/// Structure: units, fields, positions, catalogue.
+/// Structure: units, fields, positions, catalogue, calendar.
 #[derive(MergedObject, Default)]
-pub struct StructureQueries(UnitQueries, TemplateQueries);
+pub struct StructureQueries(
+    UnitQueries,
+    TemplateQueries,
+    FieldQueries,
+    PositionQueries,
+    ProductQueries,
+    CalendarDayQueries,
+    NodeQueries,
+);
 
-/// Structure: units, fields, positions, catalogue.
+/// Structure: units, fields, positions, catalogue, calendar.
 #[derive(MergedObject, Default)]
-pub struct StructureMutations(UnitMutations, TemplateMutations);
+pub struct StructureMutations(
+    UnitMutations,
+    TemplateMutations,
+    FieldMutations,
+    PositionMutations,
+    ProductMutations,
+    CalendarDayMutations,
+);
+
+/// People: who serves where, under whom, and when not.
+#[derive(MergedObject, Default)]
+pub struct PeopleQueries(PersonQueries);
+
+/// People: who serves where, under whom, and when not.
+#[derive(MergedObject, Default)]
+pub struct PeopleMutations(
+    PersonMutations,
+    AppointmentMutations,
+    SupervisionScopeMutations,
+    AbsenceMutations,
+);
+
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputQueries(RecordQueries, CriteriaQueries);
+
+/// Inputs of scores: output records, criteria.
+#[derive(MergedObject, Default)]
+pub struct InputMutations(RecordMutations, CriteriaMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
@@ -39,19 +87,26 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Results: evaluations side by side, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(RankingQueries);
+pub struct ResultQueries(EvaluationQueries, RankingQueries);
 
-/// Results: the excellence cap.
+/// Results: evaluations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultMutations(CapMutations);
+pub struct ResultMutations(EvaluationMutations, CapMutations);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, OrderQueries, AccessQueries, ResultQueries);
+pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries, InputQueries, ResultQueries);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StructureMutations, OrderMutations, AccessMutations, ResultMutations);
+pub struct Mutation(
+    StructureMutations,
+    PeopleMutations,
+    OrderMutations,
+    AccessMutations,
+    InputMutations,
+    ResultMutations,
+);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

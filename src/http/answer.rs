@@ -76,7 +76,10 @@ impl Answer {
         for error in &mut response.errors {
             complete(error, executed, traces, language);
         }
-        Self { response, executed, status: None, retry_after: None }
+        // Who tries too often is told so by the status too, where nothing else was answered.
+        let retry_after = response.errors.iter().find_map(limited).filter(|_| response.data == Value::Null);
+        let status = retry_after.map(|_| StatusCode::TOO_MANY_REQUESTS);
+        Self { response, executed, status, retry_after }
     }
 
     /// The same with what the request cost.
@@ -137,6 +140,18 @@ pub fn error(refusal: &Refusal, language: Language) -> ServerError {
     let mut error = ServerError::new(refusal.message(language), None);
     set(&mut error, "code", refusal.code.as_str());
     error
+}
+
+/// The seconds of a `RATE_LIMITED` error.
+fn limited(error: &ServerError) -> Option<u64> {
+    let extensions = error.extensions.as_ref()?;
+    if extensions.get("code") != Some(&Value::from(Code::RateLimited.as_str())) {
+        return None;
+    }
+    match extensions.get("retryAfter") {
+        Some(Value::Number(seconds)) => seconds.as_u64(),
+        _ => Some(1),
+    }
 }
 
 fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::auth::recognise;
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::Loaders;
+use crate::graphql::seen::Seen;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, USER_AGENT};
@@ -23,6 +24,7 @@ pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<
     let ask = ask(Arc::clone(&app), &request, trace).await?;
     let mut data = Data::default();
     data.insert(Loaders::new(&app));
+    data.insert(Seen::new(&ask));
     data.insert(ask);
     Ok(data)
 }

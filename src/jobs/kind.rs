@@ -3,27 +3,17 @@
 use super::forget_retries::ForgetRetries;
 use super::handle::JobHandle;
 use crate::app::App;
-use serde::{Deserialize, Serialize};
+use crate::services::evaluation::Order;
 use std::sync::Arc;
-use store::ids::{PeriodId, UnitId};
 use store::job::Going;
 use store::policy::Viewer;
 use store::{Fail, Found};
-
-/// Which period is evaluated, of which unit and all below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvaluateArguments {
-    /// The period.
-    pub period: PeriodId,
-    /// The unit.
-    pub unit: UnitId,
-}
 
 /// Work that runs in the background.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobKind {
     /// Computing the evaluations of a unit.
-    Evaluate(EvaluateArguments),
+    Evaluate(Order),
     /// Forgetting what was kept for retries long past.
     ForgetRetries(ForgetRetries),
 }
@@ -56,10 +46,10 @@ impl JobKind {
         self,
         app: &Arc<App>,
         handle: &JobHandle,
-        _viewer: Arc<Viewer>,
+        viewer: Arc<Viewer>,
     ) -> Found<(String, Going)> {
         match self {
-            Self::Evaluate(_) => Err(Fail::Broken("this version computes no evaluations".into())),
+            Self::Evaluate(order) => super::evaluate::run(&order, app, handle, viewer).await,
             Self::ForgetRetries(work) => work.run(app, handle).await,
         }
     }

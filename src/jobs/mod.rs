@@ -4,13 +4,14 @@
 //! [`App::wake`]. The runner is started by `serve` on the multi-thread runtime; the command line and tests work the
 //! queue off in place with [`run_all`].
 
+mod evaluate;
 mod forget_retries;
 mod handle;
 mod kind;
 
 pub use forget_retries::ForgetRetries;
 pub use handle::JobHandle;
-pub use kind::{EvaluateArguments, JobKind};
+pub use kind::JobKind;
 
 use crate::app::App;
 use std::sync::Arc;

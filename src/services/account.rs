@@ -10,7 +10,7 @@ use domain::terms::Role;
 use serde::Serialize;
 use store::account::{self, Account};
 use store::ids::{AccountId, UnitId};
-use store::policy::{act, on_account, on_new_account, on_people, on_unit};
+use store::policy::{act, may_read_accounts, on_account, on_new_account, on_people, on_unit};
 use store::role_grant::{self, NewGrant};
 use store::session::{self, Because};
 use store::{Call, Fail, Found, Tx, unit, write};
@@ -54,9 +54,8 @@ pub struct WithPassword {
 /// `LOGIN_INVALID`, `LOGIN_TAKEN`, `PERSON_UNKNOWN`, `UNIT_UNKNOWN`, `DAYS_REVERSED`, `GRANT_EXISTS`; FORBIDDEN with
 /// `SELF_GRANT` for an account of one's own; FORBIDDEN or NOT_FOUND outside one's units.
 pub async fn create(app: &App, call: &Call, input: &NewAccount) -> Found<WithPassword> {
-    if !call.viewer.is_known() {
-        return Err(Fail::Unauthenticated);
-    }
+    // Asked before the work of hashing, and exactly by the write.
+    may_read_accounts(&call.viewer)?;
     let password = one_time(app.dice);
     let hash = app.passwords.hash(&password).await?;
     let mut created = None;
@@ -125,9 +124,8 @@ pub(crate) async fn find_locked(tx: &Tx, login: &str) -> Found<Account> {
 /// # Errors
 /// FORBIDDEN with `SELF_GRANT` for one's own account; FORBIDDEN or NOT_FOUND outside one's units.
 pub async fn reset(app: &App, call: &Call, login: &str) -> Found<WithPassword> {
-    if !call.viewer.is_known() {
-        return Err(Fail::Unauthenticated);
-    }
+    // Asked before the work of hashing, and exactly by the write.
+    may_read_accounts(&call.viewer)?;
     let password = one_time(app.dice);
     let hash = app.passwords.hash(&password).await?;
     let id = write(call, &login, async |tx| {

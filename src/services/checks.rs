@@ -1,6 +1,8 @@
 //! Checks that many inputs share: codes and names.
 
+use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
+use store::{Fail, Found};
 
 /// A code: 1 to 50 letters (without diacritics), digits, `.`, `-`, `_`.
 #[must_use]
@@ -17,6 +19,50 @@ pub fn check_name(name: &str, path: &str) -> Option<Refusal> {
         && !name.trim().is_empty()
         && !name.chars().any(char::is_control);
     (!good).then(|| Refusal::new(Code::NameInvalid, path).with("value", shortened(name)))
+}
+
+/// A number of a decision or a document, a reason: one line of 1 to `max` characters.
+#[must_use]
+pub fn check_text(text: &str, max: usize, path: &str) -> Option<Refusal> {
+    let good = (1..=max).contains(&text.chars().count())
+        && !text.trim().is_empty()
+        && !text.chars().any(char::is_control);
+    (!good).then(|| Refusal::new(Code::TextOutOfRange, path).with("max", max))
+}
+
+/// The longest number of a decision or a document.
+pub const NUMBER: usize = 100;
+/// The longest reason.
+pub const REASON: usize = 500;
+
+/// Whether days are in order.
+#[must_use]
+pub fn check_days(from: NaiveDate, to: Option<NaiveDate>, path: &str) -> Option<Refusal> {
+    let reversed = to.filter(|to| *to < from);
+    reversed.map(|to| Refusal::new(Code::DatesReversed, path).with("from", from).with("to", to))
+}
+
+/// Refuses together all that was found.
+///
+/// # Errors
+/// Where anything was.
+pub fn all_good(refusals: Vec<Refusal>) -> Found<()> {
+    if refusals.is_empty() { Ok(()) } else { Err(Fail::Refused(refusals)) }
+}
+
+/// A failure whose refusals are about the input at `path`: for what a guard or a rule refuses without knowing the input.
+#[must_use]
+pub fn placed(fail: Fail, path: &str) -> Fail {
+    match fail {
+        Fail::Refused(refusals) => {
+            let place = |refusal: Refusal| {
+                let path = Refusal::new(refusal.code, path).path;
+                Refusal { path, ..refusal }
+            };
+            Fail::Refused(refusals.into_iter().map(place).collect())
+        }
+        other => other,
+    }
 }
 
 /// Whether the object still is as its editor saw it.

@@ -47,8 +47,7 @@ pub async fn grant(call: &Call, login: &str, input: &GrantInput) -> Found<RoleGr
 }
 
 /// Takes a granted role back, at once; the account as it now is. The proof is of the unit: whoever may grant a role
-/// over it may take it back, wherever the account belongs. Nobody takes back what an administrator of a unit above
-/// granted him over himself: that is his own account.
+/// over it may take it back, wherever the account belongs.
 ///
 /// # Errors
 /// FORBIDDEN with `SELF_GRANT` for a role of one's own; FORBIDDEN or NOT_FOUND outside one's units.

@@ -6,6 +6,7 @@ use crate::services::checks;
 use domain::moment::Moment;
 use domain::refusal::{Code, Refusal};
 use store::account::Account;
+use store::audit::Event;
 use store::canonical::digest;
 use store::ids::{AccountId, SessionId};
 use store::policy::{Viewer, act, on_account, on_self};
@@ -52,10 +53,11 @@ pub async fn login(
         true => account::find_by_login(&call.db.read(), &login).await?,
         false => None,
     };
+    let known = found.as_ref().map(|account| account.id);
     let found = found.filter(|account| account.disabled_at.is_none());
     let hash = found.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(password, hash).await?;
-    let Some(found) = found.filter(|_| right) else { return fail(app, call, from, &login).await };
+    let Some(found) = found.filter(|_| right) else { return fail(app, call, from, known).await };
     let own =
         Viewer { account: Some(found.id), person: found.person_id, name: found.login, ..Viewer::stranger() };
     let call = Call { viewer: std::sync::Arc::new(own), ..call.clone() };
@@ -93,17 +95,14 @@ async fn count(app: &App, call: &Call, subject: &str) -> Found<()> {
     }
 }
 
-/// Leaves a trace of a failed login, then refuses it. The trail names the login only where it is one.
-async fn fail(app: &App, call: &Call, from: Option<String>, login: &str) -> Found<Tokens> {
+/// Leaves a trace of a failed login, then refuses it. The same work with and without an account; what was typed is not
+/// in the trail, since people type passwords where the login belongs.
+async fn fail(app: &App, call: &Call, from: Option<String>, known: Option<AccountId>) -> Found<Tokens> {
     write(call, &(), async |tx| {
         if let Some(from) = &from {
             login_throttle::count(tx, from, app.config.auth.address_failures_allowed).await?;
         }
-        if checks::is_login(login)
-            && let Some(known) = account::find_by_login(&tx.source(), login).await?
-        {
-            tx.record(store::audit::Event::new("LoginFailed", "account", Some(known.id.0)));
-        }
+        tx.record(Event::new("LoginFailed", "account", known.map(|account| account.0)));
         Ok(())
     })
     .await?;

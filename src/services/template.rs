@@ -11,7 +11,7 @@ use domain::terms::TemplateState;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::ids::{ProductId, TemplateId};
-use store::policy::{act, on_unit};
+use store::policy::{Permitted, act, on_unit};
 use store::template::{self, Draft, DraftLine, DraftProduct, Template};
 use store::{Call, Fail, Found, Tx, guard, stale, write};
 
@@ -120,15 +120,25 @@ pub async fn publish(call: &Call, id: TemplateId, expected_version: Option<i64>)
         let permit = on_unit::<act::EditTemplates>(tx, position.owner_unit_id).await?;
         must_be(&row, TemplateState::Draft)?;
         expect(&row, expected_version)?;
-        let draft = template::read(&tx.source(), id).await?.ok_or(Fail::NotFound)?;
-        let maxima: BTreeMap<String, Exact> =
-            draft.lines.iter().map(|line| (line.code.clone(), Exact::from_nano(line.maximum))).collect();
-        general::Template::new(&maxima, Exact::from_nano(row.step), &rules().general)?;
-        touch(tx, &row, row.effective_from, "template published").await?;
-        template::publish(tx, &permit, &position, &row).await?;
+        publish_row(tx, &permit, &row, &position).await?;
         Ok(id)
     })
     .await
+}
+
+/// Publishes a draft that is held: where its maxima add up, and no locked period would have held it.
+pub(crate) async fn publish_row(
+    tx: &mut Tx,
+    permit: &Permitted<act::EditTemplates>,
+    row: &Template,
+    position: &store::position::PositionRow,
+) -> Found<()> {
+    let draft = template::read(&tx.source(), row.id).await?.ok_or(Fail::NotFound)?;
+    let maxima: BTreeMap<String, Exact> =
+        draft.lines.iter().map(|line| (line.code.clone(), Exact::from_nano(line.maximum))).collect();
+    general::Template::new(&maxima, Exact::from_nano(row.step), &rules().general)?;
+    touch(tx, row, row.effective_from, "template published").await?;
+    template::publish(tx, permit, position, row).await
 }
 
 /// Retires a published version from a day on.

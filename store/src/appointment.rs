@@ -143,6 +143,26 @@ pub async fn holders(source: &Source<'_>, position: PositionId, days: Days) -> F
         .await?)
 }
 
+/// Who holds each of these positions, on which days.
+pub async fn of_positions(
+    source: &Source<'_>,
+    positions: &[PositionId],
+) -> Found<HashMap<PositionId, Vec<(PersonId, Days)>>> {
+    let rows = appointment::Entity::find()
+        .filter(appointment::Column::VoidedAt.is_null())
+        .filter(appointment::Column::PositionId.is_in(positions.iter().copied()))
+        .order_by_asc(appointment::Column::Id)
+        .all(source)
+        .await?;
+    let mut held: HashMap<PositionId, Vec<(PersonId, Days)>> = HashMap::new();
+    for row in rows {
+        if let Some(days) = Days::since(row.valid_from, row.valid_to) {
+            held.entry(row.position_id).or_default().push((row.person_id, days));
+        }
+    }
+    Ok(held)
+}
+
 /// The stretches on which people are tracked inside a window: main appointments, cut where a secondment replaces them.
 #[must_use]
 pub fn services(appointments: &[appointment::Model], positions: &PositionBook, window: Days) -> Vec<Service> {

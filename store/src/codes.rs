@@ -2,11 +2,11 @@
 
 use crate::db::Source;
 use crate::fail::Found;
+use crate::period::PeriodRow;
 use chrono::NaiveDate;
 use domain::periods::Period;
-use domain::terms::PeriodKind;
 use entity::coded::Coded;
-use entity::ids::{PeriodId, PersonId, ProductId};
+use entity::ids::{PersonId, ProductId};
 use entity::{period, person, product, product_coefficient};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
@@ -79,7 +79,7 @@ pub async fn period(source: &Source<'_>, name: Period) -> Found<Option<period::M
 pub async fn periods(source: &Source<'_>, names: &[Period]) -> Found<HashMap<Period, period::Model>> {
     let mut any = Condition::any();
     for name in names {
-        let (kind, number) = parts(*name);
+        let (kind, number) = crate::period::numbered(*name);
         any = any.add(
             Condition::all()
                 .add(period::Column::Kind.eq(Coded(kind)))
@@ -94,18 +94,12 @@ pub async fn periods(source: &Source<'_>, names: &[Period]) -> Found<HashMap<Per
     Ok(rows.into_iter().filter_map(|row| Some((crate::period::calendar(&row)?, row))).collect())
 }
 
-/// Periods by key.
-pub async fn periods_by_id(source: &Source<'_>, ids: &[PeriodId]) -> Found<HashMap<PeriodId, period::Model>> {
-    let rows =
-        period::Entity::find().filter(period::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-fn parts(name: Period) -> (PeriodKind, i32) {
-    let last = i32::try_from(name.months().1).unwrap_or(0);
-    match name {
-        Period::Month(_) => (PeriodKind::Month, last),
-        Period::Quarter(_) => (PeriodKind::Quarter, last / 3),
-        Period::Year(_) => (PeriodKind::Year, 1),
-    }
+/// The period of the same kind that closed on the day before one begins.
+pub async fn period_before(source: &Source<'_>, period: &PeriodRow) -> Found<Option<PeriodRow>> {
+    Ok(period::Entity::find()
+        .filter(period::Column::Kind.eq(period.kind))
+        .filter(period::Column::ClosingDay.lt(period.first_day))
+        .order_by_desc(period::Column::ClosingDay)
+        .one(source)
+        .await?)
 }

@@ -1,6 +1,7 @@
 //! Evaluations: one row a person, period and revision. Reading them, gathering what they are made of set by set, and
 //! writing what came out.
 
+mod facts;
 mod inputs;
 mod people;
 mod reading;
@@ -10,11 +11,12 @@ mod terms;
 mod writing;
 mod year;
 
+pub use facts::{Facts, facts};
 pub use inputs::{ChunkInputs, Criterion, PersonInputs, read_inputs};
 pub use people::{Expected, Member, Plan, unit_codes};
 pub use reading::{
-    Evaluation, Standing, explanations, find, find_many, find_revisions, latest_of, lines, list_of_person,
-    locked, standings,
+    Evaluation, Seen, Standing, explanations, find, find_many, find_revisions, latest_ids, latest_of, lines,
+    list_of_person, locked, seen, standings,
 };
 pub use rollups::read_entries;
 pub use templates::{TemplateBook, TemplateForm};

@@ -17,7 +17,7 @@ use entity::ids::{PeriodId, PersonId, UnitId};
 use entity::{agency_period, period, person, unit};
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A set of periods of agencies, in the order in which they are locked.
 pub type Pairs = BTreeSet<(PeriodId, UnitId)>;
@@ -136,6 +136,78 @@ pub async fn unlocked_units(tx: &Tx, units: &[UnitId], days: Days) -> Found<Unlo
         pairs.extend(units.iter().filter_map(|unit| Some((period.id, book.of(*unit, day)?))));
     }
     unlocked(tx, pairs).await
+}
+
+/// Days about which something is said of a person, of what is in a unit, or of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The person: the agency that tracks him as things stand.
+    pub person: Option<PersonId>,
+    /// The unit: the agency above it.
+    pub unit: Option<UnitId>,
+    /// The days.
+    pub days: Days,
+}
+
+/// [`unlocked_days`] and [`unlocked_units`] for a whole file: every period that the stretches touch is held until the
+/// commit, in a number of statements that does not depend on how many they are; those that touch a locked one are told
+/// by their places, the others are free.
+pub async fn unlocked_stretches(tx: &Tx, stretches: &[Stretch]) -> Found<HashMap<usize, Refusal>> {
+    let first = stretches.iter().map(|stretch| stretch.days.from()).min();
+    let last = stretches.iter().map(|stretch| stretch.days.to()).max();
+    let Some(days) = first.zip(last).and_then(|(first, last)| Days::new(first, last)) else {
+        return Ok(HashMap::new());
+    };
+    let periods = periods_of(tx, days).await?;
+    let Some(window) = span(&periods) else { return Ok(HashMap::new()) };
+    let mut people: Vec<PersonId> = stretches.iter().filter_map(|stretch| stretch.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut rows = Vec::new();
+    for chunk in people.chunks(10_000) {
+        rows.extend(agency::appointments(&tx.source(), chunk, window).await?);
+    }
+    let own: HashMap<PersonId, &[entity::appointment::Model]> = rows
+        .chunk_by(|one, next| one.person_id == next.person_id)
+        .map(|own| (own[0].person_id, own))
+        .collect();
+    let units: Vec<UnitId> = rows
+        .iter()
+        .map(|row| row.unit_id)
+        .chain(stretches.iter().filter_map(|stretch| stretch.unit))
+        .collect();
+    let book = AgencyBook::load(&tx.source(), &units).await?;
+    let mut touched: Vec<(usize, (PeriodId, UnitId))> = Vec::new();
+    for (at, stretch) in stretches.iter().enumerate() {
+        for period in &periods {
+            let Some(days) = days_of(period).filter(|days| days.shared_with(stretch.days).is_some()) else {
+                continue;
+            };
+            let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
+            let of_person = stretch.person.and_then(|person| own.get(&person)).and_then(|own| {
+                let (unit, day) = last_seat(own, days, seat)?;
+                book.of(unit, day)
+            });
+            let of_unit = stretch.unit.and_then(|unit| book.of(unit, days.to().min(stretch.days.to())));
+            touched
+                .extend([of_person, of_unit].into_iter().flatten().map(|agency| (at, (period.id, agency))));
+        }
+    }
+    let pairs: Pairs = touched.iter().map(|(_, pair)| *pair).collect();
+    let mut refusals: HashMap<(PeriodId, UnitId), Refusal> = HashMap::new();
+    for row in hold(tx, &pairs, LockType::Share).await? {
+        if row.state.0 == PeriodState::Locked {
+            let refusal = named(&tx.source(), Code::PeriodLocked, row.agency_id, row.period_id).await?;
+            refusals.insert((row.period_id, row.agency_id), refusal);
+        }
+    }
+    let mut refused = HashMap::new();
+    for (at, pair) in touched {
+        if let Some(refusal) = refusals.get(&pair) {
+            refused.entry(at).or_insert_with(|| refusal.clone());
+        }
+    }
+    Ok(refused)
 }
 
 /// The same for what holds in every period that closes on one of these days: a setting of one agency, or a rule set

@@ -1,17 +1,30 @@
 //! Who leads whom, loaded from appointments and supervision scopes into the roster that the rules are asked of.
 
+mod check;
+
+pub use check::{circle, has_rows, heads, second_leader, with_rows};
+
 use crate::appointment::{self, Service, Whose};
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::position::PositionBook;
+use crate::supervision_scope::Under;
 use chrono::NaiveDate;
-use domain::leadership::{FieldIndex, PersonIndex, Posting, Roster, Subject, SupervisionRow, UnitIndex};
+use domain::leadership::{
+    Broken, FieldIndex, PersonIndex, Posting, Roster, RowIndex, Subject, SupervisionRow, UnitIndex,
+};
 use domain::periods::Days;
-use domain::terms::ScopeSubject;
 use entity::ids::{FieldId, PersonId, UnitId};
 use entity::{supervision_scope, unit};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
+
+/// Why the rules refuse a roster.
+struct Fault {
+    broken: Broken,
+    /// The leaders of the row that stands and of the second one, which is refused.
+    leaders: Option<(PersonId, PersonId)>,
+}
 
 /// A roster with the keys behind its indexes.
 pub struct RosterBook {
@@ -97,17 +110,34 @@ impl RosterBook {
         positions.sort_unstable();
         positions.dedup();
         let book = PositionBook::load(source, Some(&positions)).await?;
+        // A leader from another branch counts by where he is posted.
+        above.extend(rows.iter().map(|row| row.unit_id));
+        above.sort_unstable();
+        above.dedup();
         let units = parents(source, Some(&above)).await?;
         Self::build(rows, &book, &units, &scopes, window)
     }
 
     fn build(
-        mut rows: Vec<entity::appointment::Model>,
+        rows: Vec<entity::appointment::Model>,
         positions: &PositionBook,
         units: &[(UnitId, Option<UnitId>)],
         scopes: &[supervision_scope::Model],
         window: Days,
     ) -> Found<Self> {
+        Self::assemble(rows, positions, units, scopes, window)?.map_err(|fault| {
+            Fail::Broken(format!("stored leadership is refused by its own rules: {}", fault.broken))
+        })
+    }
+
+    /// The roster, or why the rules refuse it.
+    fn assemble(
+        mut rows: Vec<entity::appointment::Model>,
+        positions: &PositionBook,
+        units: &[(UnitId, Option<UnitId>)],
+        scopes: &[supervision_scope::Model],
+        window: Days,
+    ) -> Found<Result<Self, Fault>> {
         rows.sort_by_key(|row| (row.person_id, row.valid_from, row.id));
         rows.dedup_by_key(|row| row.id);
         let services = appointment::services(&rows, positions, window);
@@ -134,26 +164,34 @@ impl RosterBook {
                 })
             })
             .collect();
-        let supervision: Vec<SupervisionRow> = scopes
+        let supervision: Vec<(SupervisionRow, PersonId)> = scopes
             .iter()
             .filter_map(|row| {
-                let unit = || row.unit_id.and_then(|unit| unit_index.get(&unit).copied());
-                let subject = match row.subject.0 {
-                    ScopeSubject::Person => Subject::Person(*index.get(&row.person_id?)?),
-                    ScopeSubject::Field => Subject::Field(unit()?, field(row.field_id?)),
-                    ScopeSubject::Unit if row.acting => Subject::HeadOf(unit()?),
-                    ScopeSubject::Unit => Subject::Unit(unit()?),
+                let unit = |unit: UnitId| unit_index.get(&unit).copied();
+                let subject = match Under::of(row)? {
+                    Under::Person(person) => Subject::Person(*index.get(&person)?),
+                    Under::Field(at, of) => Subject::Field(unit(at)?, field(of)),
+                    Under::HeadOf(at) => Subject::HeadOf(unit(at)?),
+                    Under::Unit(at) => Subject::Unit(unit(at)?),
                 };
                 let days = Days::since(row.valid_from, row.valid_to)?;
-                Some(SupervisionRow { leader: *index.get(&row.leader_id)?, subject, days })
+                Some((SupervisionRow { leader: *index.get(&row.leader_id)?, subject, days }, row.leader_id))
             })
             .collect();
         let count = u32::try_from(people.len())
             .map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
-        let roster = Roster::new(count, parents, postings, &supervision).map_err(|broken| {
-            Fail::Broken(format!("stored leadership is refused by its own rules: {broken}"))
-        })?;
-        Ok(Self { roster, people, index, services, appointments: rows })
+        let only: Vec<SupervisionRow> = supervision.iter().map(|(row, _)| *row).collect();
+        Ok(match Roster::new(count, parents, postings, &only) {
+            Ok(roster) => Ok(Self { roster, people, index, services, appointments: rows }),
+            Err(broken) => {
+                let leader = |row: RowIndex| supervision.get(row.0 as usize).map(|(_, leader)| *leader);
+                let leaders = match broken {
+                    Broken::SupervisionTwice { first, second, .. } => leader(first).zip(leader(second)),
+                    _ => None,
+                };
+                Err(Fault { broken, leaders })
+            }
+        })
     }
 
     /// The place of a person in the roster.
@@ -183,6 +221,40 @@ pub async fn superiors(
             Some((*person, book.person(superior)?))
         })
         .collect())
+}
+
+/// The superior of each person on the day named with him.
+pub async fn superiors_on(
+    source: &Source<'_>,
+    keys: &[(PersonId, NaiveDate)],
+) -> Found<HashMap<(PersonId, NaiveDate), PersonId>> {
+    let mut found = HashMap::new();
+    for (day, people) in by_day(keys) {
+        let superiors = superiors(source, &people, day).await?;
+        found.extend(superiors.into_iter().map(|(person, superior)| ((person, day), superior)));
+    }
+    Ok(found)
+}
+
+/// Who leads each unit on the day named with it.
+pub async fn heads_on(
+    source: &Source<'_>,
+    keys: &[(UnitId, NaiveDate)],
+) -> Found<HashMap<(UnitId, NaiveDate), PersonId>> {
+    let mut found = HashMap::new();
+    for (day, units) in by_day(keys) {
+        let heads = heads(source, &units, day).await?;
+        found.extend(heads.into_iter().map(|(unit, head)| ((unit, day), head)));
+    }
+    Ok(found)
+}
+
+fn by_day<K: Copy>(keys: &[(K, NaiveDate)]) -> HashMap<NaiveDate, Vec<K>> {
+    let mut days: HashMap<NaiveDate, Vec<K>> = HashMap::new();
+    for (key, day) in keys {
+        days.entry(*day).or_default().push(*key);
+    }
+    days
 }
 
 async fn scopes(

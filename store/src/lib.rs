@@ -17,6 +17,7 @@ pub mod cap;
 pub mod carry;
 pub mod closing;
 pub mod codes;
+pub mod criterion;
 pub mod db;
 pub mod dialect;
 pub mod evaluation;
@@ -45,6 +46,7 @@ pub mod supervision_scope;
 pub mod template;
 pub mod trail;
 pub mod unit;
+pub mod verify;
 pub mod write;
 
 pub use db::{Db, Source, Target};

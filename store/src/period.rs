@@ -294,3 +294,16 @@ pub async fn count_states(source: &Source<'_>, period: PeriodId) -> Found<i64> {
     let rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
     Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
 }
+
+/// The periods of which there is an evaluation, in order of key.
+pub async fn with_evaluations(source: &Source<'_>) -> Found<Vec<period::Model>> {
+    let of = sea_orm::sea_query::Query::select()
+        .column(entity::evaluation::Column::PeriodId)
+        .from(entity::evaluation::Entity)
+        .take();
+    Ok(period::Entity::find()
+        .filter(period::Column::Id.in_subquery(of))
+        .order_by_asc(period::Column::Id)
+        .all(source)
+        .await?)
+}

@@ -70,6 +70,12 @@ impl PositionBook {
         Ok(Self(book))
     }
 
+    /// Whether a position leads its unit in any of its versions.
+    #[must_use]
+    pub fn leads(&self, position: PositionId) -> bool {
+        self.versions(position).iter().any(|facts| facts.leads != Leads::None)
+    }
+
     /// All versions of a position, the earliest first.
     #[must_use]
     pub fn versions(&self, position: PositionId) -> &[PositionFacts] {
@@ -83,6 +89,9 @@ impl PositionBook {
         versions.iter().rev().find(|version| version.valid_from <= day).or_else(|| versions.first())
     }
 }
+
+/// A position as stored.
+pub type PositionRow = position::Model;
 
 /// A position by its code.
 pub async fn find_by_code(source: &Source<'_>, code: &str) -> Found<Option<position::Model>> {
@@ -114,6 +123,12 @@ async fn with_versions(source: &Source<'_>, rows: Vec<position::Model>) -> Found
         Position { row, versions }
     });
     Ok(all.collect())
+}
+
+/// A position by its code, with its versions.
+pub async fn find_full_by_code(source: &Source<'_>, code: &str) -> Found<Option<Position>> {
+    let row = find_by_code(source, code).await?;
+    Ok(with_versions(source, row.into_iter().collect()).await?.pop())
 }
 
 /// Positions by key, with their versions.

@@ -1,17 +1,20 @@
 //! Output records: what one person was assigned and delivered in one period for one product (Art. 13-14, 18.1), with
 //! its deliveries and events.
 
+mod counts;
 mod event;
 mod list;
 mod write;
 
+pub use counts::{Counted, Day, replace_days, settle};
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, save_events, sync_delays,
-    void_event,
+    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events,
+    sync_delays, void_event,
 };
 pub use list::{RecordFilter, count, list};
 pub use write::{
-    Assigned, Delivered, Kept, Outcome, Saved, assign, change, deliver, insert_part, lock, parts, void,
+    Assigned, Counts, Delivered, Kept, Outcome, Saved, assign, change, deliver, existing, insert_part, lock,
+    parts, void,
 };
 
 use crate::db::Source;
@@ -143,4 +146,53 @@ pub fn numbers(text: Option<&str>) -> Vec<i64> {
 #[must_use]
 pub fn numbers_text(units: &[i64]) -> Option<String> {
     (!units.is_empty()).then(|| units.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+}
+
+/// The records of people in a period that are not voided, by person, in the order of their making.
+pub async fn of_people(
+    source: &Source<'_>,
+    people: &[entity::ids::PersonId],
+    period: PeriodId,
+) -> Found<HashMap<entity::ids::PersonId, Vec<Record>>> {
+    let mut all: HashMap<_, Vec<Record>> = HashMap::new();
+    for chunk in people.chunks(10_000) {
+        let rows = output_record::Entity::find()
+            .filter(output_record::Column::PeriodId.eq(period))
+            .filter(output_record::Column::PersonId.is_in(chunk.iter().copied()))
+            .filter(output_record::Column::VoidedAt.is_null())
+            .order_by_asc(output_record::Column::Id)
+            .all(source)
+            .await?;
+        for row in rows {
+            all.entry(row.person_id).or_default().push(row);
+        }
+    }
+    Ok(all)
+}
+
+/// The rows of many references, by source and reference.
+pub async fn of_references<'a>(
+    source: &Source<'_>,
+    keys: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Found<HashMap<(String, String), Vec<Record>>> {
+    let mut by_source: HashMap<&str, std::collections::BTreeSet<&str>> = HashMap::new();
+    for (name, reference) in keys {
+        by_source.entry(name).or_default().insert(reference);
+    }
+    let mut found: HashMap<(String, String), Vec<Record>> = HashMap::new();
+    for (name, references) in by_source {
+        let references: Vec<&str> = references.into_iter().collect();
+        for chunk in references.chunks(10_000) {
+            let rows = output_record::Entity::find()
+                .filter(output_record::Column::Source.eq(name))
+                .filter(output_record::Column::Reference.is_in(chunk.iter().copied()))
+                .order_by_asc(output_record::Column::Id)
+                .all(source)
+                .await?;
+            for row in rows {
+                found.entry((row.source.clone(), row.reference.clone())).or_default().push(row);
+            }
+        }
+    }
+    Ok(found)
 }

@@ -5,11 +5,13 @@ use crate::agency::{AgencyBook, Seat, appointments, last_seat};
 use crate::appointment::is_main;
 use crate::db::Source;
 use crate::fail::Found;
+use crate::policy::{Lead, on_day};
 use chrono::NaiveDate;
 use domain::periods::Days;
-use domain::terms::AppointmentKind;
+use domain::terms::{AppointmentKind, Leads};
 use entity::ids::{PersonId, PositionId, UnitId};
-use entity::period;
+use entity::{period, supervision_scope};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// One person in one period.
@@ -62,4 +64,63 @@ pub async fn seats(
         seats.insert(own[0].person_id, seat);
     }
     Ok(seats)
+}
+
+/// Everybody with a day of service in a unit or below during a period.
+pub async fn people_of(source: &Source<'_>, unit: UnitId, period: &period::Model) -> Found<Vec<PersonId>> {
+    let Some(days) = Days::new(period.first_day, period.closing_day) else { return Ok(Vec::new()) };
+    let rows = crate::appointment::list(source, crate::appointment::Whose::Subtree(unit), days).await?;
+    let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+    people.sort_unstable();
+    people.dedup();
+    let inside: std::collections::HashSet<UnitId> =
+        crate::unit::list_subtree(source, unit).await?.into_iter().map(|unit| unit.id).collect();
+    let seats = seats(source, &people, period, period.closing_day).await?;
+    people.retain(|person| seats.get(person).is_some_and(|seat| inside.contains(&seat.unit)));
+    Ok(people)
+}
+
+/// Everybody who may be under a leader in a period: of the units he heads or has rows over, and people named in his rows.
+pub async fn led_by(
+    source: &Source<'_>,
+    leader: PersonId,
+    period: &period::Model,
+    day: NaiveDate,
+) -> Found<Vec<PersonId>> {
+    let mut people = std::collections::BTreeSet::new();
+    for lead in leads(source, leader, day).await? {
+        match lead {
+            Lead::Unit(unit) | Lead::Field(unit, _) => {
+                people.extend(people_of(source, unit, period).await?);
+            }
+            Lead::Person(person) => {
+                people.insert(person);
+            }
+        }
+    }
+    people.remove(&leader);
+    Ok(people.into_iter().collect())
+}
+
+/// Whom a person leads on a day: the unit he heads, and what rows of the supervision scopes put under him.
+async fn leads(source: &Source<'_>, leader: PersonId, day: NaiveDate) -> Found<Vec<Lead>> {
+    let mut leads = Vec::new();
+    if let Some(service) = crate::appointment::tracking(source, &[leader], day).await?.remove(&leader)
+        && service.leads == Leads::Head
+    {
+        leads.push(Lead::Unit(service.unit));
+    }
+    let rows = supervision_scope::Entity::find()
+        .filter(supervision_scope::Column::LeaderId.eq(leader))
+        .filter(supervision_scope::Column::VoidedAt.is_null())
+        .filter(on_day(supervision_scope::Column::ValidFrom, supervision_scope::Column::ValidTo, day))
+        .all(source)
+        .await?;
+    leads.extend(rows.into_iter().filter_map(|row| match (row.person_id, row.unit_id, row.field_id) {
+        (Some(person), ..) => Some(Lead::Person(person)),
+        (_, Some(unit), Some(field)) => Some(Lead::Field(unit, field)),
+        (_, Some(unit), None) => Some(Lead::Unit(unit)),
+        _ => None,
+    }));
+    Ok(leads)
 }

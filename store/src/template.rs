@@ -42,8 +42,6 @@ pub struct UsualProduct {
 /// What a version holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateBody {
-    /// The code of its position.
-    pub position_code: String,
     /// The criteria lines, in the order of the form.
     pub lines: Vec<TemplateLine>,
     /// The usual products.
@@ -57,32 +55,13 @@ pub async fn find_many(source: &Source<'_>, ids: &[TemplateId]) -> Found<HashMap
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// What versions hold, by key: five statements, however many they are.
+/// What versions hold, by key: three statements, however many they are.
 pub async fn find_bodies(
     source: &Source<'_>,
     ids: &[TemplateId],
 ) -> Found<HashMap<TemplateId, TemplateBody>> {
-    let codes: Vec<(TemplateId, PositionId)> = template::Entity::find()
-        .select_only()
-        .columns([template::Column::Id, template::Column::PositionId])
-        .filter(template::Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(source)
-        .await?;
-    let positions: HashMap<PositionId, String> = position::Entity::find()
-        .filter(position::Column::Id.is_in(codes.iter().map(|(_, position)| *position)))
-        .all(source)
-        .await?
-        .into_iter()
-        .map(|position| (position.id, position.code))
-        .collect();
-    let mut bodies: HashMap<TemplateId, TemplateBody> = codes
-        .into_iter()
-        .map(|(id, position)| {
-            let position_code = positions.get(&position).cloned().unwrap_or_default();
-            (id, TemplateBody { position_code, lines: Vec::new(), products: Vec::new() })
-        })
-        .collect();
+    let empty = |id: &TemplateId| (*id, TemplateBody { lines: Vec::new(), products: Vec::new() });
+    let mut bodies: HashMap<TemplateId, TemplateBody> = ids.iter().map(empty).collect();
     let lines = template_line::Entity::find()
         .filter(template_line::Column::TemplateId.is_in(ids.iter().copied()))
         .order_by_asc(template_line::Column::TemplateId)
@@ -191,4 +170,19 @@ pub async fn list(
 pub async fn count(source: &Source<'_>, filter: &TemplateFilter) -> Found<i64> {
     let count = template::Entity::find().filter(filter.condition()).count(source).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The versions of positions, drafts included, by position and number.
+pub async fn numbers(
+    source: &Source<'_>,
+    positions: &[PositionId],
+) -> Found<HashMap<(PositionId, i32), TemplateId>> {
+    let rows: Vec<(PositionId, i32, TemplateId)> = template::Entity::find()
+        .select_only()
+        .columns([template::Column::PositionId, template::Column::Number, template::Column::Id])
+        .filter(template::Column::PositionId.is_in(positions.iter().copied()))
+        .into_tuple()
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|(position, number, id)| ((position, number), id)).collect())
 }

@@ -39,6 +39,17 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Takes in what was written along with each of its objects (a person's first appointment): told with them, an
+    /// unchanged object whose part has changed counts as changed.
+    pub fn absorb(&mut self, parts: Self) {
+        let more =
+            (parts.created + parts.updated).saturating_sub(self.created + self.updated).min(self.unchanged);
+        self.updated += more;
+        self.unchanged -= more;
+        self.after.extend(parts.after);
+        self.former.extend(parts.former);
+    }
+
     /// Whether it changed nothing, so that there is nothing to tell.
     #[must_use]
     pub const fn is_unchanged(&self) -> bool {

@@ -2,7 +2,7 @@
 
 mod write;
 
-pub use write::{UnitInput, lock_tree, upsert_many};
+pub use write::{UnitInput, lock, lock_tree, upsert_many};
 
 use crate::db::Source;
 use crate::dialect;

@@ -95,3 +95,30 @@ on_both! {
 fn refused_text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
+
+on_both! {
+    async fn files_are_imported_and_empty_ones_printed(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let good = file("linh-vuc.csv", "Mã;Tên\nTC;Tài chính\n");
+        let rehearsed = out(&run(&app, &["import", "fields", &good, "--dry-run"]).await);
+        assert_eq!(rehearsed, "chỉ kiểm tra, chưa ghi gì:\nmới: 1, thay đổi: 0, không đổi: 0\n");
+        assert_eq!(out(&run(&app, &["import", "fields", &good]).await), "mới: 1, thay đổi: 0, không đổi: 0\n");
+        let again = out(&run(&app, &["import", "fields", &good, "--language", "en"]).await);
+        assert_eq!(again, "new: 0, changed: 0, unchanged: 1\n");
+        let bad = file("positions.csv", "code,name,group,fields,valid from\nX,X,professional,NO,01/01/2026\n");
+        let text = refused(&run(&app, &["import", "positions", &bad, "--language", "en"]).await);
+        assert!(text.contains("Nothing was imported") && text.contains("File positions.csv, row 2, column “fields”: There is no field `NO`"), "{text}");
+        let template = out(&run(&app, &["import", "--template", "people", "--language", "en"]).await);
+        assert!(template.starts_with("\u{feff}code,name,regime"), "{template}");
+        let unknown = refused(&run(&app, &["import", "nothing", &good]).await);
+        assert!(unknown.contains("a kind is one of units, fields"), "{unknown}");
+        app.finish().await;
+    }
+}

@@ -4,10 +4,24 @@
 
 mod support;
 
+mod absences;
 mod accounts;
+mod appointments;
+mod calendar;
+mod catalogue;
 mod command_line;
+mod criteria;
+mod evaluation;
+mod import_inputs;
+mod imports;
 mod passwords;
+mod people;
+mod periods;
 mod ranking;
+mod records;
 mod sessions;
+mod supervision_scopes;
+mod templates;
 mod tidy;
 mod tokens;
+mod units;

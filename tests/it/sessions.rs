@@ -165,6 +165,9 @@ on_both! {
         let elsewhere = app.user("admin-b", None, &[("ADMIN", "XA-B")]).await;
         assert_eq!(end(&elsewhere, mine).await.error(), "NOT_FOUND");
         let admin = app.user("admin-a", None, &[("ADMIN", "XA-A")]).await;
+        let theirs = "{ accountSessions(login: \"a-1\") { id } }";
+        assert_eq!(admin.query(theirs, json!({})).await.data("accountSessions.0.id"), mine);
+        assert_eq!(elsewhere.query(theirs, json!({})).await.error(), "NOT_FOUND");
         assert_eq!(end(&admin, mine).await.data("revokeSession.sessionId"), mine);
         assert!(!is_in(&here).await);
         app.finish().await;

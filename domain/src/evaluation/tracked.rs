@@ -239,8 +239,8 @@ fn told(
         _ => "null".to_owned(),
     };
     // The inputs stand in the facts; the engine's own explanation repeats them beside its lines, so that it can be read
-    // alone. Cut out here, they are told once.
-    let scored = match scored.split_once(",\"outcome\":") {
+    // alone. Cut out here, they are told once; the people of a scope have outcomes of their own before it.
+    let scored = match scored.rsplit_once(",\"outcome\":") {
         Some((_, rest)) => format!("{{\"outcome\":{rest}"),
         None => scored,
     };

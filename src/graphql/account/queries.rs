@@ -5,10 +5,12 @@ use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
+use crate::graphql::session::Session;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::account::{self, AccountFilter, Onlooker};
 use store::policy::{Action, may_read_accounts};
+use store::{Fail, session};
 
 /// Which accounts.
 #[derive(Debug, Default, InputObject)]
@@ -37,6 +39,24 @@ impl AccountQueries {
         let onlooker = onlooker(context)?;
         let found = account::find_visible(&Ask::of(context).source(), &login, &onlooker).await;
         found.map(|account| account.map(Account)).map_err(|fail| graphql_error(context, fail))
+    }
+
+    /// The running sessions of an account within the units of an administrator, the latest used first, 100 at most;
+    /// `NOT_FOUND` where there is no such account. One's own are `viewer { sessions }`.
+    async fn account_sessions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The login.")] login: String,
+    ) -> Result<Vec<Session>> {
+        let onlooker = onlooker(context)?;
+        let ask = Ask::of(context);
+        let sessions = async {
+            let found =
+                account::find_visible(&ask.source(), &login, &onlooker).await?.ok_or(Fail::NotFound)?;
+            session::list_running(&ask.source(), found.id, ask.at).await
+        };
+        let sessions = sessions.await.map_err(|fail| graphql_error(context, fail))?;
+        Ok(sessions.into_iter().map(Session).collect())
     }
 
     /// Accounts within the units of an administrator, in order of login.

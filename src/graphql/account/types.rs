@@ -1,17 +1,15 @@
 //! An account as the API shows it: never a hash, never a token.
 
-use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
-use crate::graphql::session::Session;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::Role;
-use store::{account, role_grant, session};
+use store::{account, role_grant};
 
 /// An account (tài khoản): who may come in. Shown to its owner and to administrators of the units it belongs to.
 pub struct Account(pub account::Account);
@@ -59,14 +57,6 @@ impl Account {
     /// When it was created.
     async fn created_at(&self) -> DateTime {
         DateTime(Moment(self.0.created_at))
-    }
-
-    /// Running sessions, the latest used first, 100 at most.
-    async fn sessions(&self, context: &Context<'_>) -> Result<Vec<Session>> {
-        let ask = Ask::of(context);
-        let sessions = session::list_running(&ask.source(), self.0.id, ask.at).await;
-        let sessions = sessions.map_err(|fail| graphql_error(context, fail))?;
-        Ok(sessions.into_iter().map(Session).collect())
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

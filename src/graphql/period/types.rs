@@ -8,7 +8,7 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
-use crate::graphql::unit::{self, Unit};
+use crate::graphql::unit::{Unit, load as load_unit};
 use crate::graphql::word::Word;
 use crate::services;
 use async_graphql::{Context, ID, Object, Result};
@@ -113,7 +113,7 @@ impl AgencyPeriod {
 
     /// The agency.
     async fn agency(&self, context: &Context<'_>) -> Result<Option<Unit>> {
-        unit::load(context, self.0.agency_id).await
+        load_unit(context, self.0.agency_id).await
     }
 
     /// The period.

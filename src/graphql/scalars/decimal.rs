@@ -14,6 +14,13 @@ impl Decimal {
         Self(Exact::from_nano(nano).rounded(2))
     }
 
+    /// A coefficient stored in 10⁻⁶, exactly: `0.25`.
+    #[must_use]
+    pub fn of_micro(micro: i64) -> Self {
+        let text = Exact::from_micro(micro).rounded(6);
+        Self(text.trim_end_matches('0').trim_end_matches('.').to_owned())
+    }
+
     /// The exact value.
     #[must_use]
     pub fn exact(&self) -> Option<Exact> {

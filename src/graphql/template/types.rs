@@ -4,6 +4,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::word::Word;
 use crate::services::form::written;
@@ -45,9 +46,9 @@ pub struct UsualProduct {
 impl Template {
     async fn body(&self, context: &Context<'_>) -> Result<template::TemplateBody> {
         let loaded = context.data_unchecked::<Loaders>().template_bodies.load_one(self.0.id).await;
-        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_else(|| {
-            template::TemplateBody { position_code: String::new(), lines: Vec::new(), products: Vec::new() }
-        }))
+        Ok(loaded
+            .map_err(|fail| graphql_error(context, shared(&fail)))?
+            .unwrap_or_else(|| template::TemplateBody { lines: Vec::new(), products: Vec::new() }))
     }
 }
 
@@ -58,9 +59,9 @@ impl Template {
         encode(NodeKind::Template, self.0.id.0)
     }
 
-    /// Code of the position it is of.
-    async fn position_code(&self, context: &Context<'_>) -> Result<String> {
-        Ok(self.body(context).await?.position_code)
+    /// The position it is of.
+    async fn position(&self, context: &Context<'_>) -> Result<Option<Position>> {
+        position::load(context, self.0.position_id).await
     }
 
     /// Number of the version, 1, 2, …

@@ -1,10 +1,10 @@
 //! HR describes units.
 
 use super::types::Unit;
+use crate::edits;
 use crate::graphql::ask::Ask;
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
-use crate::payloads;
 use crate::services;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::terms::{Block, UnitKind};
@@ -35,7 +35,7 @@ pub struct SaveUnitInput {
     pub idempotency_key: Option<String>,
 }
 
-payloads! {
+edits! {
     /// What became of `saveUnit`.
     SaveUnitPayload {
         /// The unit as it now is.
@@ -62,6 +62,7 @@ impl UnitMutations {
             agency_from: input.agency_from.map(|day| day.0),
         };
         let saved = services::unit::save(&call, &unit, input.expected_version).await;
-        SaveUnitPayload::of(context, saved.map(Unit))
+        let current = super::types::find(context, &unit.code);
+        SaveUnitPayload::of(context, saved.map(Unit), current).await
     }
 }

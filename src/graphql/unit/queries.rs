@@ -1,10 +1,9 @@
 //! Asking for units.
 
-use super::types::{Unit, may_read};
+use super::types::{Unit, find, may_read};
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
-use crate::graphql::payload::graphql_error;
 use async_graphql::{Context, InputObject, Object, Result};
 use store::unit::{self, UnitFilter};
 
@@ -30,9 +29,7 @@ impl UnitQueries {
         context: &Context<'_>,
         #[graphql(desc = "The unit's code.")] code: String,
     ) -> Result<Option<Unit>> {
-        may_read(context)?;
-        let found = unit::find_by_code(&Ask::of(context).source(), &code).await;
-        found.map(|unit| unit.map(Unit)).map_err(|fail| graphql_error(context, fail))
+        find(context, &code).await
     }
 
     /// Units in order of code.

@@ -1,9 +1,13 @@
 //! A unit as the API shows it.
 
 use crate::graphql::ask::Ask;
+use crate::graphql::connection::Connection;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
+use crate::graphql::person::{self, Person, PersonFilterInput};
+use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::terms::{Block, UnitKind};
@@ -15,7 +19,7 @@ pub struct Unit(pub unit::Unit);
 #[Object]
 impl Unit {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Unit, self.0.id.0)
     }
 
@@ -50,6 +54,46 @@ impl Unit {
         load(context, parent).await
     }
 
+    /// The units right below, in order of code.
+    async fn children(&self, context: &Context<'_>) -> Result<Vec<Unit>> {
+        let loaded = context.data_unchecked::<Loaders>().children.load_one(self.0.id).await;
+        let units = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(units.unwrap_or_default().into_iter().map(Unit).collect())
+    }
+
+    /// Who leads the unit on a day: who acts in the head's place, else its appointed head; `null` where nobody does, or
+    /// where the viewer may not see him.
+    async fn head(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; the city's today where it is not given.")] on: Option<Date>,
+    ) -> Result<Option<Person>> {
+        let day = on.map_or(Ask::of(context).today, |day| day.0);
+        let loaded = context.data_unchecked::<Loaders>().heads.load_one((self.0.id, day)).await;
+        match loaded.map_err(|fail| graphql_error(context, shared(&fail)))? {
+            Some(head) => person::load(context, head).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Who serves in the unit or below (main appointment or secondment), in order of personal code, of those the viewer
+    /// may see.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn people(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them; `within` is this unit whatever it says.")] filter: Option<
+            PersonFilterInput,
+        >,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>> {
+        let filter = PersonFilterInput { within: Some(self.0.code.clone()), ..filter.unwrap_or_default() };
+        person::page(context, filter, &Paging { first, after, last, before }).await
+    }
+
     /// The counter that `expectedVersion` of an edit is compared with.
     async fn version(&self) -> i64 {
         self.0.version
@@ -60,6 +104,13 @@ impl Unit {
 pub async fn load(context: &Context<'_>, id: store::ids::UnitId) -> Result<Option<Unit>> {
     let loaded = context.data_unchecked::<Loaders>().units.load_one(id).await;
     loaded.map(|unit| unit.map(Unit)).map_err(|fail| graphql_error(context, shared(&fail)))
+}
+
+/// The unit of a code.
+pub(super) async fn find(context: &Context<'_>, code: &str) -> Result<Option<Unit>> {
+    may_read(context)?;
+    let found = unit::find_by_code(&Ask::of(context).source(), code).await;
+    found.map(|unit| unit.map(Unit)).map_err(|fail| graphql_error(context, fail))
 }
 
 /// What the viewer must be permitted to see any unit.

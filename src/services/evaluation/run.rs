@@ -75,17 +75,28 @@ pub struct OpenPerson {
     pub reason: Option<String>,
 }
 
+/// Who is told how far a run is, and says whether it goes on.
+pub trait Progress: Send {
+    /// Told before each chunk and at the end: how many people are done, of how many.
+    fn go_on(&mut self, done: u64, total: u64) -> impl Future<Output = Found<bool>> + Send;
+}
+
+/// Nobody is told, and the run goes on to its end.
+pub struct ToTheEnd;
+
+impl Progress for ToTheEnd {
+    async fn go_on(&mut self, _: u64, _: u64) -> Found<bool> {
+        Ok(true)
+    }
+}
+
 /// Evaluates: recomputes whose row is stale or missing, writes what differs, and clears the marks that were read. Running
-/// it twice changes nothing. `go_on` is told how far it is after each chunk, and answers whether to go on.
+/// it twice changes nothing.
 ///
 /// # Errors
 /// `UNIT_UNKNOWN`, `PERIOD_NOT_PLANNED`, `RULE_SET_NOT_IN_FORCE`, `CYCLE`, all before anything is written; FORBIDDEN or
 /// NOT_FOUND without HR over the unit.
-pub async fn evaluate(
-    call: &Call,
-    order: &Order,
-    mut go_on: impl AsyncFnMut(u64, u64) -> Found<bool>,
-) -> Found<Evaluated> {
+pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) -> Found<Evaluated> {
     let call = Call { key: None, ..call.clone() };
     let source = call.db.read();
     let root = unit::find_by_code(&source, &order.unit)
@@ -108,7 +119,7 @@ pub async fn evaluate(
     let mut skipped: BTreeMap<UnitId, (Option<PeriodState>, usize)> = BTreeMap::new();
     let mut counted = 0;
     for places in todo.chunks(CHUNK) {
-        if !go_on(counted, total).await? {
+        if !progress.go_on(counted, total).await? {
             done.cancelled = true;
             break;
         }
@@ -162,7 +173,7 @@ pub async fn evaluate(
         counted += places.len() as u64;
     }
     if !done.cancelled {
-        go_on(counted, total).await?;
+        progress.go_on(counted, total).await?;
     }
     let codes = unit_codes(&source, &skipped.keys().copied().collect::<Vec<_>>()).await?;
     done.skipped = skipped
@@ -180,8 +191,8 @@ fn is_open(held: Option<&Held>) -> bool {
     held.is_some_and(|held| held.state == PeriodState::Open)
 }
 
-/// The row of the period that an order names.
-async fn known_period(source: &store::Source<'_>, order: &Order, unit: &str) -> Found<PeriodRow> {
+/// The row of the period that an order names; `PERIOD_NOT_PLANNED` where there is none.
+pub(super) async fn known_period(source: &store::Source<'_>, order: &Order, unit: &str) -> Found<PeriodRow> {
     let calendar = find_period(&order.period);
     let row = match calendar {
         Some(calendar) => {

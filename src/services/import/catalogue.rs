@@ -3,7 +3,7 @@
 use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::fields::{At, FieldRow};
-use domain::refusal::Code;
+use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
 use store::field::{self, FieldInput};
 use store::ids::UnitId;
@@ -60,6 +60,31 @@ pub(super) async fn owners(
     Ok((permit, owners))
 }
 
+/// Which of these things, by owner and code, cannot be used in these units: who owns each, where it can not.
+pub(super) struct Usable {
+    above: HashMap<UnitId, Vec<UnitId>>,
+    owners: HashMap<UnitId, String>,
+}
+
+impl Usable {
+    /// Loads what is needed to tell whether things of these owners can be used in these units.
+    pub async fn load(tx: &Tx, owners: &[UnitId], units: &[UnitId]) -> Found<Self> {
+        let mut units = units.to_vec();
+        units.sort_unstable();
+        units.dedup();
+        let above = unit::ancestors(&tx.source(), &units).await?;
+        let known = unit::find_many(&tx.source(), owners).await?;
+        Ok(Self { above, owners: known.into_iter().map(|(id, unit)| (id, unit.code)).collect() })
+    }
+
+    /// Why what `owner` owns under `code` cannot be used in a unit.
+    pub fn fault(&self, owner: UnitId, code: &str, unit: UnitId) -> Option<Refusal> {
+        let usable = self.above.get(&unit).is_some_and(|above| above.contains(&owner));
+        let name = self.owners.get(&owner).map_or("?", String::as_str);
+        (!usable).then(|| Refusal::new(Code::NotUsableHere, "").with("code", code).with("owner", name))
+    }
+}
+
 /// Fields.
 #[derive(Default)]
 pub struct Fields;
@@ -93,7 +118,13 @@ impl Importer for Fields {
         Ok((permit, inputs.collect()))
     }
 
-    async fn apply(&mut self, tx: &mut Tx, (permit, inputs): Self::Ready, batch: &mut Batch) -> Found<()> {
+    async fn apply(
+        &mut self,
+        tx: &mut Tx,
+        (permit, inputs): Self::Ready,
+        batch: &mut Batch,
+        _told: &mut Told,
+    ) -> Found<()> {
         field::upsert_many(tx, &permit, &inputs, &mut Trail::Batch(batch)).await?;
         Ok(())
     }

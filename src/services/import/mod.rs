@@ -8,7 +8,17 @@
 //!
 //! To add a kind: a file beside this one with an [`Importer`], and its line in [`import`].
 
+mod appointments;
+mod calendar;
 mod catalogue;
+mod criteria;
+mod deliveries;
+mod events;
+mod people;
+mod positions;
+mod products;
+mod records;
+mod templates;
 mod told;
 mod units;
 
@@ -50,12 +60,13 @@ pub trait Importer: Default + Send {
         told: &mut Told,
     ) -> impl Future<Output = Found<Self::Ready>> + Send;
 
-    /// Writes what was found good.
+    /// Writes what was found good, and tells what only shows once it is written.
     fn apply(
         &mut self,
         tx: &mut Tx,
         ready: Self::Ready,
         batch: &mut Batch,
+        told: &mut Told,
     ) -> impl Future<Output = Found<()>> + Send;
 
     /// What can only be judged or done when all files have been read.
@@ -145,6 +156,16 @@ pub async fn import(
     match kind {
         Kind::Units => run::<units::Units>(call, files, how, tell).await,
         Kind::Fields => run::<catalogue::Fields>(call, files, how, tell).await,
+        Kind::Positions => run::<positions::Positions>(call, files, how, tell).await,
+        Kind::Products => run::<products::Products>(call, files, how, tell).await,
+        Kind::People => run::<people::People>(call, files, how, tell).await,
+        Kind::Appointments => run::<appointments::Appointments>(call, files, how, tell).await,
+        Kind::Calendar => run::<calendar::Calendar>(call, files, how, tell).await,
+        Kind::Templates => run::<templates::Templates>(call, files, how, tell).await,
+        Kind::Records => run::<records::Records>(call, files, how, tell).await,
+        Kind::Events => run::<events::Events>(call, files, how, tell).await,
+        Kind::Deliveries => run::<deliveries::Deliveries>(call, files, how, tell).await,
+        Kind::Criteria => run::<criteria::Criteria>(call, files, how, tell).await,
         _ => Err(Refusal::new(Code::ImportKind, "kind").with("kind", kind.name()).into()),
     }
 }
@@ -239,7 +260,7 @@ async fn through<I: Importer>(
             });
             let mut batch = Batch::default();
             let ready = importer.check(tx, &chunk.lines, &mut told).await?;
-            importer.apply(tx, ready, &mut batch).await?;
+            importer.apply(tx, ready, &mut batch, &mut told).await?;
             let last_row = chunk.lines.last().map_or(first_row, |line| line.row);
             let source = serde_json::json!({
                 "file": name, "sha256": sum.sha256, "rows": [first_row + 1, last_row],

@@ -61,7 +61,13 @@ impl Importer for Units {
         Ok((standing(good.collect(), &known), permit))
     }
 
-    async fn apply(&mut self, tx: &mut Tx, (inputs, permit): Self::Ready, batch: &mut Batch) -> Found<()> {
+    async fn apply(
+        &mut self,
+        tx: &mut Tx,
+        (inputs, permit): Self::Ready,
+        batch: &mut Batch,
+        _told: &mut Told,
+    ) -> Found<()> {
         let permit = permit.as_ref().or(self.founding.as_ref());
         let permit = permit.ok_or_else(|| Fail::Broken("units are written with a proof".into()))?;
         unit::upsert_many(tx, permit, &inputs, &mut Trail::Batch(batch)).await?;

@@ -2,6 +2,7 @@
 
 use crate::db::Source;
 use crate::fail::Found;
+use crate::policy::Visibility;
 use chrono::NaiveDate;
 use domain::terms::{EvaluationStatus, PeriodState};
 use entity::coded::Coded;
@@ -13,6 +14,37 @@ use std::collections::{BTreeSet, HashMap};
 
 /// An evaluation as stored. Read from a list its `explanation` is empty: [`explanation`] reads it.
 pub type Evaluation = evaluation::Model;
+
+/// The keys of the latest rows of these people in a period.
+pub async fn latest_ids(
+    source: &Source<'_>,
+    period: PeriodId,
+    people: &[PersonId],
+) -> Found<HashMap<PersonId, EvaluationId>> {
+    let rows: Vec<(PersonId, EvaluationId)> = evaluation::Entity::find()
+        .select_only()
+        .column(evaluation::Column::PersonId)
+        .column(evaluation::Column::Id)
+        .filter(evaluation::Column::PeriodId.eq(period))
+        .filter(evaluation::Column::Latest.eq(true))
+        .filter(evaluation::Column::PersonId.is_in(people.iter().copied()))
+        .into_tuple()
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which rows somebody may read.
+pub type Seen = Condition;
+
+/// What a viewer may read, as a condition on rows.
+#[must_use]
+pub fn seen(visibility: &Visibility) -> Seen {
+    visibility.condition(
+        (evaluation::Entity, evaluation::Column::PersonId),
+        Some((evaluation::Entity, evaluation::Column::UnitId)),
+    )
+}
 
 /// Rows without their explanations.
 pub(super) fn rows() -> Select<evaluation::Entity> {

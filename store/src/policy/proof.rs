@@ -17,7 +17,7 @@ pub struct Permitted<A> {
     action: PhantomData<fn() -> A>,
 }
 
-enum Reach {
+pub(super) enum Reach {
     /// The whole installation.
     Everything,
     /// A unit and all below.
@@ -33,6 +33,11 @@ enum Reach {
 }
 
 impl<A> Permitted<A> {
+    /// A proof, for the functions of this room that have judged.
+    pub(super) fn reaching(reach: Reach) -> Self {
+        Self { reach, action: PhantomData }
+    }
+
     /// Checks that the proof is about this person.
     pub fn person(&self, person: PersonId) -> Found<()> {
         match &self.reach {
@@ -192,14 +197,14 @@ pub async fn over_people_in<A: Act>(
     Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
 }
 
-/// The same for one person and the units that what is written for him concerns.
+/// The same for one person and the units that what is written for him concerns; without units only the self rule is asked.
 pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -> Found<Permitted<A>> {
-    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
-    let (permit, mut refused) = over_people_in(tx, &pairs).await?;
-    match pairs.iter().find_map(|pair| refused.remove(pair)) {
-        Some(fail) => Err(fail),
-        None => Ok(permit),
+    let viewer = &tx.call().viewer;
+    if self_rule(A::ACTION) && viewer.person == Some(person) {
+        return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
     }
+    on_units::<A>(tx, units).await?;
+    Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData })
 }
 
 /// Whether the caller may do what concerns the whole installation.
@@ -226,15 +231,6 @@ pub fn may_somewhere(viewer: &Viewer, action: Action) -> Found<()> {
     })
 }
 
-/// Whether the viewer may read accounts somewhere: which ones is for the condition of the list.
-pub fn may_read_accounts(viewer: &Viewer) -> Found<()> {
-    verdict(viewer, Action::ReadAccounts, |rule| match rule {
-        Rule::Granted(role) => viewer.granted(role).next().is_some(),
-        Rule::Operator => viewer.is_operator(),
-        _ => false,
-    })
-}
-
 /// Whether the caller may act on each of these people, as they stand on a day (the last of the period concerned, or
 /// today). One who may not be acted on refuses the whole set, and is named by the path `people.<index>`.
 pub async fn on_people<A: Act>(tx: &Tx, people: &[PersonId], day: NaiveDate) -> Found<Permitted<A>> {
@@ -258,59 +254,6 @@ pub fn on_self<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
 }
 
-/// Whether the caller may act on an account, whose row the caller has locked. Reading needs one of the places that the
-/// account belongs to; managing needs the person, where there is one, and **every** unit that the account is granted a
-/// role over: else the administrator of a commune could reset the password of an account with a role over the city
-/// and come in with it. An account that belongs nowhere is the root's.
-pub async fn on_account<A: Act>(tx: &Tx, account: AccountId) -> Found<Permitted<A>> {
-    let (person, units) = crate::account::places(&tx.source(), account).await?.ok_or(Fail::NotFound)?;
-    if self_rule(A::ACTION) && tx.call().viewer.account == Some(account) {
-        return Err(Fail::Forbidden(Refusal::new(Code::SelfGrant, "")));
-    }
-    judge_account(tx, A::ACTION, person, &units).await?;
-    Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
-}
-
-/// Whether the caller may create an account of a person (or of a system) with roles over these units.
-pub async fn on_new_account<A: Act>(
-    tx: &Tx,
-    person: Option<PersonId>,
-    units: &[UnitId],
-) -> Found<Permitted<A>> {
-    judge_account(tx, A::ACTION, person, units).await?;
-    Ok(Permitted { reach: Reach::NewAccount(person), action: PhantomData })
-}
-
-async fn judge_account(tx: &Tx, action: Action, person: Option<PersonId>, units: &[UnitId]) -> Found<()> {
-    let call = tx.call();
-    let mut verdicts = Vec::new();
-    if let Some(person) = person {
-        let subject = subjects(&tx.source(), &[person], call.today).await?.remove(&person);
-        let subject = subject.unwrap_or(Subject {
-            person,
-            units: call.viewer.root.into_iter().collect(),
-            field: None,
-            superior: None,
-        });
-        verdicts.push(judge(&call.viewer, action, &subject));
-    }
-    let ancestors = crate::unit::ancestors(&tx.source(), units).await?;
-    let root: Vec<UnitId> = call.viewer.root.into_iter().collect();
-    let nowhere = (person.is_none() && units.is_empty()).then_some(&root);
-    for above in units.iter().filter_map(|unit| ancestors.get(unit)).chain(nowhere) {
-        verdicts.push(verdict(&call.viewer, action, |rule| holds_on_unit(&call.viewer, rule, above)));
-    }
-    let readable = verdicts.iter().any(Result::is_ok);
-    match verdicts.into_iter().find_map(Result::err) {
-        Some(Fail::NotFound) if readable && action == action.reading() => Ok(()),
-        Some(Fail::NotFound) if readable => {
-            Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
-        }
-        Some(fail) => Err(fail),
-        None => Ok(()),
-    }
-}
-
 /// The verdict on one person: the same for a mutation and for the button of a screen.
 pub fn judge(viewer: &Viewer, action: Action, subject: &Subject) -> Found<()> {
     if self_rule(action) && viewer.person == Some(subject.person) {
@@ -321,7 +264,7 @@ pub fn judge(viewer: &Viewer, action: Action, subject: &Subject) -> Found<()> {
 }
 
 /// NOT_FOUND to who may neither read nor act, FORBIDDEN with the reason to who may read only.
-fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Found<()> {
+pub(super) fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Found<()> {
     if !viewer.is_known() {
         return Err(Fail::Unauthenticated);
     }
@@ -338,11 +281,11 @@ fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> bool) -> Fou
     }
 }
 
-fn needed(action: Action) -> String {
+pub(super) fn needed(action: Action) -> String {
     rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
 }
 
-fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
+pub(super) fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
     match rule {
         Rule::Granted(role) => viewer.granted(role).any(|unit| ancestors.contains(&unit)),
         Rule::AtRoot(role) => viewer.granted(role).any(|unit| Some(unit) == viewer.root),

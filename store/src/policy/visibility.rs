@@ -2,13 +2,13 @@
 //! and everything nested in it.
 
 use crate::policy::actions::{Action, Rule, rules};
-use crate::policy::viewer::{Lead, Viewer};
+use crate::policy::viewer::{Lead, Viewer, on_day};
 use chrono::NaiveDate;
 use domain::terms::AppointmentKind;
 use domain::terms::Term;
 use entity::ids::{FieldId, PersonId, UnitId};
 use entity::{appointment, position_field, position_version, unit_ancestor};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 
 /// One reason why a row may be seen.
@@ -119,7 +119,43 @@ impl Visibility {
         if self.parts.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }
     }
 
-    /// The people who serve in a subtree today, or will, or did last: each non-voided appointment not ended counts.
+    /// Where somebody belongs: where he serves today; who serves nowhere today where he served last, else where he will
+    /// serve first. The same as `appointment::places` says of one person.
+    fn belongs(&self) -> Condition {
+        let column = |column: appointment::Column| Expr::col((appointment::Entity, column));
+        let of_other = |column: appointment::Column| Expr::col((Alias::new("other"), column));
+        let other = |holds: Condition| {
+            let others = Query::select()
+                .expr(Expr::val(1))
+                .from_as(appointment::Entity, Alias::new("other"))
+                .and_where(of_other(appointment::Column::PersonId).eq(column(appointment::Column::PersonId)))
+                .and_where(of_other(appointment::Column::VoidedAt).is_null())
+                .and_where(of_other(appointment::Column::Kind).ne(AppointmentKind::Concurrent.code()))
+                .cond_where(holds)
+                .take();
+            Expr::exists(others)
+        };
+        let today = || {
+            let begun = of_other(appointment::Column::ValidFrom).lte(self.today);
+            let going_on = Condition::any()
+                .add(of_other(appointment::Column::ValidTo).is_null())
+                .add(of_other(appointment::Column::ValidTo).gte(self.today));
+            Condition::all().add(begun).add(going_on)
+        };
+        let begun = || Condition::all().add(of_other(appointment::Column::ValidFrom).lte(self.today));
+        let later = of_other(appointment::Column::ValidFrom).gt(column(appointment::Column::ValidFrom));
+        let earlier = of_other(appointment::Column::ValidFrom).lt(column(appointment::Column::ValidFrom));
+        let last = Condition::all()
+            .add(column(appointment::Column::ValidFrom).lte(self.today))
+            .add(other(begun().add(later)).not());
+        let first =
+            Condition::all().add(other(begun()).not()).add(other(Condition::all().add(earlier)).not());
+        Condition::any()
+            .add(on_day(appointment::Column::ValidFrom, appointment::Column::ValidTo, self.today))
+            .add(Condition::all().add(other(today()).not()).add(Condition::any().add(last).add(first)))
+    }
+
+    /// The people who belong in a subtree.
     fn present(&self, root: UnitId, field: Option<FieldId>) -> SelectStatement {
         let mut select = Query::select();
         select
@@ -127,12 +163,7 @@ impl Visibility {
             .from(appointment::Entity)
             .and_where(appointment::Column::VoidedAt.is_null())
             .and_where(appointment::Column::Kind.ne(AppointmentKind::Concurrent.code()))
-            .and_where(appointment::Column::ValidFrom.lte(self.today))
-            .cond_where(
-                Condition::any()
-                    .add(appointment::Column::ValidTo.is_null())
-                    .add(appointment::Column::ValidTo.gte(self.today)),
-            )
+            .cond_where(self.belongs())
             .and_where(
                 Expr::col((appointment::Entity, appointment::Column::UnitId)).in_subquery(subtree(root)),
             );

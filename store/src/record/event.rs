@@ -49,7 +49,7 @@ pub struct NewEvent {
 pub struct Confirming {
     /// What it was found to be.
     pub cause: Cause,
-    /// Why, and the evidence, as canonical JSON.
+    /// Why, on one line; below it the evidence.
     pub text: String,
 }
 
@@ -187,7 +187,7 @@ pub async fn confirm(
     permit.person(record.person_id)?;
     let after = EventRow {
         cause: Coded(confirming.cause),
-        confirmed_by_id: tx.call().viewer.person.map(|person| person.0),
+        confirmed_by_id: tx.call().viewer.account.map(|account| account.0),
         confirmed_at: Some(tx.call().at.0),
         confirmation: Some(confirming.text.clone()),
         version: before.version + 1,
@@ -228,14 +228,14 @@ pub(crate) async fn update(tx: &Tx, row: EventRow) -> Found<()> {
     Ok(())
 }
 
-async fn insert(tx: &Tx, rows: Vec<output_event::ActiveModel>) -> Found<()> {
+pub(super) async fn insert(tx: &Tx, rows: Vec<output_event::ActiveModel>) -> Found<()> {
     for chunk in rows.chunks(dialect::rows_per_insert(18)) {
         output_event::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
     Ok(())
 }
 
-fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_event::ActiveModel {
+pub(super) fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_event::ActiveModel {
     output_event::ActiveModel {
         record_id: Set(input.record),
         reference: Set(input.reference.clone()),
@@ -265,4 +265,52 @@ fn told(row: &EventRow) -> serde_json::Value {
         "confirmed_by": row.confirmed_by_id, "confirmation": row.confirmation, "voided": row.voided_at.is_some(),
         "version": row.version,
     })
+}
+
+/// After units were cut off a record: its events and named deliveries, and the part's, under their numbers there.
+pub async fn renumber(
+    tx: &Tx,
+    permit: &Permitted<act::AssignRecords>,
+    kept: &Record,
+    part: &Record,
+    stays: &HashMap<i32, i32>,
+    goes: &HashMap<i32, i32>,
+) -> Found<()> {
+    permit.person(kept.person_id)?;
+    let events = super::events(&tx.source(), &[kept.id]).await?.remove(&kept.id).unwrap_or_default();
+    for event in events {
+        let Some(unit) = event.unit_number else { continue };
+        let (record, number) = match (stays.get(&unit), goes.get(&unit)) {
+            (Some(number), _) => (kept.id, *number),
+            (None, Some(number)) => (part.id, *number),
+            (None, None) => continue,
+        };
+        if record == event.record_id && number == unit {
+            continue;
+        }
+        // The reference of a delay without an own one is its unit and deadline, and goes by its number there.
+        let reference = match event.reference.rsplit_once('-') {
+            Some((front, back)) if front.starts_with("DELAY-") && back == unit.to_string() => {
+                format!("{front}-{number}")
+            }
+            _ => event.reference.clone(),
+        };
+        let version = event.version + 1;
+        update(tx, EventRow { record_id: record, unit_number: Some(number), reference, version, ..event })
+            .await?;
+    }
+    let rows = super::deliveries(&tx.source(), &[kept.id]).await?.remove(&kept.id).unwrap_or_default();
+    for row in rows.into_iter().filter(|row| row.unit_numbers.is_some()) {
+        let numbers: Vec<i64> = super::numbers(row.unit_numbers.as_deref())
+            .into_iter()
+            .filter_map(|unit| {
+                i32::try_from(unit).ok().and_then(|unit| stays.get(&unit)).map(|unit| i64::from(*unit))
+            })
+            .collect();
+        let row = super::DeliveryRow { unit_numbers: super::numbers_text(&numbers), ..row };
+        entity::delivery::Entity::update(entity::delivery::ActiveModel::from(row).reset_all())
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
 }

@@ -50,6 +50,19 @@ pub struct Assigned {
     pub note: Option<String>,
     /// The number of the superior's document, where HR enters it for him.
     pub document: Option<String>,
+    /// What a source without days and units sends beside it.
+    pub counts: Counts,
+}
+
+/// What a source sends that knows neither days nor units; [`super::settle`] lays it on both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Units finished.
+    pub completed: Option<i32>,
+    /// Failed reviews.
+    pub failed_reviews: Option<i32>,
+    /// Delays.
+    pub delays: Option<i32>,
 }
 
 /// What became of one input.
@@ -420,4 +433,17 @@ pub async fn deliver(
         event.change(&told(before), &json!({ "record": told(&after), "deliveries": days })).because(reason),
     );
     Ok(after)
+}
+
+/// Which of these sources and references have a row in the period already, whatever its part.
+pub async fn existing(
+    tx: &Tx,
+    period: PeriodId,
+    wanted: &[Assigned],
+) -> Found<std::collections::HashSet<(String, String)>> {
+    Ok(known(tx, period, wanted)
+        .await?
+        .into_keys()
+        .map(|(source, reference, _)| (source, reference))
+        .collect())
 }

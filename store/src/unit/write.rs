@@ -42,6 +42,12 @@ pub async fn lock_tree(tx: &Tx) -> Found<()> {
     Ok(())
 }
 
+/// Locks one unit: rows of supervision over it are written one after the other.
+pub async fn lock(tx: &Tx, unit: UnitId) -> Found<()> {
+    unit::Entity::find_by_id(unit).lock_exclusive().one(tx.conn()).await?;
+    Ok(())
+}
+
 /// Creates units or brings them to what is described; the same twice changes nothing. Each parent is there already or
 /// among the inputs, and no unit stands under itself: the service has seen to both. The keys are in the inputs' order.
 pub async fn upsert_many(

@@ -92,6 +92,14 @@ impl Database {
         connection.close().await.unwrap();
     }
 
+    /// Runs one statement; what the database says where it refuses it.
+    pub async fn try_run(&self, statement: &str) -> Result<(), String> {
+        let connection = self.connect().await;
+        let done = connection.execute_unprepared(statement).await;
+        connection.close().await.unwrap();
+        done.map(|_| ()).map_err(|error| error.to_string())
+    }
+
     /// The column `value` of a statement's rows, as text.
     pub async fn rows(&self, statement: &str) -> Vec<String> {
         let connection = self.connect().await;

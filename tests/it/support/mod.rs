@@ -5,10 +5,12 @@
 
 mod backend;
 mod client;
+mod month;
 mod place;
 
 pub use backend::Backend;
 pub use client::{Answer, Client};
+pub use month::Month;
 pub use place::Place;
 
 use actix_web::dev::ServerHandle;
@@ -57,6 +59,7 @@ pub struct App {
     /// The same configuration and database, seen from the test's side: for set-up, and to look at what is stored.
     pub server: Arc<Server>,
     address: String,
+    running: store::Db,
     database: Database,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -85,16 +88,21 @@ impl App {
             actix_web::rt::System::new().block_on(async {
                 let app = Arc::new(Server::connect(served).await.unwrap());
                 let server = serve::start(&app, listener, Some(2)).await.unwrap();
-                told.send(server.handle()).ok();
+                told.send((server.handle(), app.db.clone())).ok();
                 server.await.unwrap();
                 if let Ok(app) = Arc::try_unwrap(app).map_err(drop) {
                     app.db.close().await.unwrap();
                 }
             });
         });
-        let handle = hears.await.unwrap();
+        let (handle, running) = hears.await.unwrap();
         let server = Arc::new(Server::connect(config).await.unwrap());
-        Self { server, address, database, handle, thread: Some(thread), finished: false }
+        Self { server, address, database, handle, running, thread: Some(thread), finished: false }
+    }
+
+    /// Statements that the running server has sent since its start.
+    pub fn statements(&self) -> u64 {
+        self.running.statements()
     }
 
     /// A caller who is not logged in.
@@ -140,6 +148,11 @@ impl App {
     /// Runs statements that no path of the application would, on this test's own database.
     pub async fn sql(&self, statements: &str) {
         self.database.run(statements).await;
+    }
+
+    /// The same for one statement that the database is to refuse.
+    pub async fn try_sql(&self, statement: &str) -> Result<(), String> {
+        self.database.try_run(statement).await
     }
 
     /// The first column of a statement's rows, as text.

@@ -1,0 +1,50 @@
+//! What the demo prints when it is ready: where it is, which day it has, who can log in, what to ask first.
+
+use crate::cli::serve::Front;
+use crate::demo::{DEMO_LOGINS, DEMO_PASSWORD, city_day};
+use crate::http::graphiql::{Example, Login, Picker};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// The first query of the README.
+pub const FIRST_QUERY: &str = include_str!("first_query.graphql");
+
+/// GraphiQL with the first query, and everybody to sign in as.
+pub(super) fn front() -> Front {
+    let login = |login: &crate::demo::DemoLogin| Login {
+        label: format!("{} ({})", login.about, login.login),
+        variables: json!({ "input": { "login": login.login, "password": DEMO_PASSWORD } }),
+    };
+    Front {
+        examples: vec![Example {
+            name: "Ranking of a ward in a month".to_owned(),
+            text: FIRST_QUERY.to_owned(),
+            variables: Value::Null,
+        }],
+        picker: Some(Picker {
+            mutation: include_str!("login.graphql").to_owned(),
+            token_path: vec!["login".to_owned(), "tokens".to_owned(), "accessToken".to_owned()],
+            logins: DEMO_LOGINS.iter().map(login).collect(),
+        }),
+    }
+}
+
+pub(super) fn text(listen: &str) -> String {
+    let mut text = format!(
+        "\nThước Đo — demo\n\n  GraphQL    http://{listen}/graphql\n  GraphiQL   http://{listen}/graphiql\n  City date  {}\n\n",
+        city_day()
+    );
+    let _ = writeln!(
+        text,
+        "  Logins, all with the password {DEMO_PASSWORD} (synthetic people; never use it elsewhere)"
+    );
+    for login in DEMO_LOGINS {
+        let _ = writeln!(text, "    {:<18} {}", login.login, login.about);
+    }
+    let _ = write!(text, "\n  First query (log in as hr.phulien):\n\n");
+    for line in FIRST_QUERY.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+    text.push('\n');
+    text
+}

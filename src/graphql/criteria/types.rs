@@ -1,0 +1,151 @@
+//! A person's sheet as the API shows it.
+
+use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::person::{self, Person};
+use crate::graphql::record::{OutputRecord, period_name};
+use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::services::form::written;
+use crate::services::sheet;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::moment::Moment;
+use domain::score::products::Origin;
+use store::criterion::{CriterionScore, ORGANISING, UNITY};
+
+/// What one person is scored on in one period (phiếu theo dõi, đánh giá; Form 01): lines with present values, last
+/// period's final ones, and his records.
+pub struct Sheet(pub sheet::Sheet);
+
+/// One line of a sheet.
+#[derive(SimpleObject)]
+pub struct SheetLine {
+    /// The line's code in the template; `dd` of đ (organising) and `e` (unity) of leaders.
+    code: String,
+    /// The line of Form 01 that it is or splits; `null` of đ and e.
+    criterion: Option<String>,
+    /// Its text; `null` of đ and e.
+    name: Option<String>,
+    /// The most points; 100 of đ and e, which are 100 or 50.
+    maximum: Decimal,
+    /// What he gave himself.
+    self_points: Option<Decimal>,
+    /// What the reviewer proposes.
+    reviewer_points: Option<Decimal>,
+    /// What the superior decided.
+    final_points: Option<Decimal>,
+    /// Why.
+    reason: Option<String>,
+    /// Login of who entered it; `null` before, and of the built-in operator.
+    entered_by: Option<String>,
+    /// When it was entered.
+    entered_at: Option<DateTime>,
+    /// The number of the superior's document, where HR entered it for him.
+    document: Option<String>,
+    /// The counter that `expectedVersion` is compared with; 0 while there is no value.
+    version: i64,
+    /// The final value of the period before.
+    last_period_points: Option<Decimal>,
+}
+
+/// How much of a sheet's work is done.
+#[derive(SimpleObject)]
+pub struct RecordsSummary {
+    /// Rows.
+    count: i32,
+    /// Units assigned on planned rows.
+    assigned: i32,
+    /// Units finished, on planned and other rows.
+    completed: i32,
+}
+
+impl Sheet {
+    fn line(&self, code: &str, criterion: Option<String>, name: Option<String>, maximum: i64) -> SheetLine {
+        let of = |rows: &[CriterionScore]| rows.iter().find(|row| row.line == code).cloned();
+        let row = of(&self.0.scores);
+        let points = |nano: Option<i64>| nano.map(|nano| Decimal(written(nano)));
+        let login = row.as_ref().and_then(|row| self.0.logins.get(&row.entered_by_id).cloned());
+        SheetLine {
+            code: code.to_owned(),
+            criterion,
+            name,
+            maximum: Decimal(written(maximum)),
+            self_points: points(row.as_ref().and_then(|row| row.self_points)),
+            reviewer_points: points(row.as_ref().and_then(|row| row.reviewer_points)),
+            final_points: points(row.as_ref().and_then(|row| row.final_points)),
+            reason: row.as_ref().and_then(|row| row.reason.clone()),
+            entered_by: login,
+            entered_at: row.as_ref().map(|row| DateTime(Moment(row.entered_at))),
+            document: row.as_ref().and_then(|row| row.on_behalf_document.clone()),
+            version: row.as_ref().map_or(0, |row| row.version),
+            last_period_points: points(of(&self.0.before).and_then(|row| row.final_points)),
+        }
+    }
+}
+
+#[Object]
+impl Sheet {
+    /// Whose sheet it is.
+    async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
+        person::load(context, self.0.person).await
+    }
+
+    /// The period: `2026-05`, `2026-Q2`.
+    async fn period_code(&self, context: &Context<'_>) -> Result<String> {
+        period_name(context, self.0.period).await
+    }
+
+    /// The last day of his time in the period: it decides position, template and superior.
+    async fn last_day(&self) -> Date {
+        Date(self.0.seat.last_day)
+    }
+
+    /// Whether he leads, so that d, đ and e are lines of his (Art. 15).
+    async fn leads(&self) -> bool {
+        self.0.leads
+    }
+
+    /// The template version in force for his position; `null` where none is published.
+    async fn template_id(&self) -> Option<ID> {
+        self.0.template.as_ref().map(|(template, _)| encode(NodeKind::Template, template.id.0))
+    }
+
+    /// The step of points: values are multiples of it.
+    async fn step(&self) -> Option<Decimal> {
+        self.0.template.as_ref().map(|(template, _)| Decimal(written(template.step)))
+    }
+
+    /// The general lines of the template, in the order of the form; empty without a template.
+    async fn lines(&self) -> Vec<SheetLine> {
+        let lines = self.0.template.iter().flat_map(|(_, body)| &body.lines);
+        lines
+            .map(|line| {
+                let (criterion, name) = (line.criterion.clone(), line.name.clone());
+                self.line(&line.code, Some(criterion), Some(name), line.maximum)
+            })
+            .collect()
+    }
+
+    /// đ, ability to organise (Art. 15.3); `null` of who does not lead.
+    async fn organising(&self) -> Option<SheetLine> {
+        self.0.leads.then(|| self.line(ORGANISING, None, None, 100_000_000_000))
+    }
+
+    /// e, keeping unity (Art. 15.3); `null` of who does not lead.
+    async fn unity(&self) -> Option<SheetLine> {
+        self.0.leads.then(|| self.line(UNITY, None, None, 100_000_000_000))
+    }
+
+    /// How much of the work is done.
+    async fn summary(&self) -> RecordsSummary {
+        let planned = self.0.records.iter().filter(|row| row.origin.0 == Origin::Plan);
+        RecordsSummary {
+            count: i32::try_from(self.0.records.len()).unwrap_or(i32::MAX),
+            assigned: planned.map(|row| row.assigned).fold(0, i32::saturating_add),
+            completed: self.0.records.iter().map(|row| row.completed).fold(0, i32::saturating_add),
+        }
+    }
+
+    /// His records, in the order of their making.
+    async fn records(&self) -> Vec<OutputRecord> {
+        self.0.records.iter().cloned().map(OutputRecord).collect()
+    }
+}

@@ -1,0 +1,5 @@
+//! Objects by their global ids.
+
+mod queries;
+
+pub use queries::{Node, NodeQueries};

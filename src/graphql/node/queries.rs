@@ -1,0 +1,89 @@
+//! Any object by its global id: what a client holds can be read again, under the viewer's present rights.
+
+use crate::graphql::absence::{self, Absence};
+use crate::graphql::appointment::{self, Appointment};
+use crate::graphql::ask::Ask;
+use crate::graphql::field::{self, Field};
+use crate::graphql::ids::{NodeKind, decode};
+use crate::graphql::payload::graphql_error;
+use crate::graphql::person::{self, Person};
+use crate::graphql::position::{self, Position};
+use crate::graphql::product::{self, Product};
+use crate::graphql::supervision_scope::{self, SupervisionScope};
+use crate::graphql::unit::{self, Unit, may_read};
+use async_graphql::{Context, ID, Interface, Object, Result};
+use futures_util::future::try_join_all;
+use store::ids::{
+    AbsenceId, AppointmentId, FieldId, PersonId, PositionId, ProductId, SupervisionScopeId, UnitId,
+};
+
+/// An object with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
+pub enum Node {
+    /// A unit.
+    Unit(Unit),
+    /// A field of work.
+    Field(Field),
+    /// A job position.
+    Position(Position),
+    /// A work product.
+    Product(Product),
+    /// A person.
+    Person(Person),
+    /// An appointment.
+    Appointment(Appointment),
+    /// A supervision scope.
+    SupervisionScope(SupervisionScope),
+    /// An absence.
+    Absence(Absence),
+}
+
+/// Objects by id.
+#[derive(Default)]
+pub struct NodeQueries;
+
+#[Object]
+impl NodeQueries {
+    /// The object of a global id; `null` where there is none that the viewer may see.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        find(context, &id).await
+    }
+
+    /// The objects of global ids, in their order; `null` in the place of each that there is not, or that the viewer may
+    /// not see.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global ids, at most 100.", validator(max_items = 100))] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        try_join_all(ids.iter().map(|id| find(context, id))).await
+    }
+}
+
+async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    if !Ask::of(context).viewer.is_known() {
+        return Err(graphql_error(context, store::Fail::Unauthenticated));
+    }
+    let Some((kind, key)) = decode(id) else { return Ok(None) };
+    if matches!(kind, NodeKind::Unit | NodeKind::Field | NodeKind::Position | NodeKind::Product) {
+        may_read(context)?;
+    }
+    Ok(match kind {
+        NodeKind::Unit => unit::load(context, UnitId(key)).await?.map(Node::Unit),
+        NodeKind::Field => field::load(context, FieldId(key)).await?.map(Node::Field),
+        NodeKind::Position => position::load(context, PositionId(key)).await?.map(Node::Position),
+        NodeKind::Product => product::load(context, ProductId(key)).await?.map(Node::Product),
+        NodeKind::Person => person::load(context, PersonId(key)).await?.map(Node::Person),
+        NodeKind::Appointment => appointment::load(context, AppointmentId(key)).await?.map(Node::Appointment),
+        NodeKind::SupervisionScope => {
+            supervision_scope::load(context, SupervisionScopeId(key)).await?.map(Node::SupervisionScope)
+        }
+        NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
+        _ => None,
+    })
+}

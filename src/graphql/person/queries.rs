@@ -1,0 +1,95 @@
+//! Asking for people.
+
+use super::types::{Person, find};
+use crate::graphql::ask::Ask;
+use crate::graphql::connection::{Connection, Total, connection};
+use crate::graphql::page::Paging;
+use crate::graphql::payload::graphql_error;
+use crate::graphql::scalars::Date;
+use async_graphql::{Context, InputObject, Object, Result};
+use store::person::{self, PersonFilter};
+use store::policy::Action;
+
+/// Which people. Unit, position and field must all hold of one main appointment or secondment on the day.
+#[derive(Debug, Default, InputObject)]
+pub struct PersonFilterInput {
+    /// Only who serves in the unit of this code or below.
+    pub within: Option<String>,
+    /// Only those whose name or code begins a word with this text; case and diacritics do not matter.
+    #[graphql(validator(max_length = 100))]
+    pub search: Option<String>,
+    /// Only who holds the position of this code.
+    pub position: Option<String>,
+    /// Only who holds a position whose primary field has this code.
+    pub field: Option<String>,
+    /// The day; the city's today where it is not given.
+    pub on: Option<Date>,
+}
+
+/// A page of the people that the viewer may see, in order of personal code.
+pub async fn page(
+    context: &Context<'_>,
+    filter: PersonFilterInput,
+    paging: &Paging,
+) -> Result<Connection<Person>> {
+    let ask = Ask::of(context);
+    if !ask.viewer.is_known() {
+        return Err(graphql_error(context, store::Fail::Unauthenticated));
+    }
+    let filter = PersonFilter {
+        within: filter.within,
+        search: filter.search,
+        position: filter.position,
+        field: filter.field,
+        on: filter.on.map_or(ask.today, |day| day.0),
+    };
+    let counted = filter.clone();
+    let total = Total::new(move |ask| {
+        let filter = counted.clone();
+        async move { person::count(&ask.source(), &ask.sees(Action::ReadPerson), &filter).await }
+    });
+    let (source, visibility) = (ask.source(), ask.sees(Action::ReadPerson));
+    connection(
+        context,
+        "people",
+        paging,
+        total,
+        Person,
+        |person| person.code.clone(),
+        async |page| {
+            let from = page.from.as_deref();
+            person::list(&source, &visibility, &filter, from, page.backwards, page.fetch()).await
+        },
+    )
+    .await
+}
+
+/// Queries for people.
+#[derive(Default)]
+pub struct PersonQueries;
+
+#[Object]
+impl PersonQueries {
+    /// The person of a personal code; `null` where there is none that the viewer may see.
+    async fn person(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The personal code.")] code: String,
+    ) -> Result<Option<Person>> {
+        find(context, &code).await
+    }
+
+    /// The people that the viewer may see, in order of personal code.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn people(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which; all where it is not given.")] filter: Option<PersonFilterInput>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>> {
+        page(context, filter.unwrap_or_default(), &Paging { first, after, last, before }).await
+    }
+}

@@ -1,0 +1,105 @@
+//! A job position as the API shows it.
+
+use crate::graphql::ask::Ask;
+use crate::graphql::field::{self, Field};
+use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::payload::graphql_error;
+use crate::graphql::scalars::Date;
+use crate::graphql::unit::{self, Unit, may_read};
+use crate::graphql::word::Word;
+use async_graphql::{Context, ID, Object, Result};
+use domain::terms::{Leads, PositionGroup};
+use futures_util::future::try_join_all;
+use store::ids::PositionId;
+use store::position::{self, PositionFacts};
+
+/// A job position (vị trí việc làm), which may be described anew from a day on.
+pub struct Position(pub position::Position);
+
+#[Object]
+impl Position {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        encode(NodeKind::Position, self.0.row.id.0)
+    }
+
+    /// Unique code, never reused.
+    async fn code(&self) -> &str {
+        &self.0.row.code
+    }
+
+    /// What it is on a day: the last description that holds by then, or the first before that.
+    async fn on(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; the city's today where it is not given.")] day: Option<Date>,
+    ) -> Option<PositionVersion> {
+        self.0.on(day.map_or(Ask::of(context).today, |day| day.0)).cloned().map(PositionVersion)
+    }
+
+    /// Its name today.
+    async fn name(&self, context: &Context<'_>) -> Option<String> {
+        self.0.on(Ask::of(context).today).map(|facts| facts.name.clone())
+    }
+
+    /// All its descriptions, the earliest first.
+    async fn versions(&self) -> Vec<PositionVersion> {
+        self.0.versions.iter().cloned().map(PositionVersion).collect()
+    }
+
+    /// The unit that keeps it; it is usable in its subtree.
+    async fn owner(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        unit::load(context, self.0.row.owner_unit_id).await
+    }
+
+    /// The counter that `expectedVersion` of an edit is compared with.
+    async fn version(&self) -> i64 {
+        self.0.row.version
+    }
+}
+
+/// What a position is from a day on.
+pub struct PositionVersion(pub PositionFacts);
+
+#[Object]
+impl PositionVersion {
+    /// From this day on.
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its group of similar duties (Decree 335/2025, Art. 20.5).
+    async fn group(&self) -> Word<PositionGroup> {
+        Word(self.0.group)
+    }
+
+    /// Whether and how it leads its unit: the leader formula of Art. 15 follows this.
+    async fn leads(&self) -> Word<Leads> {
+        Word(self.0.leads)
+    }
+
+    /// Its fields, the primary one first: by that one he falls under the deputy of the field.
+    async fn fields(&self, context: &Context<'_>) -> Result<Vec<Field>> {
+        let fields = try_join_all(self.0.fields.iter().map(|id| field::load(context, *id))).await?;
+        Ok(fields.into_iter().flatten().collect())
+    }
+}
+
+/// The position of a key, through the request's loader.
+pub async fn load(context: &Context<'_>, id: PositionId) -> Result<Option<Position>> {
+    let loaded = context.data_unchecked::<Loaders>().positions.load_one(id).await;
+    loaded.map(|found| found.map(Position)).map_err(|fail| graphql_error(context, shared(&fail)))
+}
+
+/// The position of a code.
+pub(super) async fn find(context: &Context<'_>, code: &str) -> Result<Option<Position>> {
+    may_read(context)?;
+    let found = position::find_full_by_code(&Ask::of(context).source(), code).await;
+    found.map(|found| found.map(Position)).map_err(|fail| graphql_error(context, fail))
+}

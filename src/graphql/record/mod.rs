@@ -1,0 +1,13 @@
+//! Output records with their events and deliveries.
+
+mod inputs;
+mod mutations;
+mod payloads;
+mod queries;
+mod types;
+
+pub use inputs::OnBehalfInput;
+pub use mutations::RecordMutations;
+pub use queries::RecordQueries;
+pub use types::OutputRecord;
+pub(in crate::graphql) use types::period_name;

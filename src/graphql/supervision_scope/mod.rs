@@ -1,0 +1,7 @@
+//! Supervision scopes.
+
+mod mutations;
+mod types;
+
+pub use mutations::SupervisionScopeMutations;
+pub use types::{SupervisionScope, load};

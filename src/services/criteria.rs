@@ -1,0 +1,320 @@
+//! A superior scores the general criteria of his team, and đ and e of leaders (2.1, Art. 12.2, 15.3). What is off the
+//! step or above the maximum is refused, never rounded.
+
+use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
+use crate::services::checks::shortened;
+use crate::services::form::nano;
+use crate::services::record::period;
+use chrono::NaiveDate;
+use domain::number::Exact;
+use domain::refusal::{Code, Refusal};
+use domain::terms::Leads;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use store::criterion::{self, CriterionScore, FinalScore};
+use store::ids::{PeriodId, PersonId, PositionId};
+use store::period::PeriodRow;
+use store::policy::{Capacity, act};
+use store::position::PositionBook;
+use store::stale::{self, When};
+use store::template::TemplateBody;
+use store::{Call, Fail, Found, Tx, write};
+
+/// Scores of a team in one period.
+#[derive(Clone, Debug, Serialize)]
+pub struct TeamInput {
+    /// The period's name.
+    pub period: String,
+    /// One a person.
+    pub scores: Vec<PersonScores>,
+    /// For whom HR enters them.
+    pub on_behalf: OnBehalf,
+}
+
+/// Scores of one person.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonScores {
+    /// The person's code.
+    pub person: String,
+    /// General lines; those not named stay.
+    pub lines: Vec<LineValue>,
+    /// đ, of leaders.
+    pub organising: Option<LineValue>,
+    /// e, of leaders.
+    pub unity: Option<LineValue>,
+}
+
+/// The value of one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineValue {
+    /// The line's code; of đ and e their own.
+    pub line: String,
+    /// Points; 100 or 50 of đ and e.
+    pub points: Exact,
+    /// Why; required of đ, e, and where it differs from the self value by more than the agency allows.
+    pub reason: Option<String>,
+    /// The version that was read; 0: there was none.
+    pub expected_version: Option<i64>,
+}
+
+/// Whom a call scored, in which period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The period.
+    pub period: PeriodId,
+    /// The people, in the order of the input.
+    pub people: Vec<PersonId>,
+}
+
+/// Enters the final values of a whole team: all or none.
+///
+/// # Errors
+/// With the path of each fault: `PERSON_UNKNOWN`, `NOT_SERVING`, `NO_TEMPLATE`, `LINE_UNKNOWN`, `LINE_OUT_OF_RANGE`,
+/// `OFF_STEP`, `LINE_NOT_100_OR_50`, `LEADERS_ONLY`, `REASON_MISSING`, `LIST_REPEATED`, `STALE_VERSION`,
+/// `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`; `PERIOD_UNKNOWN`, `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`; FORBIDDEN about oneself.
+pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
+    write(call, input, async |tx| {
+        let period = period(tx, &input.period, "period").await?;
+        let codes = input.scores.iter().map(|scores| scores.person.as_str());
+        let people =
+            store::codes::people(&tx.source(), codes.chain(input.on_behalf.superior.as_deref())).await?;
+        let whom: BTreeSet<PersonId> =
+            input.scores.iter().filter_map(|scores| people.get(&scores.person).copied()).collect();
+        let whom: Vec<PersonId> = whom.into_iter().collect();
+        let charged = charge::<act::ScoreCriteria>(tx, &period, &whom).await?;
+        let forms = Forms::load(tx, &charged, &whom, &period).await?;
+        let mut refusals = Vec::new();
+        let (mut finals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut behalf_of = None;
+        for (index, scores) in input.scores.iter().enumerate() {
+            let path = format!("scores.{index}");
+            let person_path = format!("{path}.person");
+            let Some(person) = people.get(&scores.person).copied() else {
+                refusals.push(
+                    Refusal::new(Code::PersonUnknown, &person_path).with("code", shortened(&scores.person)),
+                );
+                continue;
+            };
+            if !seen.insert(person) {
+                refusals.push(Refusal::new(Code::ListRepeated, &person_path).with("code", &scores.person));
+                continue;
+            }
+            let charge = match charged.of(person, &scores.person, &person_path)? {
+                Ok(charge) => charge,
+                Err(refusal) => {
+                    refusals.push(refusal);
+                    continue;
+                }
+            };
+            match on_behalf(charge, &input.on_behalf, &people, "") {
+                Ok(superior) => behalf_of = behalf_of.or(superior),
+                Err(refusal) => {
+                    if !refusals.contains(&refusal) {
+                        refusals.push(refusal);
+                    }
+                    continue;
+                }
+            }
+            let document =
+                (charge.capacity == Capacity::Hr).then(|| input.on_behalf.document.clone()).flatten();
+            finals.extend(forms.check(person, scores, &path, document.as_deref(), &mut refusals));
+            order.push(person);
+        }
+        if !refusals.is_empty() {
+            return Err(Fail::Refused(refusals));
+        }
+        let changed =
+            criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals, behalf_of).await?;
+        stale::mark(tx, &changed, When::Periods(&[period.id]), "criteria scored").await?;
+        Ok(Scored { period: period.id, people: order })
+    })
+    .await
+}
+
+/// What people are scored on.
+pub(crate) struct Forms {
+    pub(crate) known: HashMap<PersonId, Vec<CriterionScore>>,
+    steps: HashMap<PersonId, (i64, TemplateBody)>,
+    leaders: HashSet<PersonId>,
+    differences: HashMap<PersonId, Exact>,
+}
+
+impl Forms {
+    pub(crate) async fn load(
+        tx: &Tx,
+        charged: &Charged<act::ScoreCriteria>,
+        people: &[PersonId],
+        period: &PeriodRow,
+    ) -> Found<Self> {
+        let source = tx.source();
+        let known = criterion::of_people(&source, people, period.id).await?;
+        let mut by_day: BTreeMap<NaiveDate, Vec<(PersonId, PositionId)>> = BTreeMap::new();
+        for (person, seat) in &charged.seats {
+            by_day.entry(seat.last_day).or_default().push((*person, seat.position));
+        }
+        let (mut steps, mut leaders) = (HashMap::new(), HashSet::new());
+        for (day, seated) in by_day {
+            let positions: BTreeSet<PositionId> = seated.iter().map(|(_, position)| *position).collect();
+            let positions: Vec<PositionId> = positions.into_iter().collect();
+            let templates = store::template::in_force(&source, &positions, day).await?;
+            let ids: Vec<_> = templates.values().map(|template| template.id).collect();
+            let bodies = store::template::find_bodies(&source, &ids).await?;
+            let book = PositionBook::load(&source, Some(&positions)).await?;
+            for (person, position) in seated {
+                if book.on(position, day).is_some_and(|facts| facts.leads != Leads::None) {
+                    leaders.insert(person);
+                }
+                if let Some(template) = templates.get(&position)
+                    && let Some(body) = bodies.get(&template.id)
+                {
+                    steps.insert(person, (template.step, body.clone()));
+                }
+            }
+        }
+        let agencies: BTreeSet<_> = charged.seats.values().map(|seat| seat.agency).collect();
+        let agencies: Vec<_> = agencies.into_iter().collect();
+        let set = criterion::self_difference(&source, &agencies, period.closing_day).await?;
+        let differences = charged
+            .seats
+            .iter()
+            .filter_map(|(person, seat)| Some((*person, set.get(&seat.agency)?.clone())))
+            .collect();
+        Ok(Self { known, steps, leaders, differences })
+    }
+
+    fn check(
+        &self,
+        person: PersonId,
+        scores: &PersonScores,
+        path: &str,
+        document: Option<&str>,
+        refusals: &mut Vec<Refusal>,
+    ) -> Vec<FinalScore> {
+        let mut finals = Vec::new();
+        let mut push = |line: &str, points: i64, reason: &Option<String>| {
+            finals.push(FinalScore {
+                person,
+                line: line.to_owned(),
+                points,
+                reason: reason.clone(),
+                document: document.map(str::to_owned),
+            });
+        };
+        if let Some((step, body)) = self.steps.get(&person) {
+            let step = Exact::from_nano(*step);
+            let mut seen = HashSet::new();
+            for (index, value) in scores.lines.iter().enumerate() {
+                let at = format!("{path}.lines.{index}");
+                if !seen.insert(value.line.as_str()) {
+                    let refusal = Refusal::new(Code::ListRepeated, &format!("{at}.line"));
+                    refusals.push(refusal.with("code", shortened(&value.line)));
+                }
+                match self.general(person, value, body, &step, &at) {
+                    Ok(points) => push(&value.line, points, &value.reason),
+                    Err(refusal) => refusals.push(refusal),
+                }
+            }
+        } else if !scores.lines.is_empty() {
+            refusals
+                .push(Refusal::new(Code::NoTemplate, &format!("{path}.person")).with("code", &scores.person));
+        }
+        for (value, field) in [(&scores.organising, "organising"), (&scores.unity, "unity")] {
+            let Some(value) = value else { continue };
+            match self.one(person, &scores.person, value, false, &format!("{path}.{field}")) {
+                Ok(points) => push(&value.line, points, &value.reason),
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        finals
+    }
+
+    /// One value by itself: of a line of the template, or of đ or e.
+    pub(crate) fn one(
+        &self,
+        person: PersonId,
+        code: &str,
+        value: &LineValue,
+        general: bool,
+        at: &str,
+    ) -> Result<i64, Refusal> {
+        if general {
+            let none = || Refusal::new(Code::NoTemplate, at).with("code", code);
+            let (step, body) = self.steps.get(&person).ok_or_else(none)?;
+            return self.general(person, value, body, &Exact::from_nano(*step), at);
+        }
+        if !self.leaders.contains(&person) {
+            return Err(Refusal::new(Code::LeadersOnly, at).with("code", code));
+        }
+        if ![Exact::whole(100), Exact::whole(50)].contains(&value.points) {
+            let refusal = Refusal::new(Code::LineNot100Or50, &format!("{at}.points"));
+            return Err(refusal.with("value", &value.points));
+        }
+        if value.reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
+            return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
+                .with("why_vi", "tiêu chí đ, e phải có lý do")
+                .with("why_en", "đ and e are given with a reason"));
+        }
+        if let Some(refusal) = self.version(person, &value.line, value, at) {
+            return Err(refusal);
+        }
+        nano(&value.points, &format!("{at}.points"))
+    }
+
+    fn general(
+        &self,
+        person: PersonId,
+        value: &LineValue,
+        body: &TemplateBody,
+        step: &Exact,
+        at: &str,
+    ) -> Result<i64, Refusal> {
+        let unknown =
+            || Refusal::new(Code::LineUnknown, &format!("{at}.line")).with("line", shortened(&value.line));
+        let line = body.lines.iter().find(|line| line.code == value.line).ok_or_else(unknown)?;
+        let maximum = Exact::from_nano(line.maximum);
+        let points = format!("{at}.points");
+        if value.points.is_negative() || value.points > maximum {
+            return Err(Refusal::new(Code::LineOutOfRange, &points)
+                .with("line", &value.line)
+                .with("value", decimal(&value.points))
+                .with("max", decimal(&maximum)));
+        }
+        if !value.points.is_multiple_of(step) {
+            return Err(Refusal::new(Code::OffStep, &points)
+                .with("line", &value.line)
+                .with("value", decimal(&value.points))
+                .with("step", decimal(step)));
+        }
+        if let Some(refusal) = self.version(person, &value.line, value, at) {
+            return Err(refusal);
+        }
+        let row = self.row(person, &value.line);
+        if let Some(own) = row.and_then(|row| row.self_points) {
+            let own = Exact::from_nano(own);
+            let difference = if own > value.points { &own - &value.points } else { &value.points - &own };
+            let allowed = self.differences.get(&person).cloned().unwrap_or_else(Exact::zero);
+            if difference > allowed && value.reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
+                return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
+                    .with("why_vi", format!("điểm khác điểm tự chấm {} quá mức cho phép", decimal(&own)))
+                    .with("why_en", format!("the value differs from the self value {}", decimal(&own))));
+            }
+        }
+        nano(&value.points, &points)
+    }
+
+    fn row(&self, person: PersonId, line: &str) -> Option<&CriterionScore> {
+        self.known.get(&person)?.iter().find(|row| row.line == line)
+    }
+
+    fn version(&self, person: PersonId, line: &str, value: &LineValue, at: &str) -> Option<Refusal> {
+        let current = self.row(person, line).map_or(0, |row| row.version);
+        let expected = value.expected_version?;
+        (expected != current).then(|| {
+            Refusal::new(Code::StaleVersion, &format!("{at}.expectedVersion")).with("current", current)
+        })
+    }
+}
+
+fn decimal(value: &Exact) -> String {
+    value.floor_nano().map_or_else(|| value.to_string(), crate::services::form::written)
+}

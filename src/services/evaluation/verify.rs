@@ -1,0 +1,82 @@
+//! The latest evaluations, where nothing has changed since, compute again from the tables to the same bytes.
+
+use super::compute::{Chunk, is_tracked, sheets};
+use super::scope::Outcomes;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashSet};
+use store::evaluation::{
+    Expected, Plan, explanations, latest_ids, read_entries, read_inputs, read_year, standings,
+};
+use store::ids::PersonId;
+use store::verify::Law;
+use store::{Found, Source, period, stale, unit};
+
+/// People read at a time.
+const CHUNK: usize = 200;
+
+/// Recomputes from the tables each latest revision that is neither stale nor proposed for revision.
+///
+/// # Errors
+/// A database that cannot be read, or leaders who lead each other.
+pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
+    let mut law = Law { name: "evaluations recompute from the tables", looked_at: 0, broken: Vec::new() };
+    let Some(root) = unit::find_root(source).await? else { return Ok(law) };
+    for row in period::with_evaluations(source).await? {
+        let marked: HashSet<PersonId> =
+            stale::of_period(source, row.id).await?.into_iter().map(|(_, person)| person).collect();
+        let as_of: BTreeMap<PersonId, NaiveDate> =
+            standings(source, row.id, None).await?.into_iter().map(|row| (row.person, row.as_of)).collect();
+        let plan = Plan::load(source, row, root).await?;
+        let known: Vec<usize> = (0..plan.expected.len())
+            .filter(|place| {
+                let person = plan.expected[*place].person;
+                as_of.contains_key(&person) && !marked.contains(&person)
+            })
+            .collect();
+        let mut outcomes = Outcomes::load(source, &plan).await?;
+        // Rows that were computed for different days looked at a different calendar.
+        let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
+        for place in known {
+            days.entry(as_of[&plan.expected[place].person]).or_default().push(place);
+        }
+        for (day, places) in days {
+            for places in places.chunks(CHUNK) {
+                compare(source, &plan, day, places, &mut outcomes, &mut law).await?;
+            }
+        }
+    }
+    Ok(law)
+}
+
+async fn compare(
+    source: &Source<'_>,
+    plan: &Plan,
+    as_of: NaiveDate,
+    places: &[usize],
+    outcomes: &mut Outcomes,
+    law: &mut Law,
+) -> Found<()> {
+    let (own, made): (Vec<&Expected>, Vec<&Expected>) =
+        places.iter().map(|place| &plan.expected[*place]).partition(|one| is_tracked(plan, one));
+    let mut chunk = Chunk { places: places.to_vec(), ..Chunk::default() };
+    let tracked: Vec<PersonId> = own.iter().map(|one| one.person).collect();
+    chunk.inputs = read_inputs(source, plan, &tracked).await?;
+    if !made.is_empty() {
+        chunk.entries = read_entries(source, plan, &made, as_of).await?;
+        if matches!(plan.calendar, domain::periods::Period::Year(_)) {
+            chunk.year = read_year(source, plan, &made, as_of).await?;
+        }
+    }
+    let people: Vec<PersonId> = places.iter().map(|place| plan.expected[*place].person).collect();
+    let ids = latest_ids(source, plan.period.id, &people).await?;
+    let texts = explanations(source, &ids.values().copied().collect::<Vec<_>>()).await?;
+    for (place, _, sheet) in sheets(plan, as_of, &mut chunk, outcomes) {
+        law.looked_at += 1;
+        let one = &plan.expected[place];
+        let stored = ids.get(&one.person).and_then(|id| texts.get(id));
+        if stored != Some(&sheet.explanation) && law.broken.len() < 100 {
+            law.broken.push(format!("{} in {}: the tables give another result", one.code, plan.calendar));
+        }
+    }
+    Ok(())
+}

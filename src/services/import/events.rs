@@ -1,0 +1,152 @@
+//! Events of output records from files: failed reviews and delays, with the confirmation of their causes.
+
+use super::records::small;
+use super::{Importer, Told};
+use crate::io::csv::Line;
+use crate::io::kinds::events::{At, EventRow};
+use crate::services::charge::charge;
+use crate::services::record::{choose, parse_period};
+use domain::refusal::{Code, Refusal};
+use domain::score::products::EventKind;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::ids::{OutputRecordId, PeriodId, PersonId};
+use store::policy::{Action, Permitted, act};
+use store::record::{self, NewEvent, Record, delay_reference};
+use store::stale::{self, When};
+use store::{Batch, Found, Tx};
+
+/// Events.
+#[derive(Default)]
+pub struct Events;
+
+/// The good rows of one period.
+pub struct OfPeriod {
+    period: PeriodId,
+    permit: Permitted<act::RecordEvents>,
+    records: HashMap<OutputRecordId, Record>,
+    events: Vec<NewEvent>,
+}
+
+impl Importer for Events {
+    type Row = EventRow;
+    type Ready = Vec<OfPeriod>;
+    const ACTION: Action = Action::RecordEvents;
+    const NOUN: &'static str = "output_event";
+
+    fn key(row: &EventRow) -> Option<String> {
+        let event = row.event.clone().unwrap_or_else(|| format!("{}", row.unit_number));
+        let period = row.period.map(|period| period.to_string()).unwrap_or_default();
+        Some(format!("{}, {}, {period}, {}, {event}", row.source, row.reference, row.part.unwrap_or(0)))
+    }
+
+    async fn check(&mut self, tx: &mut Tx, lines: &[Line<EventRow>], told: &mut Told) -> Found<Self::Ready> {
+        let names: BTreeSet<_> = lines.iter().filter_map(|line| line.value.period).collect();
+        let names: Vec<_> = names.into_iter().filter_map(|name| parse_period(&name.to_string())).collect();
+        let periods = store::codes::periods(&tx.source(), &names).await?;
+        let keys = lines.iter().map(|line| (line.value.source.as_str(), line.value.reference.as_str()));
+        let rows = record::of_references(&tx.source(), keys).await?;
+        let mut by_period: BTreeMap<PeriodId, Vec<(&Line<EventRow>, Record)>> = BTreeMap::new();
+        for line in lines {
+            let value = &line.value;
+            let period = match value.period {
+                None => None,
+                Some(name) => match parse_period(&name.to_string()).and_then(|name| periods.get(&name)) {
+                    Some(period) => Some(period.id),
+                    None => {
+                        let refusal = Refusal::new(Code::PeriodUnknown, "").with("value", name);
+                        told.refuse(line.row, At::Period, refusal);
+                        continue;
+                    }
+                },
+            };
+            let all = rows.get(&(value.source.clone(), value.reference.clone()));
+            let all = all.map(Vec::as_slice).unwrap_or_default();
+            match choose(all, period, value.part.map(small), Some(value.unit_number)) {
+                Some(row) => by_period.entry(row.period_id).or_default().push((line, row)),
+                None => {
+                    let refusal = Refusal::new(Code::RecordUnknown, "");
+                    let refusal = refusal.with("source", &value.source).with("reference", &value.reference);
+                    told.refuse(line.row, At::Reference, refusal);
+                }
+            }
+        }
+        let ids: Vec<PeriodId> = by_period.keys().copied().collect();
+        let stored = store::period::find_many(&tx.source(), &ids).await?;
+        let mut ready = Vec::new();
+        for (id, lines) in by_period {
+            let Some(period) = stored.get(&id) else { continue };
+            let whom: BTreeSet<PersonId> = lines.iter().map(|(_, row)| row.person_id).collect();
+            let whom: Vec<PersonId> = whom.into_iter().collect();
+            let charged = charge::<act::RecordEvents>(tx, period, &whom).await?;
+            let (mut records, mut events) = (HashMap::new(), Vec::new());
+            for (line, row) in lines {
+                let value = &line.value;
+                if !charged.charges.contains_key(&row.person_id) {
+                    match charged.refused.get(&row.person_id) {
+                        Some(fail) => {
+                            told.verdict(
+                                line.row,
+                                At::Reference,
+                                fail,
+                                Code::PersonUnknown,
+                                &value.reference,
+                            )?;
+                        }
+                        None => told.unknown(line.row, At::Reference, Code::NotServing, &value.reference),
+                    }
+                    continue;
+                }
+                let units = i64::from(row.assigned.max(row.completed));
+                if !(1..=units).contains(&value.unit_number) {
+                    let refusal = Refusal::new(Code::EventUnitOutOfRange, "");
+                    let refusal = refusal.with("value", value.unit_number).with("max", units);
+                    told.refuse(line.row, At::UnitNumber, refusal);
+                    continue;
+                }
+                let deadline = value.deadline.or(row.deadline).unwrap_or(period.closing_day);
+                let reference = match (&value.event, value.event_type) {
+                    (Some(event), EventKind::Quality) => event.clone(),
+                    _ => delay_reference(value.unit_number, deadline),
+                };
+                events.push(NewEvent {
+                    record: row.id,
+                    reference,
+                    kind: value.event_type,
+                    unit: Some(small(value.unit_number)),
+                    count: small(value.count),
+                    severity: value.severity,
+                    cause: value.cause,
+                    before_takeover: false,
+                });
+                records.insert(row.id, row);
+            }
+            ready.push(OfPeriod { period: id, permit: charged.permit, records, events });
+        }
+        Ok(ready)
+    }
+
+    async fn apply(
+        &mut self,
+        tx: &mut Tx,
+        ready: Self::Ready,
+        batch: &mut Batch,
+        _told: &mut Told,
+    ) -> Found<()> {
+        for OfPeriod { period, permit, records, events } in ready {
+            let ids: Vec<OutputRecordId> = records.keys().copied().collect();
+            let existing = record::events(&tx.source(), &ids).await?;
+            let known = |event: &&NewEvent| {
+                let rows = existing.get(&event.record);
+                rows.is_some_and(|rows| rows.iter().any(|row| row.reference == event.reference))
+            };
+            let present = u64::try_from(events.iter().filter(known).count()).unwrap_or(0);
+            batch.created += u64::try_from(events.len()).unwrap_or(0) - present;
+            batch.unchanged += present;
+            record::save_events(tx, &permit, &records, &existing, &events).await?;
+            let whom: BTreeSet<PersonId> = records.values().map(|row| row.person_id).collect();
+            let whom: Vec<PersonId> = whom.into_iter().collect();
+            stale::mark(tx, &whom, When::Periods(&[period]), "events imported").await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,180 @@
+//! Output records from files: a city's month in chunks, each in a number of statements that its rows do not change.
+
+use super::{Importer, Told};
+use crate::io::csv::Line;
+use crate::io::kinds::records::{At, RecordRow};
+use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::record::parse_period;
+use chrono::NaiveDate;
+use domain::refusal::{Code, Refusal};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use store::ids::{PersonId, ProductId};
+use store::period::PeriodRow;
+use store::policy::{Action, Capacity, Permitted, act};
+use store::record::{self, Assigned, Counted, Counts, Saved};
+use store::stale::{self, When};
+use store::{Batch, Found, Tx};
+
+/// Output records.
+#[derive(Default)]
+pub struct Records;
+
+/// The good rows of one period.
+pub struct OfPeriod {
+    period: PeriodRow,
+    permit: Permitted<act::AssignRecords>,
+    rows: Vec<Assigned>,
+    decided: bool,
+}
+
+impl Importer for Records {
+    type Row = RecordRow;
+    type Ready = Vec<OfPeriod>;
+    const ACTION: Action = Action::AssignRecords;
+    const NOUN: &'static str = "output_record";
+
+    fn key(row: &RecordRow) -> Option<String> {
+        Some(format!("{}, {}, {}, {}", row.source, row.reference, row.period, row.part.unwrap_or(1)))
+    }
+
+    async fn check(&mut self, tx: &mut Tx, lines: &[Line<RecordRow>], told: &mut Told) -> Found<Self::Ready> {
+        let mut by_period: BTreeMap<_, Vec<&Line<RecordRow>>> = BTreeMap::new();
+        for line in lines {
+            by_period.entry(line.value.period).or_default().push(line);
+        }
+        let names: Vec<_> = by_period.keys().filter_map(|name| parse_period(&name.to_string())).collect();
+        let periods = store::codes::periods(&tx.source(), &names).await?;
+        let mut named: Vec<&str> = lines.iter().map(|line| line.value.person.as_str()).collect();
+        named.extend(
+            lines
+                .iter()
+                .filter_map(|line| line.value.on_behalf.as_ref())
+                .map(|behalf| behalf.superior.as_str()),
+        );
+        let people = store::codes::people(&tx.source(), named.into_iter()).await?;
+        let codes: Vec<&str> = lines.iter().map(|line| line.value.product.as_str()).collect();
+        let products = store::codes::products(&tx.source(), codes.into_iter()).await?;
+        let ids: Vec<ProductId> = products.values().copied().collect();
+        let mut ready = Vec::new();
+        for (name, lines) in by_period {
+            let found = parse_period(&name.to_string()).and_then(|name| periods.get(&name));
+            let Some(period) = found.cloned() else {
+                for line in lines {
+                    told.refuse(
+                        line.row,
+                        At::Period,
+                        Refusal::new(Code::PeriodUnknown, "").with("value", name),
+                    );
+                }
+                continue;
+            };
+            let coefficients = store::codes::coefficients(&tx.source(), &ids, period.first_day).await?;
+            let whom: BTreeSet<PersonId> =
+                lines.iter().filter_map(|line| people.get(&line.value.person).copied()).collect();
+            let whom: Vec<PersonId> = whom.into_iter().collect();
+            let charged = charge::<act::AssignRecords>(tx, &period, &whom).await?;
+            let (mut rows, mut decided) = (Vec::new(), true);
+            for Line { row, value } in lines {
+                let product = products.get(&value.product).and_then(|id| Some((*id, *coefficients.get(id)?)));
+                if product.is_none() {
+                    told.unknown(*row, At::Product, Code::ProductUnknown, &value.product);
+                }
+                let Some(person) = people.get(&value.person).copied() else {
+                    told.unknown(*row, At::Person, Code::PersonUnknown, &value.person);
+                    continue;
+                };
+                let Some(charge) = charged.charges.get(&person) else {
+                    match charged.refused.get(&person) {
+                        Some(fail) => {
+                            told.verdict(*row, At::Person, fail, Code::PersonUnknown, &value.person)?;
+                        }
+                        None => told.unknown(*row, At::Person, Code::NotServing, &value.person),
+                    }
+                    continue;
+                };
+                let behalf = value.on_behalf.as_ref();
+                let behalf = OnBehalf {
+                    superior: behalf.map(|behalf| behalf.superior.clone()),
+                    document: behalf.map(|behalf| behalf.document.clone()),
+                };
+                if let Err(refusal) = on_behalf(charge, &behalf, &people, "") {
+                    told.refuse(*row, At::OnBehalfOf, refusal);
+                    continue;
+                }
+                let deadline = value.deadline.unwrap_or(period.closing_day);
+                if deadline > period.closing_day {
+                    let refusal = Refusal::new(Code::DeadlineOutOfRange, "")
+                        .with("day", deadline)
+                        .with("from", period.first_day)
+                        .with("to", period.closing_day);
+                    told.refuse(*row, At::Deadline, refusal);
+                    continue;
+                }
+                decided &= charge.capacity != Capacity::Integration;
+                let Some((product, coefficient)) = product else { continue };
+                rows.push(Assigned {
+                    source: value.source.clone(),
+                    reference: value.reference.clone(),
+                    part: small(value.part.unwrap_or(1)),
+                    person,
+                    product,
+                    origin: value.origin,
+                    coefficient,
+                    assigned: small(value.assigned),
+                    deadline,
+                    beyond_requirement: false,
+                    note: value.note.clone(),
+                    document: (charge.capacity == Capacity::Hr).then_some(behalf.document).flatten(),
+                    counts: Counts {
+                        completed: value.completed.map(small),
+                        failed_reviews: value.failed_reviews.map(small),
+                        delays: value.delays.map(small),
+                    },
+                });
+            }
+            ready.push(OfPeriod { period, permit: charged.permit, rows, decided });
+        }
+        Ok(ready)
+    }
+
+    async fn apply(
+        &mut self,
+        tx: &mut Tx,
+        ready: Self::Ready,
+        batch: &mut Batch,
+        _told: &mut Told,
+    ) -> Found<()> {
+        for OfPeriod { period, permit, rows, decided } in ready {
+            let done = record::assign(tx, &permit, period.id, &rows, decided).await?;
+            let mut changed: HashSet<PersonId> = HashSet::new();
+            let mut counted = Vec::new();
+            for (row, (record, saved)) in rows.iter().zip(&done.saved) {
+                match saved {
+                    Saved::Created => batch.created += 1,
+                    Saved::Updated => batch.updated += 1,
+                    Saved::Unchanged => {
+                        batch.unchanged += 1;
+                        continue;
+                    }
+                }
+                changed.insert(row.person);
+                let day = told_day(row.deadline, &period);
+                counted.push(Counted { record: *record, day, counts: row.counts });
+            }
+            record::settle(tx, &permit, &counted).await?;
+            let changed: Vec<PersonId> = changed.into_iter().collect();
+            stale::mark(tx, &changed, When::Periods(&[period.id]), "records imported").await?;
+        }
+        Ok(())
+    }
+}
+
+/// The day that units finished without a day are told to be of: the deadline, or the nearest day of the period.
+fn told_day(deadline: NaiveDate, period: &PeriodRow) -> NaiveDate {
+    deadline.clamp(period.first_day, period.closing_day)
+}
+
+/// A number that its column bounds.
+pub(super) fn small(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,310 @@
+//! What a superior changes of a record: correcting, splitting, handing over, voiding (18.1d; parts are numbered here).
+
+use super::{Held, expect, hold, open, reason, touched};
+use crate::services::charge::{OnBehalf, on_behalf};
+use crate::services::form::rules;
+use chrono::NaiveDate;
+use domain::refusal::{Code, Refusal};
+use domain::score::deliveries::finished;
+use domain::score::products::{HandOverReason, Origin};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use store::ids::{OutputRecordId, PersonId};
+use store::policy::act;
+use store::record::{self, Record};
+use store::stale::{self, When};
+use store::{Call, Found, Tx, write};
+
+/// What is corrected; what is not given stays.
+#[derive(Clone, Debug, Serialize)]
+pub struct Correction {
+    /// The record.
+    pub record: OutputRecordId,
+    /// Units.
+    pub assigned: Option<i32>,
+    /// The day it is due.
+    pub deadline: Option<NaiveDate>,
+    /// Remarks.
+    pub note: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The version that was read.
+    pub expected_version: Option<i64>,
+    /// For whom HR enters it.
+    pub on_behalf: OnBehalf,
+}
+
+/// Units to split off into a part of their own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Split {
+    /// The record.
+    pub record: OutputRecordId,
+    /// The open units that go.
+    pub units: Vec<i32>,
+    /// The part's own deadline; none: the record's.
+    pub deadline: Option<NaiveDate>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The version that was read.
+    pub expected_version: Option<i64>,
+    /// For whom HR enters it.
+    pub on_behalf: OnBehalf,
+}
+
+/// Units to hand over.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandOver {
+    /// The record.
+    pub record: OutputRecordId,
+    /// The code of who takes over.
+    pub to: String,
+    /// The open units that go; empty: all that are open.
+    pub units: Vec<i32>,
+    /// Why: unable keeps them in his assigned amount, leave and reorganisation do not.
+    pub why: HandOverReason,
+    /// The taker's deadline, set anew; none: the closing day.
+    pub deadline: Option<NaiveDate>,
+    /// In words.
+    pub reason: Option<String>,
+    /// The version that was read.
+    pub expected_version: Option<i64>,
+    /// For whom HR enters it.
+    pub on_behalf: OnBehalf,
+}
+
+const WHY: (&str, &str) =
+    ("việc đã giao chỉ thay đổi khi có lý do", "what was assigned changes only for a reason");
+
+/// Corrects a record; what the superior sets stays, whatever the source sends later.
+///
+/// # Errors
+/// `RECORD_CLOSED`, `REASON_MISSING`, `AMOUNT_OUT_OF_RANGE`, `COMPLETED_ABOVE_ASSIGNED`, `EVENT_UNIT_OUT_OF_RANGE`,
+/// `DEADLINE_OUT_OF_RANGE`, `STALE_VERSION`, those of the period; FORBIDDEN about oneself.
+pub async fn correct(call: &Call, input: &Correction) -> Found<OutputRecordId> {
+    write(call, input, async |tx| {
+        let held = ready(tx, input.record, &[], input.expected_version, &input.on_behalf).await?;
+        let why = reason(input.reason.as_deref(), WHY.0, WHY.1)?;
+        let before = &held.record;
+        let assigned = input.assigned.unwrap_or(before.assigned);
+        let max = i32::try_from(rules().bounds.max_amount).unwrap_or(i32::MAX);
+        if !(0..=max).contains(&assigned) {
+            return Err(Refusal::new(Code::AmountOutOfRange, "assigned")
+                .with("value", assigned)
+                .with("max", max)
+                .into());
+        }
+        if before.origin.0 == Origin::Plan && before.completed > assigned {
+            return Err(Refusal::new(Code::CompletedAboveAssigned, "assigned")
+                .with("completed", before.completed)
+                .with("assigned", assigned)
+                .into());
+        }
+        let events = record::events(&tx.source(), &[before.id]).await?.remove(&before.id).unwrap_or_default();
+        let last = events
+            .iter()
+            .filter(|event| event.voided_at.is_none())
+            .filter_map(|event| event.unit_number)
+            .max();
+        let units = assigned.max(before.completed);
+        if let Some(last) = last.filter(|last| *last > units) {
+            return Err(Refusal::new(Code::EventUnitOutOfRange, "assigned")
+                .with("value", last)
+                .with("max", units)
+                .into());
+        }
+        if let Some(day) = input.deadline {
+            in_period(&held, day)?;
+        }
+        let mut after = before.clone();
+        after.assigned = assigned;
+        after.deadline = input.deadline.or(before.deadline);
+        if input.note.is_some() {
+            after.note.clone_from(&input.note);
+        }
+        let after = record::change(tx, &held.charged.permit, before, after, Some(why)).await?;
+        delays(tx, &after).await?;
+        touched(tx, &after, "record corrected").await?;
+        Ok(after.id)
+    })
+    .await
+}
+
+/// Splits open units off into a part of their own. Gives the part.
+///
+/// # Errors
+/// `UNIT_NOT_OPEN`, `RECORD_CLOSED`, `STALE_VERSION`, `DEADLINE_OUT_OF_RANGE`, those of the period; FORBIDDEN about oneself.
+pub async fn split(call: &Call, input: &Split) -> Found<OutputRecordId> {
+    write(call, input, async |tx| {
+        let held = ready(tx, input.record, &[], input.expected_version, &input.on_behalf).await?;
+        if let Some(day) = input.deadline {
+            in_period(&held, day)?;
+        }
+        let part = cut(tx, &held, &input.units, input.reason.as_deref()).await?;
+        let part = match input.deadline {
+            Some(day) => {
+                let after = Record { deadline: Some(day), ..part.clone() };
+                record::change(tx, &held.charged.permit, &part, after, input.reason.as_deref()).await?
+            }
+            None => part,
+        };
+        touched(tx, &part, "record split").await?;
+        Ok(part.id)
+    })
+    .await
+}
+
+/// Hands open units over to somebody else, who takes them over as unplanned work with a deadline of its own. Gives the
+/// taker's row.
+///
+/// # Errors
+/// `PERSON_UNKNOWN`, `NOT_SERVING`, `UNIT_NOT_OPEN`, `RECORD_CLOSED`, `STALE_VERSION`, `DEADLINE_OUT_OF_RANGE`, those of
+/// the period; FORBIDDEN about oneself, on either side.
+pub async fn hand_over(call: &Call, input: &HandOver) -> Found<OutputRecordId> {
+    write(call, input, async |tx| {
+        let people = store::codes::people(&tx.source(), std::iter::once(input.to.as_str())).await?;
+        let unknown = || Refusal::new(Code::PersonUnknown, "to").with("code", &input.to);
+        let taker = *people.get(&input.to).ok_or_else(unknown)?;
+        let held = ready(tx, input.record, &[taker], input.expected_version, &input.on_behalf).await?;
+        held.charged.of(taker, &input.to, "to")??;
+        if taker == held.record.person_id {
+            return Err(unknown().into());
+        }
+        let deadline = input.deadline.unwrap_or(held.period.closing_day);
+        in_period(&held, deadline)?;
+        let open_units = open_units(tx, &held.record).await?;
+        let units: Vec<i32> =
+            if input.units.is_empty() { open_units.iter().copied().collect() } else { input.units.clone() };
+        let all = units.len() == usize::try_from(held.record.assigned).unwrap_or(0);
+        let given =
+            if all { held.record.clone() } else { cut(tx, &held, &units, input.reason.as_deref()).await? };
+        if units.is_empty() || units.iter().any(|unit| !open_units.contains(unit)) {
+            return Err(not_open(units.first().copied().unwrap_or(0)).into());
+        }
+        let mut after = given.clone();
+        after.handed_over_to_id = Some(taker);
+        after.handed_over_reason = Some(input.why.into());
+        let given = record::change(tx, &held.charged.permit, &given, after, input.reason.as_deref()).await?;
+        let parts = record::parts(tx, &given).await?;
+        let row = Record {
+            person_id: taker,
+            part: next_part(&parts),
+            origin: Origin::TakenOver.into(),
+            origin_record_id: Some(given.id),
+            deadline: Some(deadline),
+            handed_over_to_id: None,
+            handed_over_reason: None,
+            completed: 0,
+            evidence: None,
+            ..given.clone()
+        };
+        let taken = record::insert_part(tx, &held.charged.permit, row, input.reason.as_deref()).await?;
+        let people = [given.person_id, taker];
+        stale::mark(tx, &people, When::Periods(&[given.period_id]), "record handed over").await?;
+        Ok(taken.id)
+    })
+    .await
+}
+
+/// Takes a record out of use.
+///
+/// # Errors
+/// `REASON_MISSING`, `RECORD_CLOSED`, `STALE_VERSION`, those of the period; FORBIDDEN about oneself.
+pub async fn void(
+    call: &Call,
+    id: OutputRecordId,
+    why: Option<&str>,
+    expected_version: Option<i64>,
+    behalf: &OnBehalf,
+) -> Found<OutputRecordId> {
+    write(call, &(id, why, expected_version, behalf), async |tx| {
+        let held = ready(tx, id, &[], expected_version, behalf).await?;
+        let why = reason(why, WHY.0, WHY.1)?;
+        let after = record::void(tx, &held.charged.permit, &held.record, why).await?;
+        touched(tx, &after, "record voided").await?;
+        Ok(after.id)
+    })
+    .await
+}
+
+/// The record, held and open, with what HR must say.
+async fn ready(
+    tx: &mut Tx,
+    id: OutputRecordId,
+    others: &[PersonId],
+    version: Option<i64>,
+    behalf: &OnBehalf,
+) -> Found<Held<act::AssignRecords>> {
+    let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
+    let held = hold::<act::AssignRecords>(tx, id, others).await?;
+    expect(&held.record, version)?;
+    open(&held.record)?;
+    on_behalf(&held.charge, behalf, &superiors, "")?;
+    Ok(held)
+}
+
+fn in_period(held: &Held<act::AssignRecords>, day: NaiveDate) -> Result<(), Refusal> {
+    let (from, to) = (held.period.first_day, held.period.closing_day);
+    if (from..=to).contains(&day) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::DeadlineOutOfRange, "deadline").with("day", day).with("from", from).with("to", to))
+}
+
+fn not_open(unit: i32) -> Refusal {
+    Refusal::new(Code::UnitNotOpen, "units").with("value", unit)
+}
+
+fn next_part(parts: &[Record]) -> i32 {
+    parts.iter().map(|row| row.part).max().unwrap_or(0) + 1
+}
+
+async fn open_units(tx: &Tx, row: &Record) -> Found<BTreeSet<i32>> {
+    let rows = record::deliveries(&tx.source(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let done = finished(&rows.iter().map(record::delivered).collect::<Vec<_>>());
+    Ok((1..=row.assigned).filter(|unit| !done.contains_key(&i64::from(*unit))).collect())
+}
+
+/// Cuts open units off a record: the new part numbers them from 1 on, the record those that stay; events and deliveries
+/// follow their units.
+async fn cut(
+    tx: &mut Tx,
+    held: &Held<act::AssignRecords>,
+    units: &[i32],
+    why: Option<&str>,
+) -> Found<Record> {
+    let before = &held.record;
+    let open = open_units(tx, before).await?;
+    let going: BTreeSet<i32> = units.iter().copied().collect();
+    if let Some(unit) = going.iter().find(|unit| !open.contains(unit)) {
+        return Err(not_open(*unit).into());
+    }
+    let moved = i32::try_from(going.len()).unwrap_or(0);
+    if moved == 0 || moved == before.assigned {
+        return Err(not_open(units.first().copied().unwrap_or(0)).into());
+    }
+    let stays: HashMap<i32, i32> =
+        (1..=before.assigned).filter(|unit| !going.contains(unit)).zip(1..).collect();
+    let goes: HashMap<i32, i32> = going.iter().copied().zip(1..).collect();
+    let parts = record::parts(tx, before).await?;
+    let row = Record {
+        part: next_part(&parts),
+        origin_record_id: Some(before.id),
+        assigned: moved,
+        completed: 0,
+        evidence: None,
+        ..before.clone()
+    };
+    let part = record::insert_part(tx, &held.charged.permit, row, why).await?;
+    let after = Record { assigned: before.assigned - moved, ..before.clone() };
+    let after = record::change(tx, &held.charged.permit, before, after, why).await?;
+    record::renumber(tx, &held.charged.permit, &after, &part, &stays, &goes).await?;
+    Ok(part)
+}
+
+/// Brings the delays that the system adds to the record's deadline.
+async fn delays(tx: &Tx, row: &Record) -> Found<()> {
+    let rows = record::deliveries(&tx.source(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let events = record::events(&tx.source(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let deliveries: Vec<_> = rows.iter().map(record::delivered).collect();
+    record::sync_delays(tx, row, row.origin_record_id.is_some(), &deliveries, &events).await
+}

@@ -1,0 +1,267 @@
+//! Events: failed reviews and delays, each on its unit, and what the superior confirms of their causes (Art. 14.2).
+
+use super::{Named, find, hold, reason, touched};
+use crate::services::charge::{OnBehalf, on_behalf};
+use crate::services::form::rules;
+use chrono::NaiveDate;
+use domain::refusal::{Code, Refusal};
+use domain::score::products::{Cause, EventKind, Severity};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use store::ids::{OutputEventId, OutputRecordId};
+use store::policy::act;
+use store::record::{self, Confirming, Kept, NewEvent, delay_reference};
+use store::{Call, Fail, Found, Tx, write};
+
+/// One event, or counts without units.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventInput {
+    /// The record.
+    pub record: Named,
+    /// Its number in the record; a delay may go by unit and deadline.
+    pub reference: Option<String>,
+    /// What happened.
+    pub kind: EventKind,
+    /// The unit it happened to; none: `count` events on units 1, 2, …
+    pub unit: Option<i32>,
+    /// Equal occurrences.
+    pub count: i32,
+    /// How grave a failed review is; none: major.
+    pub severity: Option<Severity>,
+    /// Why it happened.
+    pub cause: Cause,
+    /// The deadline missed, of a delay; none: the record's.
+    pub deadline: Option<NaiveDate>,
+    /// It happened before the task was taken over, and stays with the first person.
+    pub before_takeover: bool,
+}
+
+/// What recording events did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventOutcome {
+    /// The records, in order of key.
+    pub records: Vec<OutputRecordId>,
+    /// Events confirmed or voided by a superior, which stay.
+    pub kept: Vec<Kept>,
+    /// Inputs whose counts were laid on units 1, 2, …: their place and count.
+    pub spread: Vec<(usize, i32)>,
+}
+
+/// What a superior confirms.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfirmInput {
+    /// The event.
+    pub event: OutputEventId,
+    /// What the cause was found to be.
+    pub cause: Cause,
+    /// Why.
+    pub reason: Option<String>,
+    /// The document it rests on.
+    pub evidence: Option<String>,
+    /// The version that was read.
+    pub expected_version: Option<i64>,
+}
+
+/// Records events of one's subordinates' work, or of another system.
+///
+/// # Errors
+/// `RECORD_UNKNOWN`, `RECORD_CLOSED`, `EVENT_UNIT_OUT_OF_RANGE`, `EVENT_COUNT_OUT_OF_RANGE`, `MORE_EVENTS_THAN_UNITS`,
+/// `TEXT_OUT_OF_RANGE` for a failed review without a number, `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`, those of the period.
+pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf) -> Found<EventOutcome> {
+    write(call, &(events, behalf), async |tx| {
+        let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
+        let mut by_record: BTreeMap<OutputRecordId, Vec<usize>> = BTreeMap::new();
+        let mut refusals = Vec::new();
+        for (index, event) in events.iter().enumerate() {
+            let path = format!("events.{index}.record");
+            match find(tx, &event.record, event.unit.map(i64::from), &path).await {
+                Ok(row) => by_record.entry(row.id).or_default().push(index),
+                Err(Fail::Refused(more)) => refusals.extend(more),
+                Err(other) => return Err(other),
+            }
+        }
+        let mut outcome = EventOutcome::default();
+        for (id, indexes) in by_record {
+            let held = hold::<act::RecordEvents>(tx, id, &[]).await?;
+            on_behalf(&held.charge, behalf, &superiors, "")?;
+            if held.record.voided_at.is_some() {
+                let path = format!("events.{}.record", indexes[0]);
+                refusals.push(Refusal::new(Code::RecordClosed, &path));
+                continue;
+            }
+            let existing = record::events(&tx.source(), &[id]).await?;
+            let mut sent = Vec::new();
+            let mut from = Vec::new();
+            for index in indexes {
+                match resolve(&held.record, &events[index], index, existing.get(&id)) {
+                    Ok(resolved) => {
+                        if events[index].unit.is_none() {
+                            outcome.spread.push((index, events[index].count));
+                        }
+                        from.extend(resolved.iter().map(|_| index));
+                        sent.extend(resolved);
+                    }
+                    Err(refusal) => refusals.push(refusal),
+                }
+            }
+            let records = HashMap::from([(id, held.record.clone())]);
+            let kept = record::save_events(tx, &held.charged.permit, &records, &existing, &sent).await?;
+            outcome.kept.extend(kept.into_iter().map(|at| Kept {
+                index: from[at],
+                field: sent[at].reference.clone(),
+                kept: "confirmed".into(),
+                sent: domain::terms::Term::code(sent[at].cause).to_owned(),
+            }));
+            touched(tx, &held.record, "events recorded").await?;
+            outcome.records.push(id);
+        }
+        if refusals.is_empty() { Ok(outcome) } else { Err(Fail::Refused(refusals)) }
+    })
+    .await
+}
+
+/// One input as events: itself, or counts laid on units. Delays as counts fall on the late units first.
+fn resolve(
+    row: &record::Record,
+    input: &EventInput,
+    index: usize,
+    existing: Option<&Vec<record::EventRow>>,
+) -> Result<Vec<NewEvent>, Refusal> {
+    let path = |field: &str| format!("events.{index}.{field}");
+    let units = row.assigned.max(row.completed);
+    let delay = input.kind == EventKind::Delay;
+    let deadline = input.deadline.or(row.deadline).unwrap_or_default();
+    let max = i32::try_from(rules().bounds.max_event_count).unwrap_or(i32::MAX);
+    let max = if input.unit.is_none() {
+        units
+    } else if delay {
+        1
+    } else {
+        max
+    };
+    if input.count < 1 || (input.unit.is_some() && input.count > max) {
+        let refusal = Refusal::new(Code::EventCountOutOfRange, &path("count"));
+        return Err(refusal.with("value", input.count).with("min", 1).with("max", max));
+    }
+    if input.count > max {
+        let refusal = Refusal::new(Code::MoreEventsThanUnits, &path("count"));
+        return Err(refusal.with("value", input.count).with("max", units));
+    }
+    let event = |reference: String, unit: Option<i32>, count: i32| NewEvent {
+        record: row.id,
+        reference,
+        kind: input.kind,
+        unit,
+        count,
+        severity: (!delay).then(|| input.severity.unwrap_or_default()),
+        cause: input.cause,
+        before_takeover: input.before_takeover,
+    };
+    let Some(unit) = input.unit else {
+        if !delay {
+            return Ok(vec![event(
+                input.reference.clone().unwrap_or_else(|| "COUNT".into()),
+                None,
+                input.count,
+            )]);
+        }
+        let late = |unit: &i32| {
+            let reference = delay_reference(i64::from(*unit), deadline);
+            existing.is_some_and(|events| {
+                events.iter().any(|event| event.reference == reference && event.voided_at.is_none())
+            })
+        };
+        let mut order: Vec<i32> = (1..=units).filter(late).collect();
+        order.extend((1..=units).filter(|unit| !late(unit)));
+        let spread = order.into_iter().take(usize::try_from(input.count).unwrap_or(0));
+        return Ok(spread
+            .map(|unit| event(delay_reference(i64::from(unit), deadline), Some(unit), 1))
+            .collect());
+    };
+    if !(1..=units).contains(&unit) {
+        let refusal = Refusal::new(Code::EventUnitOutOfRange, &path("unit"));
+        return Err(refusal.with("value", unit).with("max", units));
+    }
+    // One missed deadline of a unit is one delay, whoever sends it under whatever number.
+    let reference = match &input.reference {
+        _ if delay => delay_reference(i64::from(unit), deadline),
+        Some(reference) if (1..=100).contains(&reference.chars().count()) => reference.clone(),
+        _ => return Err(Refusal::new(Code::TextOutOfRange, &path("reference")).with("max", 100)),
+    };
+    Ok(vec![event(reference, Some(unit), input.count)])
+}
+
+/// Confirms the cause of an event: the superior only, with a reason and evidence.
+///
+/// # Errors
+/// `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, those of the period; FORBIDDEN to whoever is not the superior.
+pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId> {
+    write(call, input, async |tx| {
+        let known = record::find_event(tx, input.event).await?;
+        let held = hold::<act::ConfirmCause>(tx, known.record_id, &[]).await?;
+        let before = event(tx, input.event, input.expected_version, known.record_id).await?;
+        let why =
+            reason(input.reason.as_deref(), "xác nhận nguyên nhân", "a cause is confirmed with its reason")?;
+        let evidence = input.evidence.as_deref().filter(|text| !text.trim().is_empty());
+        if input.cause == Cause::Objective && evidence.is_none() {
+            return Err(Refusal::new(Code::ReasonMissing, "evidence")
+                .with("why_vi", "nguyên nhân khách quan cần minh chứng")
+                .with("why_en", "an objective cause needs evidence")
+                .into());
+        }
+        // The reason stands on one line, the evidence below it.
+        let text = [why.replace('\n', " "), evidence.unwrap_or_default().to_owned()];
+        let confirming = Confirming { cause: input.cause, text: text.join("\n").trim_end().to_owned() };
+        record::confirm(tx, &held.charged.permit, &held.record, &before, &confirming).await?;
+        touched(tx, &held.record, "cause confirmed").await?;
+        Ok(held.record.id)
+    })
+    .await
+}
+
+/// Takes an event out of use.
+///
+/// # Errors
+/// `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, `ON_BEHALF_MISSING`, those of the period.
+pub async fn void_event(
+    call: &Call,
+    id: OutputEventId,
+    why: Option<&str>,
+    expected_version: Option<i64>,
+    behalf: &OnBehalf,
+) -> Found<OutputRecordId> {
+    write(call, &(id, why, expected_version, behalf), async |tx| {
+        let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
+        let known = record::find_event(tx, id).await?;
+        let held = hold::<act::RecordEvents>(tx, known.record_id, &[]).await?;
+        on_behalf(&held.charge, behalf, &superiors, "")?;
+        let before = event(tx, id, expected_version, known.record_id).await?;
+        let why = reason(why, "huỷ sự kiện đã ghi", "an event is voided for a reason")?;
+        record::void_event(tx, &held.charged.permit, &held.record, &before, why).await?;
+        touched(tx, &held.record, "event voided").await?;
+        Ok(held.record.id)
+    })
+    .await
+}
+
+/// An event, held, that may still change.
+async fn event(
+    tx: &Tx,
+    id: OutputEventId,
+    version: Option<i64>,
+    record: OutputRecordId,
+) -> Found<record::EventRow> {
+    let row = record::lock_event(tx, id).await?;
+    if row.record_id != record {
+        return Err(Fail::Busy);
+    }
+    if row.voided_at.is_some() {
+        return Err(Refusal::new(Code::Voided, "event").into());
+    }
+    match version {
+        Some(version) if version != row.version => {
+            Err(Refusal::new(Code::StaleVersion, "expectedVersion").with("current", row.version).into())
+        }
+        _ => Ok(row),
+    }
+}

@@ -1,0 +1,178 @@
+//! What people are assigned and deliver (Art. 13-14, 18.1): assigning, changing, delivering, events.
+
+mod assign;
+mod change;
+mod deliver;
+mod event;
+mod plan;
+
+pub use assign::{AssignInput, AssignOutcome, NewRecord, Told, assign};
+pub use change::{Correction, HandOver, Split, correct, hand_over, split, void};
+pub use deliver::{DayInput, DeliverInput, DeliverOutcome, deliver};
+pub use event::{ConfirmInput, EventInput, EventOutcome, confirm, record_events, void_event};
+pub use plan::{PlanInput, assign_from_template};
+
+use crate::services::charge::{Charged, charge};
+use domain::periods::Period;
+use domain::refusal::{Code, Refusal};
+use serde::Serialize;
+use store::ids::{OutputRecordId, PeriodId};
+use store::period::PeriodRow;
+use store::policy::{Act, Charge};
+use store::record::Record;
+use store::{Fail, Found, Tx};
+
+/// The source of what people enter by hand.
+pub const BY_HAND: &str = "THUOCDO";
+
+/// A record as its writer names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Named {
+    /// By its key.
+    Id(OutputRecordId),
+    /// By source and reference; of several periods or parts the one that holds the unit named, else the latest and part 1.
+    Reference {
+        /// The system or register.
+        source: String,
+        /// Its number there.
+        reference: String,
+        /// The period; none: the latest.
+        period: Option<String>,
+        /// The part; none: the one that holds the unit.
+        part: Option<i32>,
+    },
+}
+
+/// A period of tracking by its name: `2026-05`, `2026-Q2`.
+///
+/// # Errors
+/// `PERIOD_UNKNOWN`, also for a year: no record or score is of a year.
+pub async fn period(tx: &Tx, name: &str, path: &str) -> Found<PeriodRow> {
+    let unknown =
+        || Refusal::new(Code::PeriodUnknown, path).with("value", crate::services::checks::shortened(name));
+    let named = parse_period(name).ok_or_else(unknown)?;
+    Ok(store::codes::period(&tx.source(), named).await?.ok_or_else(unknown)?)
+}
+
+/// `2026-05` or `2026-Q2`.
+#[must_use]
+pub fn parse_period(name: &str) -> Option<Period> {
+    let (year, rest) = name.split_once('-')?;
+    let year = year.parse().ok()?;
+    match rest.strip_prefix(['Q', 'q']) {
+        Some(quarter) => Period::quarter(year, quarter.parse().ok()?),
+        None => Period::month(year, rest.parse().ok()?),
+    }
+}
+
+/// Finds the record that a writer names.
+pub(crate) async fn find(tx: &Tx, named: &Named, unit: Option<i64>, path: &str) -> Found<Record> {
+    match named {
+        Named::Id(id) => {
+            let found = store::record::find_many(&tx.source(), &[*id]).await?.remove(id);
+            Ok(found.ok_or(Fail::NotFound)?)
+        }
+        Named::Reference { source, reference, period: name, part } => {
+            let unknown = || {
+                Refusal::new(Code::RecordUnknown, path).with("source", source).with("reference", reference)
+            };
+            let period: Option<PeriodId> = match name {
+                Some(name) => Some(period(tx, name, path).await?.id),
+                None => None,
+            };
+            let rows = store::record::find_by_reference(&tx.source(), source, reference, period).await?;
+            Ok(choose(&rows, period, *part, unit).ok_or_else(unknown)?)
+        }
+    }
+}
+
+/// Which of a reference's rows a writer means: of the period he names, else of the latest; the part he names, else the one
+/// that holds the unit he names, else part 1. Units count through the parts in order; a row taken over holds the same
+/// units as the one handed over.
+pub(crate) fn choose(
+    rows: &[Record],
+    period: Option<PeriodId>,
+    part: Option<i32>,
+    unit: Option<i64>,
+) -> Option<Record> {
+    let open = || rows.iter().filter(|row| row.voided_at.is_none());
+    let period = period.or_else(|| open().map(|row| row.period_id).max())?;
+    let mut parts: Vec<&Record> = open().filter(|row| row.period_id == period).collect();
+    parts.sort_by_key(|row| row.part);
+    if let Some(part) = part {
+        return parts.into_iter().find(|row| row.part == part).cloned();
+    }
+    let mut before = 0;
+    for row in parts.iter().filter(|row| row.handed_over_to_id.is_none()) {
+        let units = i64::from(row.assigned.max(row.completed));
+        if unit.is_some_and(|unit| unit <= before + units) {
+            return Some((*row).clone());
+        }
+        before += units;
+    }
+    parts.into_iter().next().cloned()
+}
+
+/// One record in an open period, held, with the verdict about its person.
+pub(crate) struct Held<A> {
+    pub(crate) record: Record,
+    pub(crate) period: PeriodRow,
+    pub(crate) charged: Charged<A>,
+    pub(crate) charge: Charge,
+}
+
+/// Holds a record in the order of guards: period, person, object; also the other people that the change is about.
+pub(crate) async fn hold<A: Act>(
+    tx: &mut Tx,
+    id: OutputRecordId,
+    others: &[store::ids::PersonId],
+) -> Found<Held<A>> {
+    let known = store::record::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;
+    let period = store::period::find_many(&tx.source(), &[known.period_id])
+        .await?
+        .remove(&known.period_id)
+        .ok_or(Fail::NotFound)?;
+    let mut people = vec![known.person_id];
+    people.extend(others);
+    let mut charged = charge::<A>(tx, &period, &people).await?;
+    let charge = match charged.charges.get(&known.person_id) {
+        Some(charge) => charge.clone(),
+        None => return Err(charged.refused.remove(&known.person_id).unwrap_or(Fail::NotFound)),
+    };
+    let record = store::record::lock(tx, id).await?;
+    if record.person_id != known.person_id || record.period_id != known.period_id {
+        return Err(Fail::Busy);
+    }
+    Ok(Held { record, period, charged, charge })
+}
+
+/// Refuses a version that is not the one read.
+pub(crate) fn expect(record: &Record, version: Option<i64>) -> Found<()> {
+    match version {
+        Some(version) if version != record.version => {
+            Err(Refusal::new(Code::StaleVersion, "expectedVersion").with("current", record.version).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a record that takes nothing more.
+pub(crate) fn open(record: &Record) -> Found<()> {
+    if record.voided_at.is_some() || record.handed_over_to_id.is_some() {
+        return Err(Refusal::new(Code::RecordClosed, "record").into());
+    }
+    Ok(())
+}
+
+/// A reason that is there.
+pub(crate) fn reason<'a>(text: Option<&'a str>, why_vi: &str, why_en: &str) -> Result<&'a str, Refusal> {
+    text.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
+        Refusal::new(Code::ReasonMissing, "reason").with("why_vi", why_vi).with("why_en", why_en)
+    })
+}
+
+/// Marks the row of a person stale: the one place of this room that does.
+pub(crate) async fn touched(tx: &mut Tx, record: &Record, change: &str) -> Found<()> {
+    let when = [record.period_id];
+    store::stale::mark(tx, &[record.person_id], store::stale::When::Periods(&when), change).await
+}

@@ -1,0 +1,120 @@
+//! What people are scored on in a period: their lines with present values and who entered them, last period's final
+//! values, their records. A number of statements that does not depend on how many they are.
+
+use chrono::NaiveDate;
+use domain::terms::Leads;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::criterion::{self, CriterionScore};
+use store::ids::{PeriodId, PersonId, PositionId};
+use store::period::PeriodRow;
+use store::policy::Viewer;
+use store::position::PositionBook;
+use store::record::Record;
+use store::seat::{Seated, seats};
+use store::template::{Template, TemplateBody};
+use store::{Found, Source};
+
+/// One person's sheet.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The person.
+    pub person: PersonId,
+    /// The period.
+    pub period: PeriodId,
+    /// Where he sits in it.
+    pub seat: Seated,
+    /// Whether đ and e are lines of his.
+    pub leads: bool,
+    /// The template in force for his position on his last day, with what it holds.
+    pub template: Option<(Template, TemplateBody)>,
+    /// Values so far.
+    pub scores: Vec<CriterionScore>,
+    /// Final values of the period before.
+    pub before: Vec<CriterionScore>,
+    /// The logins behind the values.
+    pub logins: HashMap<i64, String>,
+    /// His records that are not voided.
+    pub records: Vec<Record>,
+}
+
+/// The sheets of people in a period, in order of key; who has no day of service in it has none.
+pub async fn sheets(
+    source: &Source<'_>,
+    people: &[PersonId],
+    period: &PeriodRow,
+    today: NaiveDate,
+) -> Found<Vec<Sheet>> {
+    let seats = seats(source, people, period, today).await?;
+    let mut by_day: BTreeMap<NaiveDate, BTreeSet<PositionId>> = BTreeMap::new();
+    for seat in seats.values() {
+        by_day.entry(seat.last_day).or_default().insert(seat.position);
+    }
+    let mut templates = HashMap::new();
+    for (day, positions) in &by_day {
+        let positions: Vec<PositionId> = positions.iter().copied().collect();
+        for (position, template) in store::template::in_force(source, &positions, *day).await? {
+            templates.insert((*day, position), template);
+        }
+    }
+    let positions: Vec<PositionId> =
+        by_day.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let book = PositionBook::load(source, Some(&positions)).await?;
+    let ids: Vec<_> = templates.values().map(|template: &Template| template.id).collect();
+    let bodies = store::template::find_bodies(source, &ids).await?;
+    let mut scores = criterion::of_people(source, people, period.id).await?;
+    let mut before = match store::codes::period_before(source, period).await? {
+        Some(before) => criterion::of_people(source, people, before.id).await?,
+        None => HashMap::new(),
+    };
+    let accounts: Vec<i64> = scores.values().flatten().map(|row| row.entered_by_id).collect();
+    let logins = criterion::logins(source, &accounts).await?;
+    let mut records = store::record::of_people(source, people, period.id).await?;
+    let mut order: Vec<(PersonId, Seated)> = seats.into_iter().collect();
+    order.sort_by_key(|(person, _)| *person);
+    Ok(order
+        .into_iter()
+        .map(|(person, seat)| {
+            let template = templates.get(&(seat.last_day, seat.position)).cloned();
+            Sheet {
+                person,
+                period: period.id,
+                seat,
+                leads: book.on(seat.position, seat.last_day).is_some_and(|facts| facts.leads != Leads::None),
+                template: template.and_then(|template| {
+                    let body = bodies.get(&template.id)?.clone();
+                    Some((template, body))
+                }),
+                scores: scores.remove(&person).unwrap_or_default(),
+                before: before.remove(&person).unwrap_or_default(),
+                logins: logins.clone(),
+                records: records.remove(&person).unwrap_or_default(),
+            }
+        })
+        .collect())
+}
+
+/// The people whose one superior the viewer is in a period: on the last day of each one's time in it, today while it runs.
+pub async fn team(
+    source: &Source<'_>,
+    viewer: &Viewer,
+    period: &PeriodRow,
+    today: NaiveDate,
+) -> Found<Vec<PersonId>> {
+    let Some(leader) = viewer.person else { return Ok(Vec::new()) };
+    let day = today.clamp(period.first_day, period.closing_day);
+    let people = store::seat::led_by(source, leader, period, day).await?;
+    let seats = seats(source, &people, period, today).await?;
+    let mut by_day: BTreeMap<NaiveDate, Vec<PersonId>> = BTreeMap::new();
+    for (person, seat) in &seats {
+        by_day.entry(seat.judged_on).or_default().push(*person);
+    }
+    let mut team = Vec::new();
+    for (day, people) in by_day {
+        let superiors = store::leadership::superiors(source, &people, day).await?;
+        team.extend(
+            superiors.into_iter().filter(|(_, superior)| *superior == leader).map(|(person, _)| person),
+        );
+    }
+    team.sort_unstable();
+    Ok(team)
+}

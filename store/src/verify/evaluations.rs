@@ -1,0 +1,165 @@
+//! Stored evaluations compute again to the same bytes: each from its own explanation, quarters and years also from the
+//! rows that they name.
+
+use super::Law;
+use crate::db::Source;
+use crate::evaluation::rule_sets;
+use crate::fail::Found;
+use domain::evaluation::recompute;
+use domain::number::Exact;
+use domain::rules::RuleSet;
+use domain::terms::Term;
+use entity::evaluation;
+use entity::ids::{EvaluationId, PersonId, RuleSetId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Rows read at a time: an explanation is a few kilobytes.
+const AT_A_TIME: u64 = 200;
+
+/// Every revision, the superseded ones too, says what its explanation computes to: explanation, lines and columns.
+pub async fn explained(source: &Source<'_>) -> Found<Law> {
+    let mut law = Law::new("evaluations recompute from their explanations");
+    let mut rules: HashMap<RuleSetId, Arc<RuleSet>> = HashMap::new();
+    let mut after = EvaluationId(0);
+    loop {
+        let rows = evaluation::Entity::find()
+            .filter(evaluation::Column::Id.gt(after))
+            .order_by_asc(evaluation::Column::Id)
+            .limit(AT_A_TIME)
+            .all(source)
+            .await?;
+        let Some(last) = rows.last() else { return Ok(law) };
+        after = last.id;
+        for row in rows {
+            law.looked_at += 1;
+            if !rules.contains_key(&row.rule_set_id) {
+                rules.extend(rule_sets(source, &[row.rule_set_id]).await?);
+            }
+            let Some(own) = rules.get(&row.rule_set_id) else {
+                law.broken(format!("evaluation {}: its rule set is not stored", row.id.0));
+                continue;
+            };
+            if let Some(what) = differs(&row, own) {
+                law.broken(format!(
+                    "evaluation {} ({}, revision {}): {what}",
+                    row.id.0, row.person_code, row.revision
+                ));
+            }
+        }
+    }
+}
+
+fn differs(row: &evaluation::Model, rules: &RuleSet) -> Option<String> {
+    let sheet = match recompute(&row.explanation, rules) {
+        Ok(sheet) => sheet,
+        Err(error) => return Some(error.to_string()),
+    };
+    let exact = |value: Option<&Exact>| value.map(ToString::to_string);
+    let same = [
+        ("explanation", sheet.explanation == row.explanation),
+        ("lines", sheet.lines == row.lines),
+        ("status", sheet.status == row.status.0),
+        ("reason", sheet.reason == row.reason),
+        ("score", exact(sheet.score.as_ref()) == row.score_exact),
+        ("score column", sheet.score.as_ref().and_then(Exact::floor_nano) == row.score),
+        (
+            "R",
+            exact(sheet.components.result.as_ref().map(domain::score::quantities::Percent::exact))
+                == row.result_exact,
+        ),
+        ("level", sheet.level.map(Term::code) == row.level.map(|level| Term::code(level.0))),
+        ("class", sheet.class.map(Term::code) == row.class.map(|class| Term::code(class.0))),
+    ];
+    same.into_iter()
+        .find(|(_, same)| !same)
+        .map(|(what, _)| format!("{what} is not what its explanation gives"))
+}
+
+#[derive(Deserialize)]
+struct Made {
+    rollup: Option<Of>,
+}
+
+#[derive(Deserialize)]
+struct Of {
+    entries: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    period: String,
+    revision: Option<i32>,
+    score: Option<Exact>,
+}
+
+/// Each quarter and year used the scores that the revisions it names still say.
+pub async fn recomputed_rollups(source: &Source<'_>) -> Found<Law> {
+    let mut law = Law::new("quarters and years rest on the revisions they name");
+    let periods: HashMap<_, String> = entity::period::Entity::find()
+        .all(source)
+        .await?
+        .into_iter()
+        .filter_map(|row| Some((row.id, crate::period::calendar(&row)?.to_string())))
+        .collect();
+    let stale: std::collections::HashSet<(PersonId, entity::ids::PeriodId)> =
+        entity::stale_mark::Entity::find()
+            .all(source)
+            .await?
+            .into_iter()
+            .map(|mark| (mark.person_id, mark.period_id))
+            .collect();
+    let mut after = EvaluationId(0);
+    loop {
+        let rows: Vec<(EvaluationId, PersonId, entity::ids::PeriodId, String)> = evaluation::Entity::find()
+            .select_only()
+            .column(evaluation::Column::Id)
+            .column(evaluation::Column::PersonId)
+            .column(evaluation::Column::PeriodId)
+            .column(evaluation::Column::Explanation)
+            .filter(evaluation::Column::Id.gt(after))
+            .filter(evaluation::Column::Latest.eq(true))
+            .order_by_asc(evaluation::Column::Id)
+            .limit(AT_A_TIME)
+            .into_tuple()
+            .all(source)
+            .await?;
+        let Some(last) = rows.last() else { return Ok(law) };
+        after = last.0;
+        let people = rows.iter().map(|row| row.1);
+        let known: Vec<(PersonId, entity::ids::PeriodId, i32, Option<String>)> = evaluation::Entity::find()
+            .select_only()
+            .column(evaluation::Column::PersonId)
+            .column(evaluation::Column::PeriodId)
+            .column(evaluation::Column::Revision)
+            .column(evaluation::Column::ScoreExact)
+            .filter(evaluation::Column::PersonId.is_in(people))
+            .into_tuple()
+            .all(source)
+            .await?;
+        let known: HashMap<(PersonId, &str, i32), Option<String>> = known
+            .into_iter()
+            .filter_map(|(person, period, revision, score)| {
+                Some(((person, periods.get(&period)?.as_str(), revision), score))
+            })
+            .collect();
+        for (id, person, period, text) in &rows {
+            let Some(made) = serde_json::from_str::<Made>(text).ok().and_then(|made| made.rollup) else {
+                continue;
+            };
+            law.looked_at += 1;
+            if stale.contains(&(*person, *period)) {
+                continue;
+            }
+            for part in made.entries {
+                let Some(revision) = part.revision else { continue };
+                let now = known.get(&(*person, part.period.as_str(), revision)).cloned().flatten();
+                if now != part.score.map(|score| score.to_string()) {
+                    law.broken(format!("evaluation {}: {} has another score now", id.0, part.period));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Evaluating: what rows come out, that twice changes nothing, whom a change marks, quarters and years, revisions.
+
+mod api;
+mod ward;
+
+use crate::on_both;
+use crate::support::Backend;
+use store::stale::{self, When};
+use store::{audit, write};
+use ward::Ward;
+
+on_both! {
+    async fn each_expected_person_gets_a_row(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.expected, done.computed, done.changed), (6, 6, 6));
+        let rows = ward.scores("2026-03").await;
+        let expected = [
+            // R = (100 + 100 + 100 + 50 + 100 + 100) / 6 = 275/3; S2 is under 50.
+            ("DEPUTY", "SCORED", "565/6"),
+            ("HEAD", "SCORED", "565/6"),
+            ("S1", "SCORED", "100"),
+            ("S2", "SCORED", "49"),
+            ("S3", "EXCUSED SICK", ""),
+            ("S4", "MISSING NO_TEMPLATE", ""),
+        ];
+        let expected: Vec<_> = expected.map(|(code, status, score)| format!("{code} {status} {score}")).to_vec();
+        assert_eq!(rows, expected);
+        let lines = ward.app.rows("select lines as value from evaluation where person_code = 'HEAD'").await;
+        assert!(lines[0].contains(r#"["d","LEADER","50.00","50"]"#), "{}", lines[0]);
+        assert!(lines[0].ends_with(r#"["R","RESULT","91.67","275/3"],["total","TOTAL","94.17","565/6"]]"#), "{}", lines[0]);
+        assert_eq!(done.without.len(), 1);
+        ward.app.finish().await;
+    }
+
+    async fn twice_changes_nothing(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        let before = (ward.bytes().await, ward.app.trail().await);
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.expected, done.computed, done.changed), (6, 0, 0));
+        ward.mark(&["S1", "S2", "S3", "S4"], "2026-03").await;
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.computed, done.changed), (6, 0));
+        assert_eq!((ward.bytes().await, ward.app.trail().await), before);
+        assert!(ward.marks().await.iter().all(|mark| !mark.contains("MONTH")), "those of the month are gone");
+        ward.app.finish().await;
+    }
+
+    async fn a_change_marks_whom_it_touches(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        ward.mark(&["S2"], "2026-03").await;
+        let all = ["HEAD", "S2"].map(|code| ["MONTH", "QUARTER", "YEAR"].map(|kind| format!("{code} {kind}")));
+        assert_eq!(ward.marks().await, all.concat());
+        // With S2 above 50 line d of the head waits for S4, who has no template.
+        ward.app.sql("update criterion_score set final_points = (select maximum from template_line where template_id = 3 and template_line.code = criterion_score.line) where person_id = 5 and line not in ('dd', 'e')").await;
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.computed, done.changed), (2, 2));
+        let rows = ward.scores("2026-03").await;
+        assert_eq!((rows[1].as_str(), rows[3].as_str()), ("HEAD INSUFFICIENT_DATA LINE_MISSING ", "S2 SCORED 65"));
+        ward.app.finish().await;
+    }
+
+    async fn quarters_and_years_are_means_of_months(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        ward.evaluate("2026-Q1").await;
+        let rows = ward.scores("2026-Q1").await;
+        assert_eq!(rows[0], "DEPUTY INSUFFICIENT_DATA SETTING_MISSING ", "how a quarter follows is the agency's to say");
+        ward.app.sql("insert into agency_setting (agency_id, setting, value, valid_from) values (2, 'quarter_method', 'POOLED', '2026-01-01')").await;
+        ward.mark_all("2026-Q1").await;
+        ward.evaluate("2026-Q1").await;
+        let rows = ward.scores("2026-Q1").await;
+        // They serve from 1 March: January and February leave the mean.
+        let expected = ["DEPUTY SCORED 565/6", "HEAD SCORED 565/6", "S1 SCORED 100", "S2 SCORED 49", "S3 EXCUSED NOT_EMPLOYED ", "S4 BLOCKED "];
+        assert_eq!(rows, expected);
+        ward.evaluate("2026").await;
+        let rows = ward.scores("2026").await;
+        assert_eq!((rows[2].as_str(), rows[5].as_str()), ("S1 PROVISIONAL 100", "S4 BLOCKED "));
+        assert_eq!(ward.evaluate("2026").await.computed, 0);
+        ward.app.finish().await;
+    }
+
+    async fn a_row_that_a_lock_froze_is_revised(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2").await;
+        ward.mark(&["S1"], "2026-03").await;
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.computed, done.changed), (0, 0));
+        assert_eq!((done.skipped[0].agency.as_str(), done.skipped[0].state.as_str(), done.skipped[0].people), ("W", "LOCKED", 3));
+        ward.app.sql("update agency_period set state = 'OPEN' where agency_id = 2;\nupdate output_record set completed = 5 where person_id = 4").await;
+        // The leaders' explanations hold his score: they are revised with him.
+        let done = ward.evaluate("2026-03").await;
+        assert_eq!((done.computed, done.changed), (3, 3));
+        let revisions = ward.app.rows("select person_code || ' ' || revision || ' ' || latest || ' ' || score_exact as value from evaluation where person_code = 'S1' order by revision").await;
+        assert_eq!(revisions.iter().map(|row| row.replace("true", "1").replace("false", "0")).collect::<Vec<_>>(), ["S1 1 0 100", "S1 2 1 65"]);
+        ward.app.finish().await;
+    }
+
+    async fn statements_do_not_grow_with_people(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        let few = ward.statements().await;
+        ward.more_staff(100).await;
+        let many = ward.statements().await;
+        assert_eq!(few, many);
+        ward.app.finish().await;
+    }
+
+    async fn every_row_recomputes_from_its_explanation(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        for period in ["2026-03", "2026-Q1", "2026"] {
+            ward.evaluate(period).await;
+        }
+        for law in thuocdo::services::verify::run(&ward.app.server.db).await.unwrap() {
+            assert!(law.broken.is_empty(), "{law:?}");
+        }
+        let rules = domain::rules::RuleSet::vn_335_2025();
+        let texts = ward.app.rows("select explanation as value from evaluation").await;
+        assert_eq!(texts.len(), 18);
+        for text in &texts {
+            serde_json::from_str::<serde_json::Value>(text).unwrap();
+        }
+        for text in texts {
+            let again = domain::evaluation::recompute(&text, &rules).unwrap();
+
+            assert_eq!(again.explanation, text);
+        }
+        ward.app.finish().await;
+    }
+}
+
+impl Ward {
+    /// Code, status, reason and exact score of the latest rows of a period.
+    async fn scores(&self, period: &str) -> Vec<String> {
+        let (kind, number) = ward::numbered(period);
+        self.app
+            .rows(&format!(
+                "select person_code || ' ' || status || coalesce(' ' || reason, '') || ' ' || coalesce(score_exact, '') as value \
+                 from evaluation join period on period.id = period_id \
+                 where latest and kind = '{kind}' and number = {number} order by person_code"
+            ))
+            .await
+    }
+
+    /// All that is stored of evaluations.
+    async fn bytes(&self) -> Vec<String> {
+        self.app
+            .rows("select id || lines || explanation || computed_at || as_of as value from evaluation order by id")
+            .await
+    }
+
+    async fn mark(&self, codes: &[&str], period: &str) {
+        let people: Vec<_> = codes.iter().map(|code| self.person(code)).collect();
+        let call = self.app.operator().await;
+        let period = self.period(period).await;
+        write(&call, &(), async |tx| stale::mark(tx, &people, When::Periods(&[period]), "TEST").await)
+            .await
+            .unwrap();
+    }
+
+    async fn mark_all(&self, period: &str) {
+        let period = self.period(period).await;
+        let call = self.app.operator().await;
+        let people: Vec<_> = (1..=6).map(store::ids::PersonId).collect();
+        write(&call, &(), async |tx| stale::mark_rows(tx, &people, &[period], "TEST").await).await.unwrap();
+    }
+
+    async fn marks(&self) -> Vec<String> {
+        self.app
+            .rows("select person.code || ' ' || kind as value from stale_mark join person on person.id = person_id join period on period.id = period_id order by person.code, kind")
+            .await
+    }
+
+    /// Statements of an evaluation of the month.
+    async fn statements(&self) -> u64 {
+        self.app.sql("delete from stale_mark;\ndelete from evaluation").await;
+        let before = self.app.server.db.statements();
+        self.evaluate("2026-03").await;
+        let sent = self.app.server.db.statements() - before;
+        assert!(audit::verify(&self.app.server.db.read()).await.unwrap().is_ok());
+        sent
+    }
+}

@@ -1,0 +1,150 @@
+//! Templates, records, deliveries, events and criteria from files: whole or not at all, and twice is once.
+
+use crate::on_both;
+use crate::support::{App, Month};
+use std::io::Cursor;
+use thuocdo::io::kinds::Kind;
+use thuocdo::services::import::{How, Report, Upload, import};
+
+async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
+    let call = app.operator().await;
+    let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
+    let mut files = [Upload { name: "tệp.csv".into(), content }];
+    match import(&call, kind, &mut files, How::default(), &mut |_, _, _| {}).await {
+        Ok(report) => Ok(report),
+        Err(store::Fail::Refused(refusals)) => Err(refusals
+            .iter()
+            .map(|refusal| format!("{} {}", refusal.code.as_str(), refusal.path.join(" ")))
+            .collect()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn counts(report: &Report) -> (u64, u64, u64) {
+    (report.created, report.updated, report.unchanged)
+}
+
+fn templates() -> String {
+    let mut text = String::from(
+        "position,version,effective from,row type,line,name,maximum,step,product,usual amount,due day\n",
+    );
+    for (line, maximum) in [
+        ("I.1", "5"),
+        ("I.2", "5"),
+        ("II.1", "2.5"),
+        ("II.2", "2.5"),
+        ("II.3", "2.5"),
+        ("II.4", "2.5"),
+        ("III.1", "2.5"),
+        ("III.2", "2.5"),
+        ("III.3", "2.5"),
+        ("III.4", "2.5"),
+    ] {
+        text.push_str(&format!("CV,1,2026-01-01,line,{line},Tiêu chí {line},{maximum},,,,\n"));
+    }
+    text.push_str("CV,1,2026-01-01,product,,,,,SP-1,10,15\n");
+    text
+}
+
+const RECORDS: &str = "source,reference,period,person,product,origin,assigned,completed,deadline,failed reviews,delays,on behalf of,document\n";
+
+on_both! {
+    async fn files_fill_a_month(backend: Backend) {
+        let app = Month::start(backend).await;
+        assert_eq!(counts(&load(&app, Kind::Templates, &templates()).await.unwrap()), (1, 0, 0));
+        assert_eq!(counts(&load(&app, Kind::Templates, &templates()).await.unwrap()), (0, 0, 1));
+        let changed = templates().replace("I.1,Tiêu chí I.1,5", "I.1,Tiêu chí I.1,4.75").replace("I.2,Tiêu chí I.2,5", "I.2,Tiêu chí I.2,5.25");
+        assert_eq!(load(&app, Kind::Templates, &changed).await.unwrap_err(), ["TEMPLATE_NOT_DRAFT tệp.csv 2 version"]);
+        let wrong = templates().replace("CV,1,", "CT,1,").replace("III.4,Tiêu chí III.4,2.5", "III.4,Tiêu chí III.4,2.25");
+        assert_eq!(load(&app, Kind::Templates, &wrong).await.unwrap_err(), ["TEMPLATE_POINTS tệp.csv 2 maximum"]);
+
+        let records = format!("{RECORDS}\
+            SO,R1,2026-05,A-1,SP-1,plan,5,4,2026-05-15,1,2,A-HEAD,1/BC\n\
+            SO,R2,2026-05,A-2,SP-2,plan,3,3,2026-04-20,,3,A-HEAD,1/BC\n");
+        assert_eq!(counts(&load(&app, Kind::Records, &records).await.unwrap()), (2, 0, 0));
+        assert_eq!(counts(&load(&app, Kind::Records, &records).await.unwrap()), (0, 0, 2));
+        let shown = "select reference || ' ' || completed as value from output_record order by reference";
+        assert_eq!(app.rows(shown).await, ["R1 4", "R2 3"]);
+        // What was carried past its deadline is late by itself; counts fall on those units first.
+        let events = "select output_record.reference || ' ' || kind || ' ' || coalesce(cast(unit_number as text), '-') || ' ' || count as value
+            from output_event join output_record on output_record.id = record_id where output_event.voided_at is null
+            order by output_record.reference, kind, unit_number";
+        assert_eq!(app.rows(events).await, [
+            "R1 DELAY 1 1", "R1 DELAY 2 1", "R1 QUALITY - 1", "R2 DELAY 1 1", "R2 DELAY 2 1", "R2 DELAY 3 1",
+        ]);
+        let fewer = records.replace("2026-05-15,1,2,", "2026-05-15,,1,");
+        assert_eq!(counts(&load(&app, Kind::Records, &fewer).await.unwrap()), (0, 1, 1));
+        assert_eq!(app.rows(events).await[..1], ["R1 DELAY 1 1"]);
+        assert_eq!(app.rows(events).await.len(), 4);
+
+        let bad = format!("{RECORDS}\
+            SO,X1,2026-05,A-1,NO,plan,5,,,,,A-HEAD,1/BC\n\
+            SO,X2,2026-05,A-9,SP-1,plan,5,,,,,A-HEAD,1/BC\n\
+            SO,X3,2026-05,A-1,SP-1,plan,5,,,,,,\n\
+            SO,X4,2026-05,A-1,SP-1,plan,5,,,,,B-HEAD,1/BC\n\
+            SO,X5,2027-05,A-1,SP-1,plan,5,,,,,A-HEAD,1/BC\n\
+            SO,X6,2026-05,A-1,SP-1,plan,5,,2026-06-02,,,A-HEAD,1/BC\n\
+            SO,X7,2026-05,A-1,SP-1,plan,5,,,,,A-HEAD,1/BC\n");
+        let mut told = load(&app, Kind::Records, &bad).await.unwrap_err();
+        told.sort();
+        assert_eq!(told, [
+            "DEADLINE_OUT_OF_RANGE tệp.csv 7 deadline",
+            "ON_BEHALF_MISSING tệp.csv 4 on behalf of",
+            "ON_BEHALF_WRONG tệp.csv 5 on behalf of",
+            "PERIOD_UNKNOWN tệp.csv 6 period",
+            "PERSON_UNKNOWN tệp.csv 3 person",
+            "PRODUCT_UNKNOWN tệp.csv 2 product",
+        ]);
+        assert_eq!(app.rows("select cast(count(*) as text) as value from output_record").await, ["2"]);
+
+        let event = "source,reference,event,type,unit number,cause\nSO,R1,KT-1,quality,2,subjective\nSO,R1,,delay,4,objective\n";
+        assert_eq!(counts(&load(&app, Kind::Events, event).await.unwrap()), (2, 0, 0));
+        assert_eq!(counts(&load(&app, Kind::Events, event).await.unwrap()), (0, 0, 2));
+        assert_eq!(
+            load(&app, Kind::Events, "source,reference,event,type,unit number\nSO,R1,KT-2,quality,6\nSO,R9,KT-2,quality,1\n").await.unwrap_err(),
+            ["RECORD_UNKNOWN tệp.csv 3 reference", "EVENT_UNIT_OUT_OF_RANGE tệp.csv 2 unit number"]
+        );
+
+        let criteria = "person,period,line,value,reason,on behalf of,document\n\
+            A-1,2026-05,I.1,4.75,,A-HEAD,1/BC\nA-2,2026-05,I.1,5,,A-HEAD,1/BC\n";
+        assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (2, 0, 0));
+        assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (0, 0, 2));
+        let mut told = load(&app, Kind::Criteria, "person,period,line,value,reason,on behalf of,document\n\
+            A-1,2026-05,I.1,4.8,,A-HEAD,1/BC\nA-1,2026-05,I.9,1,,A-HEAD,1/BC\nA-1,2026-05,e,100,Tốt,A-HEAD,1/BC\n").await.unwrap_err();
+        told.sort();
+        assert_eq!(told, ["LEADERS_ONLY tệp.csv 4 line", "LINE_UNKNOWN tệp.csv 3 line", "OFF_STEP tệp.csv 2 value"]);
+        app.finish().await;
+    }
+
+    async fn a_file_holds_all_deliveries_of_its_records(backend: Backend) {
+        let app = Month::start(backend).await;
+        let system = app.user("motcua", None, &[("INTEGRATION", "TP")]).await;
+        let records = serde_json::json!({ "period": "2026-05", "records": [
+            { "source": "MC", "person": "A-1", "product": "SP-1", "reference": "R1", "assigned": 3, "deadline": "2026-05-10" },
+        ] });
+        let document = "mutation($input: AssignRecordsInput!) { assignRecords(input: $input) { errors { code path } } }";
+        let made = system.query(document, serde_json::json!({ "input": records })).await;
+        assert_eq!(made.user_errors("assignRecords"), [""; 0]);
+        let account = app.rows("select cast(id as text) as value from account where login = 'motcua'").await;
+        let account = store::ids::AccountId(account[0].parse().unwrap());
+        let viewer = store::policy::Viewer::load(&app.server.db.read(), account, app.server.clock.today()).await.unwrap().unwrap();
+        let call = store::Call { viewer: std::sync::Arc::new(viewer), ..app.operator().await };
+        let send = async |text: &str| {
+            let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
+            let mut files = [Upload { name: "tệp.csv".into(), content }];
+            import(&call, Kind::Deliveries, &mut files, How::default(), &mut |_, _, _| {}).await
+        };
+        let head = "source,reference,finished on,units,unit numbers\n";
+        let both = format!("{head}MC,R1,2026-05-08,1,\nMC,R1,2026-05-12,2,\n");
+        assert_eq!(counts(&send(&both).await.unwrap()), (1, 0, 0));
+        assert_eq!(counts(&send(&both).await.unwrap()), (0, 0, 1));
+        let shown = "select completed || ' ' || (select count(*) from output_event where voided_at is null) as value from output_record";
+        assert_eq!(app.rows(shown).await, ["3 2"]);
+        // A day that the file no longer has is withdrawn, with its delays.
+        assert_eq!(counts(&send(&format!("{head}MC,R1,2026-05-08,1,\n")).await.unwrap()), (0, 1, 0));
+        assert_eq!(app.rows(shown).await, ["1 0"]);
+        assert!(send(&format!("{head}MC,R1,2026-05-08,4,\n")).await.is_err());
+        assert!(send(&format!("{head}MC,R1,2026-05-28,1,\n")).await.is_err());
+        app.finish().await;
+    }
+}

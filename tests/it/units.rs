@@ -1,0 +1,98 @@
+//! Units: the tree, who may move what, and what hangs on a unit.
+
+use crate::on_both;
+use crate::support::{App, Client, Place};
+use serde_json::{Value, json};
+
+async fn save(client: &Client, input: Value) -> crate::support::Answer {
+    client
+        .query(
+            "mutation($input: SaveUnitInput!) { saveUnit(input: $input) {
+               unit { code version parent { code } } current { name version } errors { code path message } } }",
+            json!({ "input": input }),
+        )
+        .await
+}
+
+fn office(code: &str, parent: &str) -> Value {
+    json!({ "code": code, "name": "Phòng Kinh tế", "kind": "OFFICE", "parent": parent })
+}
+
+on_both! {
+    async fn a_unit_is_saved_once_and_moves_only_by_hr_of_both_places(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let commune = app.user("hr.a", None, &[("HR", "XA-A")]).await;
+
+        assert_eq!(save(&commune, office("KT-A", "XA-A")).await.data("saveUnit.unit.version"), &json!(1));
+        let events = app.trail().await.len();
+        assert_eq!(save(&commune, office("KT-A", "XA-A")).await.data("saveUnit.unit.version"), &json!(1));
+        assert_eq!(app.trail().await.len(), events, "the same twice changes nothing");
+
+        assert_eq!(save(&commune, office("KT-B", "XA-B")).await.error(), "NOT_FOUND");
+        // The other commune's office cannot be pulled over by HR of this one.
+        assert_eq!(save(&commune, office("VP-B", "XA-A")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&city, office("XA-A", "KT-A")).await.user_errors("saveUnit"), ["CYCLE parent"]);
+        assert_eq!(save(&city, office("X", "NONE")).await.user_errors("saveUnit"), ["UNIT_UNKNOWN parent"]);
+        assert_eq!(save(&city, json!({ "code": "ZZ", "name": "Gốc khác", "kind": "CITY" })).await.user_errors("saveUnit"), ["ROOT_EXISTS parent"]);
+
+        let mut stale = office("KT-A", "XA-A");
+        stale["name"] = json!("Phòng khác");
+        stale["expectedVersion"] = json!(7);
+        let answer = save(&city, stale).await;
+        assert_eq!(answer.user_errors("saveUnit"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(answer.data("saveUnit.current"), &json!({ "name": "Phòng Kinh tế", "version": 1 }));
+
+        let moved = save(&city, office("KT-A", "XA-B")).await;
+        assert_eq!(moved.data("saveUnit.unit"), &json!({ "code": "KT-A", "version": 2, "parent": { "code": "XA-B" } }));
+        let below = city.query("{ units(filter: { within: \"XA-B\" }) { totalCount nodes { code } } }", json!({})).await;
+        assert_eq!(below.data("units"), &json!({ "totalCount": 3, "nodes": [{ "code": "KT-A" }, { "code": "VP-B" }, { "code": "XA-B" }] }));
+        app.finish().await;
+    }
+
+    async fn a_unit_shows_its_children_head_and_people(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let shown = city
+            .query(
+                "{ unit(code: \"TP\") { head { code } children { code head { code name } people(first: 2) {
+                   totalCount nodes { code superior { code } appointments { position { code } unit { code } kind } } } } } }",
+                json!({}),
+            )
+            .await;
+        let unit = shown.data("unit");
+        assert_eq!(unit["head"], json!(null));
+        assert_eq!(unit["children"][0]["head"], json!({ "code": "A-HEAD", "name": "Trần Văn Chủ" }));
+        assert_eq!(unit["children"][0]["people"]["totalCount"], json!(3));
+        assert_eq!(
+            unit["children"][0]["people"]["nodes"][0],
+            json!({ "code": "A-1", "superior": { "code": "A-HEAD" },
+                    "appointments": [{ "position": { "code": "CV" }, "unit": { "code": "VP-A" }, "kind": "PERMANENT" }] })
+        );
+        app.finish().await;
+    }
+
+    async fn nested_fields_cost_no_statement_a_row(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let call = app.operator().await;
+        let visibility = store::policy::Visibility::of(&call.viewer, store::policy::Action::ReadPerson, call.today);
+        let source = app.server.db.read();
+        let before = app.server.db.statements();
+        let all = store::person::count(&source, &visibility, &store::person::PersonFilter {
+            within: Some("TP".into()), search: None, position: None, field: None, on: call.today,
+        }).await.unwrap();
+        assert_eq!(all, 6);
+        assert_eq!(app.server.db.statements() - before, 1);
+        let people: Vec<_> = (1..=6).map(store::ids::PersonId).collect();
+        let few = app.server.db.statements();
+        store::leadership::superiors(&source, &people[..1], call.today).await.unwrap();
+        let one = app.server.db.statements() - few;
+        let many = app.server.db.statements();
+        store::leadership::superiors(&source, &people, call.today).await.unwrap();
+        assert_eq!(app.server.db.statements() - many, one, "six people cost what one costs");
+        app.finish().await;
+    }
+}
