@@ -10,6 +10,9 @@ use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerRes
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// Writes the value of a field, by its place in [`PlainList::FIELDS`], behind what is already written.
+pub type WriteField<'a> = &'a dyn Fn(usize, &mut String);
+
 /// A list of plain items.
 pub trait PlainList: Send + Sync {
     /// The usual type of an item: it describes the list in the schema, and stands in for what is not plain.
@@ -22,7 +25,7 @@ pub trait PlainList: Send + Sync {
     fn twins(&self) -> Vec<Self::Twin>;
 
     /// Writes the list: `item` is called for each with a function that writes the value of a field of [`Self::FIELDS`].
-    fn each(&self, item: &mut dyn FnMut(&dyn Fn(usize, &mut String)));
+    fn each(&self, item: &mut dyn FnMut(WriteField<'_>));
 }
 
 /// A list as an answer shows it.
@@ -146,7 +149,7 @@ mod tests {
             self.0.clone()
         }
 
-        fn each(&self, write: &mut dyn FnMut(&dyn Fn(usize, &mut String))) {
+        fn each(&self, write: &mut dyn FnMut(WriteField<'_>)) {
             for item in &self.0 {
                 write(&|field, json| match field {
                     0 => write_text(&item.code, json),

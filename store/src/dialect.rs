@@ -3,8 +3,8 @@
 use crate::db::Source;
 use chrono::NaiveDate;
 use domain::fold::fold;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, Statement, Value, Values};
 
 /// Whether the database is PostgreSQL.
 #[must_use]
@@ -23,6 +23,42 @@ pub fn sum_big(expression: SimpleExpr) -> SimpleExpr {
 #[must_use]
 pub fn storable(day: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(9_999, 12, 31).map_or(day, |last| Ord::min(day, last))
+}
+
+/// A select as a statement, with its limits written out. PostgreSQL plans a limit that is bound as if a tenth of all rows
+/// were wanted, so that it either joins whole tables or plans anew at each call; SQLite does not mind.
+#[must_use]
+pub fn built(source: &Source<'_>, select: &SelectStatement) -> Statement {
+    let mut statement = source.get_database_backend().build(select);
+    if is_postgres(source)
+        && let Some(Values(values)) = &statement.values
+    {
+        // Nothing else of ours is unsigned. The value stays bound and is not looked at.
+        for (index, value) in values.iter().enumerate() {
+            if let Value::BigUnsigned(Some(limit)) = value {
+                let bound = format!(" LIMIT ${}", index + 1);
+                statement.sql = written_out(&statement.sql, &bound, *limit);
+            }
+        }
+    }
+    statement
+}
+
+fn written_out(sql: &str, bound: &str, limit: u64) -> String {
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find(bound) {
+        let (before, after) = rest.split_at(at);
+        let after = &after[bound.len()..];
+        text.push_str(before);
+        if after.starts_with(|next: char| next.is_ascii_digit()) {
+            text.push_str(bound);
+        } else {
+            text.push_str(&format!(" LIMIT {limit}"));
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 /// Rows of a multi-row insert that stay under both databases' limits on parameters (SQLite: 32,766).
@@ -45,4 +81,15 @@ pub fn begins_a_word<C: ColumnTrait>(folded: C, text: &str) -> Condition {
     let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let inner = LikeExpr::new(format!("% {escaped}%")).escape('!');
     Condition::any().add(begins(folded, &text)).add(Expr::col(folded).like(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written_out;
+
+    #[test]
+    fn only_the_limit_of_that_number_is_written_out() {
+        let sql = "a LIMIT $1) b LIMIT $10 c LIMIT $1";
+        assert_eq!(written_out(sql, " LIMIT $1", 51), "a LIMIT 51) b LIMIT $10 c LIMIT 51");
+    }
 }

@@ -4,7 +4,7 @@
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
-use crate::graphql::plain::{PlainList, write_optional, write_text};
+use crate::graphql::plain::{PlainList, WriteField, write_optional, write_text};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::word::Word;
 use async_graphql::{Context, Object, Result};
@@ -52,7 +52,7 @@ impl PlainList for Lines {
         read_lines(&self.text).into_iter().map(twin).collect()
     }
 
-    fn each(&self, item: &mut dyn FnMut(&dyn Fn(usize, &mut String))) {
+    fn each(&self, item: &mut dyn FnMut(WriteField<'_>)) {
         let mut write = |code: &str, kind: ScreenKind, shown: Option<&str>, exact: Option<&str>| {
             item(&|field, json| match field {
                 0 => write_text(code, json),

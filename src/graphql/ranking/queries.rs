@@ -103,15 +103,16 @@ async fn feed(context: &Context<'_>, page: &RankingPage) -> Result<()> {
     let loaders = context.data_unchecked::<Loaders>();
     let (mut people, mut units, mut positions) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut rule_sets = Vec::new();
-    for (RankedRow { evaluation, person, unit, position, .. }, _) in &page.rows {
-        if let Some(person) = person {
-            people.insert(person.id, person.name.clone());
+    for (RankedRow { evaluation, person_name, unit, position_name, .. }, _) in &page.rows {
+        if let Some(name) = person_name {
+            people.insert(evaluation.person_id, name.clone());
         }
         if let Some(unit) = unit {
             units.entry(unit.id).or_insert_with(|| unit.clone());
         }
-        if let Some((position, name)) = position {
-            positions.entry((position.id, evaluation.period_id)).or_insert_with(|| name.clone());
+        if let Some(name) = position_name {
+            let key = (evaluation.position_id, evaluation.period_id);
+            positions.entry(key).or_insert_with(|| name.clone());
         }
         if !rule_sets.contains(&evaluation.rule_set_id) {
             rule_sets.push(evaluation.rule_set_id);

@@ -7,10 +7,11 @@
 
 use super::ranking_filter::{RankingFilter, RankingKey};
 use crate::db::Source;
+use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::Visibility;
 use domain::ranking::{Around, Direction};
-use entity::{evaluation, person, position, position_version, unit};
+use entity::{evaluation, person, position_version, unit};
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
     WithClause,
@@ -22,11 +23,11 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, TryGetable};
 pub struct Wants {
     /// The lines of each evaluation.
     pub lines: bool,
-    /// The people.
+    /// The names of the people.
     pub person: bool,
     /// The units.
     pub unit: bool,
-    /// The positions.
+    /// The names of the positions.
     pub position: bool,
     /// Ranks.
     pub rank: bool,
@@ -50,12 +51,12 @@ pub struct RankedRow {
     pub evaluation: evaluation::Model,
     /// What it is ordered by; `None` for one without a rank.
     pub value: Option<i64>,
-    /// Whose it is.
-    pub person: Option<person::Model>,
+    /// The name of the person.
+    pub person_name: Option<String>,
     /// Where he was.
     pub unit: Option<unit::Model>,
-    /// In which position, with the position's name on the last day of the period.
-    pub position: Option<(position::Model, String)>,
+    /// What his position was called on the last day of the period.
+    pub position_name: Option<String>,
 }
 
 /// The columns of an evaluation that a list reads, in the order in which they are read.
@@ -110,7 +111,7 @@ pub async fn ranked(
     let first_page = from.is_none() && !backwards && filter.direction == Direction::Desc;
     let counts = (wants.rank && !first_page) || wants.population;
     let select = statement(filter, visibility, from, backwards, limit, wants, counts);
-    let rows = source.query_all_raw(source.get_database_backend().build(&select)).await?;
+    let rows = source.query_all_raw(dialect::built(source, &select)).await?;
     let mut around = Around::default();
     let mut ranked = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -161,7 +162,7 @@ pub async fn unranked(
     select.with_cte(named(page)).from("page");
     beside(&mut select, filter, wants);
     select.order_by(("page", "person_code"), order);
-    let rows = source.query_all_raw(source.get_database_backend().build(&select)).await?;
+    let rows = source.query_all_raw(dialect::built(source, &select)).await?;
     rows.iter().map(|row| read(&mut Cells { row, at: 0 }, filter, wants, false)).collect()
 }
 
@@ -262,12 +263,12 @@ fn beside(select: &mut SelectStatement, filter: &RankingFilter, wants: Wants) {
         select.column(("page", evaluation::Column::Lines));
     }
     if wants.person {
-        use person::Column as C;
-        for column in [C::Id, C::Code, C::Name, C::NameFolded, C::Regime, C::Version] {
-            select.column(("person", column));
-        }
-        let same = Expr::col(("person", C::Id)).eq(Expr::col(("page", evaluation::Column::PersonId)));
-        select.join(JoinType::LeftJoin, person::Entity, same);
+        // A look-up by key for each of the page's few rows: a join would have some planners read the whole table.
+        let mut name = Query::select();
+        name.column(("p", person::Column::Name)).from_as(person::Entity, Alias::new("p")).and_where(
+            Expr::col(("p", person::Column::Id)).eq(Expr::col(("page", evaluation::Column::PersonId))),
+        );
+        select.expr(SimpleExpr::SubQuery(None, Box::new(name.into())));
     }
     if wants.unit {
         use unit::Column as C;
@@ -288,13 +289,7 @@ fn beside(select: &mut SelectStatement, filter: &RankingFilter, wants: Wants) {
         select.join(JoinType::LeftJoin, unit::Entity, same);
     }
     if wants.position {
-        use position::Column as C;
-        for column in [C::Id, C::Code, C::OwnerUnitId, C::Version] {
-            select.column(("position", column));
-        }
         select.expr(position_name(filter));
-        let same = Expr::col(("position", C::Id)).eq(Expr::col(("page", evaluation::Column::PositionId)));
-        select.join(JoinType::LeftJoin, position::Entity, same);
     }
 }
 
@@ -373,18 +368,7 @@ fn read(cells: &mut Cells<'_>, filter: &RankingFilter, wants: Wants, ranked: boo
         lines: if wants.lines { cells.next()? } else { String::new() },
         explanation: String::new(),
     };
-    let person = if wants.person {
-        Some(person::Model {
-            id: cells.next()?,
-            code: cells.next()?,
-            name: cells.next()?,
-            name_folded: cells.next()?,
-            regime: cells.next()?,
-            version: cells.next()?,
-        })
-    } else {
-        None
-    };
+    let person_name = if wants.person { cells.next()? } else { None };
     let unit = if wants.unit {
         Some(unit::Model {
             id: cells.next()?,
@@ -400,17 +384,7 @@ fn read(cells: &mut Cells<'_>, filter: &RankingFilter, wants: Wants, ranked: boo
     } else {
         None
     };
-    let position = if wants.position {
-        let position = position::Model {
-            id: cells.next()?,
-            code: cells.next()?,
-            owner_unit_id: cells.next()?,
-            version: cells.next()?,
-        };
-        Some((position, cells.next()?))
-    } else {
-        None
-    };
+    let position_name = if wants.position { cells.next()? } else { None };
     let value = if ranked { filter.value(&evaluation) } else { None };
-    Ok(RankedRow { evaluation, value, person, unit, position })
+    Ok(RankedRow { evaluation, value, person_name, unit, position_name })
 }
