@@ -182,8 +182,8 @@ codes! {
     }
     /// A fault of the server.
     Internal = "INTERNAL" {
-        vi: "Lỗi của hệ thống (mã {trace}). Chưa có gì thay đổi; hãy báo mã này cho quản trị viên.",
-        en: "A fault of the server (trace {trace}). Nothing was changed; tell the administrator this trace."
+        vi: "Máy chủ gặp lỗi không mong đợi. Hãy thử lại; nếu vẫn lỗi, báo cho quản trị viên mã {trace}.",
+        en: "The server met an unexpected fault. Try again; if it stays, tell the administrator the trace {trace}."
     }
     /// An idempotency key came again with another input or for another operation.
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" {
