@@ -1,6 +1,6 @@
 //! The two databases hold the same tables: names, columns, nullability and indexes.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};

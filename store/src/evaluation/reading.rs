@@ -12,7 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeSet, HashMap};
 
-/// An evaluation as stored. Read from a list its `explanation` is empty: [`explanation`] reads it.
+/// An evaluation as stored. Read from a list its `explanation` is empty: `explanations` reads it.
 pub type Evaluation = evaluation::Model;
 
 /// The keys of the latest rows of these people in a period.
