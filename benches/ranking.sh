@@ -18,8 +18,7 @@ rustc --edition 2024 -O -o "$work/load" "$here/ranking_load.rs"
 thuocdo=${3:-$here/../target/release/thuocdo}
 export THUOCDO__DATABASE__URL="$base" THUOCDO__HTTP__LISTEN=127.0.0.1:18335 RUST_LOG=warn
 "$thuocdo" migrate
-rules="$here/../domain/src/rules/VN-335-2025.toml"
-psql -q "$base" -v ON_ERROR_STOP=1 -v rules="$(cat "$rules")" -f "$here/ranking.sql" > /dev/null
+psql -q "$base" -v ON_ERROR_STOP=1 -f "$here/ranking.sql" > /dev/null
 once=$("$thuocdo" account create bench --role hr --unit CITY | sed -n 's/^one-time password: //p')
 "$thuocdo" serve 2> "$work/log" &
 pid=$!

@@ -2,6 +2,7 @@
 //! the viewer's rights is filtered inside the loader.
 
 use crate::app::App;
+use crate::graphql::evaluation::Brought;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ macro_rules! loaders {
         /// The loaders of one request.
         pub struct Loaders {
             $($(#[$doc])* pub $field: DataLoader<$name, HashMapCache>,)*
+            /// What came along with evaluations that were read in one statement.
+            pub brought: Brought,
         }
 
         impl Loaders {
@@ -42,6 +45,7 @@ macro_rules! loaders {
                     $($field: DataLoader::with_cache($name(Arc::clone(app)), tokio::spawn, HashMapCache::default())
                         // A delay would only add to each level: what belongs together is asked for in one poll.
                         .delay(Duration::ZERO),)*
+                    brought: Brought::default(),
                 }
             }
         }

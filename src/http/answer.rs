@@ -2,6 +2,7 @@
 //! wants for the form that was asked for.
 
 use super::accept::{Form, tag};
+use super::json;
 use super::trace::Traces;
 use crate::graphql::limits::Cost;
 use actix_web::http::StatusCode;
@@ -9,8 +10,6 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use domain::refusal::{Code, Language, Refusal};
-use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What a request comes to.
 #[derive(Debug)]
@@ -34,16 +33,6 @@ pub struct Denied {
     pub status: StatusCode,
     /// Seconds until another try makes sense.
     pub retry_after: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
 }
 
 impl Answer {
@@ -95,12 +84,34 @@ impl Answer {
     /// The body as clients read it.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let Response { data, errors, extensions, .. } = &self.response;
-        let body = Body { errors, data: self.executed.then_some(data), extensions };
-        serde_json::to_vec(&body).unwrap_or_else(|error| {
+        self.written().unwrap_or_else(|error| {
             tracing::error!(%error, "an answer cannot be written as JSON");
             br#"{"errors":[{"message":"INTERNAL","extensions":{"code":"INTERNAL"}}]}"#.to_vec()
         })
+    }
+
+    fn written(&self) -> serde_json::Result<Vec<u8>> {
+        let Response { data, errors, extensions, .. } = &self.response;
+        let mut body = Vec::with_capacity(1024);
+        let next = |body: &mut Vec<u8>, name: &str| {
+            body.extend_from_slice(if body.is_empty() { b"{\"" } else { b",\"" });
+            body.extend_from_slice(name.as_bytes());
+            body.extend_from_slice(b"\":");
+        };
+        if !errors.is_empty() {
+            next(&mut body, "errors");
+            serde_json::to_writer(&mut body, errors)?;
+        }
+        if self.executed {
+            next(&mut body, "data");
+            json::write(data, &mut body)?;
+        }
+        if !extensions.is_empty() {
+            next(&mut body, "extensions");
+            serde_json::to_writer(&mut body, extensions)?;
+        }
+        body.extend_from_slice(if body.is_empty() { b"{}" } else { b"}" });
+        Ok(body)
     }
 
     /// The status in that form.

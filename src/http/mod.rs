@@ -12,6 +12,7 @@ pub mod graphiql;
 pub mod graphql;
 pub mod headers;
 pub mod health;
+pub mod json;
 pub mod message;
 pub mod trace;
 

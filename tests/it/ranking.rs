@@ -349,6 +349,34 @@ on_both! {
         app.finish().await;
     }
 
+    async fn a_civil_servant_is_told_his_own_rank_only(backend: Backend) {
+        let app = App::start(backend).await;
+        build(&app).await;
+        let own = "query($person: String!) { evaluation(person: $person, period: \"2026-03\") { personName myRank { rank n } } }";
+        let of = async |client: &Client, person: &str| {
+            client.query(own, json!({ "person": person })).await.data("evaluation.myRank").clone()
+        };
+        let civil = app.user("civil", Some("A-3"), &[]).await;
+        // Seven colleagues of VP-A have a score.
+        assert_eq!(of(&civil, "A-3").await, json!({ "rank": 3, "n": 7 }));
+        let head = app.user("head", Some("A-HEAD"), &[]).await;
+        assert_eq!(of(&head, "A-3").await, Value::Null);
+        // His own group is himself: a rank would tell who the others are.
+        assert_eq!(of(&head, "A-HEAD").await, Value::Null);
+        app.finish().await;
+    }
+
+    async fn a_period_has_a_code_and_the_longest_page_is_within_the_limits(backend: Backend) {
+        let app = App::start(backend).await;
+        build(&app).await;
+        let hr = app.user("staff-office", None, &[("HR", "TP")]).await;
+        let input = json!({ "period": { "code": "2026-03" }, "within": "XA-A" });
+        assert_eq!(told(&hr.query(SCREEN, json!({ "input": input, "first": 100 })).await), OF_A);
+        let refused = hr.query(RANKS, json!({ "input": { "period": { "code": "March" } } })).await;
+        assert_eq!(refused.error(), "INVALID_INPUT");
+        app.finish().await;
+    }
+
     async fn everybody_sees_what_he_may(backend: Backend) {
         let app = App::start(backend).await;
         build(&app).await;

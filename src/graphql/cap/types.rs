@@ -13,8 +13,8 @@ use domain::cap::{CapBase, MoveReason};
 use domain::moment::Moment;
 use domain::refusal::Refusal;
 use domain::terms::{CapRunState, PeriodKind, PositionGroup, Term};
-use store::Fail;
 use store::cap as rows;
+use store::{Fail, Source};
 
 /// Whether a ceiling is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -280,22 +280,23 @@ impl CapRun {
 
 /// The ceiling of a ranking that lies inside one scope whose people the viewer may all read, and the scopes it touches
 /// otherwise. Months and quarters have neither.
-pub async fn ceilings(context: &Context<'_>, ranking: &Ranking) -> Result<(Option<Ceiling>, Vec<CapScope>)> {
+pub async fn ceilings(
+    context: &Context<'_>,
+    source: &Source<'_>,
+    ranking: &Ranking,
+) -> Result<(Option<Ceiling>, Vec<CapScope>)> {
     let failed = |fail| graphql_error(context, fail);
     if ranking.period.kind.0 != PeriodKind::Year {
         return Ok((None, Vec::new()));
     }
     let ask = Ask::of(context);
-    let snapshot = ask.app.db.snapshot().await.map_err(failed)?;
-    let source = snapshot.source();
-    let found = cap::places_of(&source, ranking, ask.viewer.root).await.map_err(failed)?;
-    let mut places: Vec<Place> = found;
+    let mut places: Vec<Place> = cap::places_of(source, ranking, ask.viewer.root).await.map_err(failed)?;
     match places.as_slice() {
-        [place] if cap::sees_all(&source, ranking, place).await.map_err(failed)? => {}
+        [place] if cap::sees_all(source, ranking, place).await.map_err(failed)? => {}
         _ => return Ok((None, places.drain(..).map(|place| CapScope(place.scope)).collect())),
     }
     let Some(place) = places.pop() else { return Ok((None, Vec::new())) };
-    let ceiling = match cap::now(&source, &place).await {
+    let ceiling = match cap::now(source, &place).await {
         Ok(found) => Ceiling::of(found),
         Err(Fail::Refused(refusals)) => {
             Ceiling { scope: place.scope, found: None, refused: refusals.into_iter().next() }

@@ -95,8 +95,10 @@ fn name<'a>(code: &'a str, kind: ScreenKind, rules: Option<&'a RuleSet>, languag
         _ => {
             let lines =
                 rules.filter(|_| kind == ScreenKind::Criterion).map(|rules| rules.general.lines.iter());
-            let own = lines.and_then(|lines| {
-                lines.filter(|line| code.starts_with(&line.code)).max_by_key(|line| line.code.len())
+            // An agency may have split a line: the parts begin with its code.
+            let own = lines.and_then(|mut lines| {
+                let parts = lines.clone().filter(|line| code.starts_with(&line.code));
+                lines.find(|line| line.code == code).or_else(|| parts.max_by_key(|line| line.code.len()))
             });
             own.map_or((code, code), |line| (line.title_vi.as_str(), line.title_en.as_str()))
         }

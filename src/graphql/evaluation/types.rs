@@ -1,5 +1,6 @@
 //! An evaluation as the API shows it.
 
+use super::beside::Beside;
 use super::lines::Lines;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
@@ -66,6 +67,10 @@ impl Evaluation {
         Ok(row.and_then(|row| final_class(&row, &self.0)))
     }
 
+    fn beside(&self, context: &Context<'_>) -> Option<Arc<Beside>> {
+        context.data_unchecked::<Loaders>().brought.find(self.0.id)
+    }
+
     async fn lines_text(&self, context: &Context<'_>) -> Result<Arc<str>> {
         if !self.0.lines.is_empty() {
             return Ok(self.0.lines.as_str().into());
@@ -94,12 +99,18 @@ impl Evaluation {
 
     /// The person's name.
     async fn person_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        if let Some(name) = self.beside(context).and_then(|beside| beside.person_name.clone()) {
+            return Ok(Some(name));
+        }
         let loaded = context.data_unchecked::<Loaders>().person_names.load_one(self.0.person_id).await;
         loaded.map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
     /// What his position was called at the end of the period.
     async fn position_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        if let Some(name) = self.beside(context).and_then(|beside| beside.position_name.clone()) {
+            return Ok(Some(name));
+        }
         let key = (self.0.position_id, self.0.period_id);
         let loaded = context.data_unchecked::<Loaders>().position_names.load_one(key).await;
         loaded.map_err(|fail| graphql_error(context, shared(&fail)))
@@ -117,6 +128,9 @@ impl Evaluation {
 
     /// The unit that tracks him on the last day of his time in the period; in a year that of his main appointment.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        if let Some(unit) = self.beside(context).and_then(|beside| beside.unit.clone()) {
+            return Ok(Some(Unit(unit)));
+        }
         unit::load(context, self.0.unit_id).await
     }
 
@@ -289,9 +303,13 @@ impl Evaluation {
     /// The lines of the form: criteria, G, a, b, c, d, đ, e, R and the score; of a quarter or a year its parts.
     async fn lines(&self, context: &Context<'_>) -> Result<Plain<Lines>> {
         let text = self.lines_text(context).await?;
+        let language = Ask::of(context).language;
+        if let Some(rules) = self.beside(context).and_then(|beside| beside.rules.clone()) {
+            return Ok(Plain(Lines::new(text, &self.0, Some(rules), language)));
+        }
         let loaded = context.data_unchecked::<Loaders>().rule_sets.load_one(self.0.rule_set_id).await;
         let rules = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-        Ok(Plain(Lines::new(text, &self.0, rules, Ask::of(context).language)))
+        Ok(Plain(Lines::new(text, &self.0, rules, language)))
     }
 
     /// His rank by score among the people of his unit's group, told to nobody but himself and only where they are five or

@@ -4,8 +4,9 @@ use crate::graphql::ids::{NodeKind, key};
 use crate::graphql::word::Word;
 use crate::services::ranking::{RankingQuery, WhichPeriod};
 use async_graphql::{ID, InputObject, OneofObject};
+use domain::evaluation::find_period;
 use domain::ranking::{Direction, RankedBy};
-use domain::refusal::Refusal;
+use domain::refusal::{Code, Refusal};
 use domain::terms::{PeriodKind, PositionGroup};
 use store::ids::PeriodId;
 
@@ -28,6 +29,8 @@ pub enum RankingPeriod {
     Id(ID),
     /// By its kind, year and number.
     Named(RankingPeriodNumber),
+    /// By its code: `2026-03`, `2026-Q1`, `2026`.
+    Code(String),
 }
 
 /// Whose evaluations are ranked, and how.
@@ -64,11 +67,21 @@ impl RankingInput {
     /// The same as the service asks it.
     ///
     /// # Errors
-    /// `ID_UNKNOWN` for an id that is not a period's.
+    /// `ID_UNKNOWN` for an id that is not a period's, `INVALID_INPUT` for a code that no period has.
     pub fn query(self) -> Result<RankingQuery, Refusal> {
         let period = match self.period {
             RankingPeriod::Id(id) => WhichPeriod::Key(PeriodId(key(&id, NodeKind::Period, "period.id")?)),
             RankingPeriod::Named(named) => WhichPeriod::Named(named.kind.0, named.year, named.number),
+            RankingPeriod::Code(code) => {
+                let unknown = || {
+                    Refusal::new(Code::InvalidInput, "period.code")
+                        .with("value", &code)
+                        .with("mend", "2026-03, 2026-Q1, 2026")
+                };
+                let period = find_period(&code).ok_or_else(unknown)?;
+                let (kind, number) = store::period::numbered(period);
+                WhichPeriod::Named(kind, period.year(), number)
+            }
         };
         Ok(RankingQuery {
             period,

@@ -4,14 +4,13 @@ use super::input::RankingInput;
 use super::types::{RankingConnection, RankingEdge};
 use crate::graphql::ask::Ask;
 use crate::graphql::cap::ceilings;
-use crate::graphql::evaluation::Evaluation;
+use crate::graphql::evaluation::{Beside, Evaluation};
 use crate::graphql::loaders::Loaders;
 use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
 use crate::services::ranking::{self, PageOf, Ranking, RankingPage};
 use async_graphql::{Context, Object, Result};
 use domain::ranking::Place;
-use std::collections::HashMap;
 use std::sync::Arc;
 use store::hot::{RankedRow, RankingKey, Wants};
 
@@ -50,13 +49,18 @@ impl RankingQueries {
             distribution: asked.distribution,
             statuses: asked.statuses || total_of_all,
         };
-        let found = ranking::read(&ask.app, &ranking, of).await.map_err(failed)?;
-        feed(context, &found).await?;
-        let mut connection = connection(&ranking, &page, found);
-        if asked.ceilings {
-            (connection.ceiling, connection.ceilings) = ceilings(context, &ranking).await?;
+        if !asked.ceilings {
+            let mut found = ranking::read(&ask.app, &ranking, of).await.map_err(failed)?;
+            bring(context, &mut found).await?;
+            return Ok(connection(&ranking, &page, found));
         }
-        Ok(connection)
+        // The places are those of the very rows that are shown.
+        let snapshot = ask.app.db.snapshot().await.map_err(failed)?;
+        let mut found = ranking::read_from(&snapshot.source(), &ranking, of).await.map_err(failed)?;
+        let (ceiling, ceilings) = ceilings(context, &snapshot.source(), &ranking).await?;
+        drop(snapshot);
+        bring(context, &mut found).await?;
+        Ok(RankingConnection { ceiling, ceilings, ..connection(&ranking, &page, found) })
     }
 }
 
@@ -98,32 +102,23 @@ impl Asked {
     }
 }
 
-/// Puts what came along with the page where the rows' fields look for it.
-async fn feed(context: &Context<'_>, page: &RankingPage) -> Result<()> {
-    let loaders = context.data_unchecked::<Loaders>();
-    let (mut people, mut units, mut positions) = (HashMap::new(), HashMap::new(), HashMap::new());
-    let mut rule_sets = Vec::new();
-    for (RankedRow { evaluation, person_name, unit, position_name, .. }, _) in &page.rows {
-        if let Some(name) = person_name {
-            people.insert(evaluation.person_id, name.clone());
-        }
-        if let Some(unit) = unit {
-            units.entry(unit.id).or_insert_with(|| unit.clone());
-        }
-        if let Some(name) = position_name {
-            let key = (evaluation.position_id, evaluation.period_id);
-            positions.entry(key).or_insert_with(|| name.clone());
-        }
-        if !rule_sets.contains(&evaluation.rule_set_id) {
-            rule_sets.push(evaluation.rule_set_id);
-        }
-    }
-    loaders.person_names.feed_many(people).await;
-    loaders.units.feed_many(units).await;
-    loaders.position_names.feed_many(positions).await;
+/// Puts what came along with the page where the fields of its rows look first.
+async fn bring(context: &Context<'_>, page: &mut RankingPage) -> Result<()> {
+    let mut sets: Vec<_> = page.rows.iter().map(|(row, _)| row.evaluation.rule_set_id).collect();
+    sets.dedup();
     let ask = Ask::of(context);
-    let kept = ask.app.kept.rule_sets(&ask.source(), &rule_sets).await;
-    loaders.rule_sets.feed_many(kept.map_err(|fail| graphql_error(context, fail))?).await;
+    let kept = ask.app.kept.rule_sets(&ask.source(), &sets).await;
+    let rules = kept.map_err(|fail| graphql_error(context, fail))?;
+    let rows = page.rows.iter_mut().map(|(row, _)| {
+        let beside = Beside {
+            person_name: row.person_name.take(),
+            unit: row.unit.take(),
+            position_name: row.position_name.take(),
+            rules: rules.get(&row.evaluation.rule_set_id).cloned(),
+        };
+        (row.evaluation.id, beside)
+    });
+    context.data_unchecked::<Loaders>().brought.keep(rows);
     Ok(())
 }
 
