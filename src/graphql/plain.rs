@@ -51,7 +51,8 @@ impl<L: PlainList> OutputType for Plain<L> {
     ) -> ServerResult<Value> {
         let plan = plan(context, L::FIELDS).filter(|_| is_asked_once(context, field.node.name.node.as_str()));
         let Some(plan) = plan else { return self.0.twins().resolve(context, field).await };
-        let mut json = String::from("[");
+        let mut json = String::with_capacity(2048);
+        json.push('[');
         self.0.each(&mut |write| {
             json.push_str(if json.len() > 1 { ",{" } else { "{" });
             for (key, index) in &plan {

@@ -92,7 +92,7 @@ impl Answer {
 
     fn written(&self) -> serde_json::Result<Vec<u8>> {
         let Response { data, errors, extensions, .. } = &self.response;
-        let mut body = Vec::with_capacity(1024);
+        let mut body = Vec::with_capacity(16 * 1024);
         let next = |body: &mut Vec<u8>, name: &str| {
             body.extend_from_slice(if body.is_empty() { b"{\"" } else { b",\"" });
             body.extend_from_slice(name.as_bytes());
