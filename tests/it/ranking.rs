@@ -490,6 +490,11 @@ on_both! {
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_YEAR_OPEN run"]);
         app.sql("update agency_period set state = 'LOCKED'").await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_TIE_OPEN run"]);
+        // The draft is of the rows as they were: what changes under it is not decided unseen.
+        let year_of = |code: &str, score: i64| format!("update evaluation set score = {score}000000000, score_exact = '{score}' where person_code = '{code}' and class is not null");
+        app.sql(&year_of("A-2", 94)).await;
+        assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_RUN_OUTDATED run"]);
+        app.sql(&year_of("A-2", 95)).await;
         let decide = "mutation($input: DecideCapTieInput!) { decideCapTie(input: $input) { capRun { ceiling { openTies { chosen } } } errors { code path } } }";
         let choose = async |tie: i32, chosen: &[&str], decision: &str| {
             let input = json!({ "run": run["id"], "tie": tie, "chosen": chosen, "decisionNumber": decision, "reason": "hội đồng" });

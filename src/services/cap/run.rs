@@ -116,8 +116,7 @@ pub async fn decide_tie(
         let members = place.members(&tx.source()).await?;
         let chosen: BTreeSet<String> = chosen.iter().cloned().collect();
         // The engine judges the choice on the run as it was made.
-        current(&tx.source(), &draft, &members).await?;
-        place.run(&members)?.selection.decide(tie, &chosen)?;
+        current(&tx.source(), &draft, &place, &members).await?.selection.decide(tie, &chosen)?;
         cap::decide(tx, &permit, &draft, row.id, &canonical(&chosen), decision.trim(), reason).await?;
         Ok(run)
     })
@@ -142,8 +141,7 @@ pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRu
                 .into());
         }
         let members = place.members(&tx.source()).await?;
-        current(&tx.source(), &draft, &members).await?;
-        let mut outcome = place.run(&members)?;
+        let mut outcome = current(&tx.source(), &draft, &place, &members).await?;
         if !outcome.waits_for.is_empty() {
             let names: Vec<&str> = outcome.waits_for.keys().take(10).map(String::as_str).collect();
             return Err(Refusal::new(Code::CapPeopleOpen, "run")
@@ -267,24 +265,35 @@ async fn place(tx: &Tx, agency: UnitId, period: &store::period::PeriodRow) -> Fo
     places.pop().ok_or_else(|| Fail::Broken("an agency has no scope".into()))
 }
 
-/// Refuses a run whose people or evaluations are no longer those it was made of.
-async fn current(source: &Source<'_>, run: &CapRun, members: &[CapMember]) -> Found<()> {
-    let rows: HashMap<_, EvaluationId> =
-        cap::rows(source, run.id).await?.iter().map(|row| (row.person_id, row.evaluation_id)).collect();
-    let kept: Kept = read(&run.terms)?;
-    let open = |member: &&CapMember| kept.waits_for.iter().any(|(code, _)| *code == member.code);
-    let changed = members
-        .iter()
-        .filter(|member| rows.get(&member.person) != Some(&member.evaluation) && !open(member))
-        .count();
+/// The cap over the people of a draft as they now are; refused where people, evaluations, classes or ties are no longer
+/// those that the draft was made of.
+async fn current(
+    source: &Source<'_>,
+    draft: &CapRun,
+    place: &Place,
+    members: &[CapMember],
+) -> Found<Run<String>> {
+    let rows: HashMap<_, _> = cap::rows(source, draft.id)
+        .await?
+        .into_iter()
+        .map(|row| (row.person_id, (row.evaluation_id, row.class_before.0)))
+        .collect();
+    let run = place.run(members)?;
+    let is = |member: &CapMember| {
+        let class = member.class.filter(|_| !run.waits_for.contains_key(&member.code));
+        class.map(|class| (member.evaluation, class))
+    };
+    let changed = members.iter().filter(|member| is(member) != rows.get(&member.person).copied()).count();
     let known: BTreeSet<_> = members.iter().map(|member| member.person).collect();
     let gone = rows.keys().filter(|person| !known.contains(person)).count();
-    let settled = members.iter().filter(open).filter(|member| member.class.is_some()).count();
-    if changed + gone + settled > 0 {
-        let refusal = Refusal::new(Code::CapRunOutdated, "run").with("people", changed + gone + settled);
-        return Err(refusal.into());
+    let ties: Vec<String> = shown(State::Preview, &place.scope, &run).ties.iter().map(canonical).collect();
+    let stored = cap::ties(source, draft.id).await?;
+    let same_ties = stored.iter().map(|tie| &tie.tie).eq(ties.iter());
+    if changed + gone > 0 || !same_ties {
+        let people = (changed + gone).max(1);
+        return Err(Refusal::new(Code::CapRunOutdated, "run").with("people", people).into());
     }
-    Ok(())
+    Ok(run)
 }
 
 /// What the run makes of a member, with the grounds.
