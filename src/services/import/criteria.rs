@@ -1,18 +1,18 @@
 //! General criteria, đ and e from files: what a superior has scored, entered by him or by HR in his place.
 
+use super::about_people::{AboutPerson, Columns, Sorted, judge, sort, whom};
 use super::{Importer, Told};
-use crate::io::csv::Line;
+use crate::io::csv::{Line, PeriodName};
+use crate::io::kinds::OnBehalf;
 use crate::io::kinds::criteria::{At, CriterionLine, CriterionRow};
-use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::charge::charge;
 use crate::services::criteria::{Forms, LineValue};
-use crate::services::record::parse_period;
 use domain::number::Exact;
-use domain::refusal::{Code, Refusal};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::refusal::Code;
 use store::criterion::{self, CriterionScore, FinalScore, ORGANISING, UNITY};
 use store::ids::PersonId;
 use store::period::PeriodRow;
-use store::policy::{Action, Capacity, Permitted, act};
+use store::policy::{Action, Permitted, act};
 use store::stale::{self, When};
 use store::{Batch, Found, Tx};
 
@@ -36,6 +36,23 @@ fn code(line: &CriterionLine) -> &str {
     }
 }
 
+impl AboutPerson for CriterionRow {
+    const COLUMNS: fn() -> Columns =
+        || Columns { period: At::Period.into(), person: At::Person.into(), on_behalf: At::OnBehalfOf.into() };
+
+    fn period(&self) -> PeriodName {
+        self.period
+    }
+
+    fn person(&self) -> &str {
+        &self.person
+    }
+
+    fn on_behalf(&self) -> Option<&OnBehalf> {
+        self.on_behalf.as_ref()
+    }
+}
+
 impl Importer for Criteria {
     type Row = CriterionRow;
     type Ready = Vec<OfPeriod>;
@@ -52,62 +69,16 @@ impl Importer for Criteria {
         lines: &[Line<CriterionRow>],
         told: &mut Told,
     ) -> Found<Self::Ready> {
-        let mut by_period: BTreeMap<_, Vec<&Line<CriterionRow>>> = BTreeMap::new();
-        for line in lines {
-            by_period.entry(line.value.period).or_default().push(line);
-        }
-        let names: Vec<_> = by_period.keys().filter_map(|name| parse_period(&name.to_string())).collect();
-        let periods = store::codes::periods(&tx.source(), &names).await?;
-        let mut named: Vec<&str> = lines.iter().map(|line| line.value.person.as_str()).collect();
-        named.extend(
-            lines
-                .iter()
-                .filter_map(|line| line.value.on_behalf.as_ref())
-                .map(|behalf| behalf.superior.as_str()),
-        );
-        let people = store::codes::people(&tx.source(), named.into_iter()).await?;
+        let Sorted { periods, people } = sort(tx, lines, told).await?;
         let mut ready = Vec::new();
-        for (name, lines) in by_period {
-            let found = parse_period(&name.to_string()).and_then(|name| periods.get(&name));
-            let Some(period) = found.cloned() else {
-                for line in lines {
-                    told.refuse(
-                        line.row,
-                        At::Period,
-                        Refusal::new(Code::PeriodUnknown, "").with("value", name),
-                    );
-                }
-                continue;
-            };
-            let whom: BTreeSet<PersonId> =
-                lines.iter().filter_map(|line| people.get(&line.value.person).copied()).collect();
-            let whom: Vec<PersonId> = whom.into_iter().collect();
+        for (period, lines) in periods {
+            let whom = whom(&lines, &people);
             let charged = charge::<act::ScoreCriteria>(tx, &period, &whom).await?;
             let forms = Forms::load(tx, &charged, &whom, &period).await?;
             let mut finals = Vec::new();
-            for Line { row, value } in lines {
-                let Some(person) = people.get(&value.person).copied() else {
-                    told.unknown(*row, At::Person, Code::PersonUnknown, &value.person);
-                    continue;
-                };
-                let Some(charge) = charged.charges.get(&person) else {
-                    match charged.refused.get(&person) {
-                        Some(fail) => {
-                            told.verdict(*row, At::Person, fail, Code::PersonUnknown, &value.person)?;
-                        }
-                        None => told.unknown(*row, At::Person, Code::NotServing, &value.person),
-                    }
-                    continue;
-                };
-                let behalf = value.on_behalf.as_ref();
-                let behalf = OnBehalf {
-                    superior: behalf.map(|behalf| behalf.superior.clone()),
-                    document: behalf.map(|behalf| behalf.document.clone()),
-                };
-                if let Err(refusal) = on_behalf(charge, &behalf, &people, "") {
-                    told.refuse(*row, At::OnBehalfOf, refusal);
-                    continue;
-                }
+            for line in lines {
+                let Line { row, value } = line;
+                let Some(judged) = judge(line, &people, &charged, told)? else { continue };
                 let line = LineValue {
                     line: code(&value.line).to_owned(),
                     points: Exact::from_nano(value.value_nano),
@@ -115,13 +86,13 @@ impl Importer for Criteria {
                     expected_version: None,
                 };
                 let general = matches!(value.line, CriterionLine::General(_));
-                match forms.one(person, &value.person, &line, general, "") {
+                match forms.one(judged.person, &value.person, &line, general, "") {
                     Ok(points) => finals.push(FinalScore {
-                        person,
+                        person: judged.person,
                         line: line.line,
                         points,
                         reason: line.reason,
-                        document: (charge.capacity == Capacity::Hr).then_some(behalf.document).flatten(),
+                        document: judged.document,
                     }),
                     Err(refusal) => {
                         let column = match refusal.code {

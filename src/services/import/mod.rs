@@ -8,6 +8,7 @@
 //!
 //! To add a kind: a file beside this one with an [`Importer`], and its line in [`import`].
 
+mod about_people;
 mod appointments;
 mod calendar;
 mod catalogue;

@@ -1,13 +1,14 @@
 //! Output records from files: a city's month in chunks, each in a number of statements that its rows do not change.
 
+use super::about_people::{AboutPerson, Columns, Sorted, judge, sort, whom};
 use super::{Importer, Told};
-use crate::io::csv::Line;
+use crate::io::csv::{Line, PeriodName};
+use crate::io::kinds::OnBehalf;
 use crate::io::kinds::records::{At, RecordRow};
-use crate::services::charge::{OnBehalf, charge, on_behalf};
-use crate::services::record::parse_period;
+use crate::services::charge::charge;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use store::ids::{PersonId, ProductId};
 use store::period::PeriodRow;
 use store::policy::{Action, Capacity, Permitted, act};
@@ -27,6 +28,23 @@ pub struct OfPeriod {
     decided: bool,
 }
 
+impl AboutPerson for RecordRow {
+    const COLUMNS: fn() -> Columns =
+        || Columns { period: At::Period.into(), person: At::Person.into(), on_behalf: At::OnBehalfOf.into() };
+
+    fn period(&self) -> PeriodName {
+        self.period
+    }
+
+    fn person(&self) -> &str {
+        &self.person
+    }
+
+    fn on_behalf(&self) -> Option<&OnBehalf> {
+        self.on_behalf.as_ref()
+    }
+}
+
 impl Importer for Records {
     type Row = RecordRow;
     type Ready = Vec<OfPeriod>;
@@ -38,69 +56,23 @@ impl Importer for Records {
     }
 
     async fn check(&mut self, tx: &mut Tx, lines: &[Line<RecordRow>], told: &mut Told) -> Found<Self::Ready> {
-        let mut by_period: BTreeMap<_, Vec<&Line<RecordRow>>> = BTreeMap::new();
-        for line in lines {
-            by_period.entry(line.value.period).or_default().push(line);
-        }
-        let names: Vec<_> = by_period.keys().filter_map(|name| parse_period(&name.to_string())).collect();
-        let periods = store::codes::periods(&tx.source(), &names).await?;
-        let mut named: Vec<&str> = lines.iter().map(|line| line.value.person.as_str()).collect();
-        named.extend(
-            lines
-                .iter()
-                .filter_map(|line| line.value.on_behalf.as_ref())
-                .map(|behalf| behalf.superior.as_str()),
-        );
-        let people = store::codes::people(&tx.source(), named.into_iter()).await?;
+        let Sorted { periods, people } = sort(tx, lines, told).await?;
         let codes: Vec<&str> = lines.iter().map(|line| line.value.product.as_str()).collect();
         let products = store::codes::products(&tx.source(), codes.into_iter()).await?;
         let ids: Vec<ProductId> = products.values().copied().collect();
         let mut ready = Vec::new();
-        for (name, lines) in by_period {
-            let found = parse_period(&name.to_string()).and_then(|name| periods.get(&name));
-            let Some(period) = found.cloned() else {
-                for line in lines {
-                    told.refuse(
-                        line.row,
-                        At::Period,
-                        Refusal::new(Code::PeriodUnknown, "").with("value", name),
-                    );
-                }
-                continue;
-            };
+        for (period, lines) in periods {
             let coefficients = store::codes::coefficients(&tx.source(), &ids, period.first_day).await?;
-            let whom: BTreeSet<PersonId> =
-                lines.iter().filter_map(|line| people.get(&line.value.person).copied()).collect();
-            let whom: Vec<PersonId> = whom.into_iter().collect();
+            let whom = whom(&lines, &people);
             let charged = charge::<act::AssignRecords>(tx, &period, &whom).await?;
             let (mut rows, mut decided) = (Vec::new(), true);
-            for Line { row, value } in lines {
+            for line in lines {
+                let Line { row, value } = line;
                 let product = products.get(&value.product).and_then(|id| Some((*id, *coefficients.get(id)?)));
                 if product.is_none() {
                     told.unknown(*row, At::Product, Code::ProductUnknown, &value.product);
                 }
-                let Some(person) = people.get(&value.person).copied() else {
-                    told.unknown(*row, At::Person, Code::PersonUnknown, &value.person);
-                    continue;
-                };
-                let Some(charge) = charged.charges.get(&person) else {
-                    match charged.refused.get(&person) {
-                        Some(fail) => {
-                            told.verdict(*row, At::Person, fail, Code::PersonUnknown, &value.person)?;
-                        }
-                        None => told.unknown(*row, At::Person, Code::NotServing, &value.person),
-                    }
-                    continue;
-                };
-                let behalf = value.on_behalf.as_ref();
-                let behalf = OnBehalf {
-                    superior: behalf.map(|behalf| behalf.superior.clone()),
-                    document: behalf.map(|behalf| behalf.document.clone()),
-                };
-                if let Err(refusal) = on_behalf(charge, &behalf, &people, "") {
-                    told.refuse(*row, At::OnBehalfOf, refusal);
-                    continue;
-                }
+                let Some(judged) = judge(line, &people, &charged, told)? else { continue };
                 let deadline = value.deadline.unwrap_or(period.closing_day);
                 if deadline > period.closing_day {
                     let refusal = Refusal::new(Code::DeadlineOutOfRange, "")
@@ -110,13 +82,13 @@ impl Importer for Records {
                     told.refuse(*row, At::Deadline, refusal);
                     continue;
                 }
-                decided &= charge.capacity != Capacity::Integration;
+                decided &= judged.charge.capacity != Capacity::Integration;
                 let Some((product, coefficient)) = product else { continue };
                 rows.push(Assigned {
                     source: value.source.clone(),
                     reference: value.reference.clone(),
                     part: small(value.part.unwrap_or(1)),
-                    person,
+                    person: judged.person,
                     product,
                     origin: value.origin,
                     coefficient,
@@ -124,7 +96,7 @@ impl Importer for Records {
                     deadline,
                     beyond_requirement: false,
                     note: value.note.clone(),
-                    document: (charge.capacity == Capacity::Hr).then_some(behalf.document).flatten(),
+                    document: judged.document,
                     counts: Counts {
                         completed: value.completed.map(small),
                         failed_reviews: value.failed_reviews.map(small),

@@ -1,4 +1,5 @@
-//! A permission as a proof: writing functions ask for a `Permitted<A>`, and only the three functions here make one.
+//! A permission as a proof: writing functions ask for a `Permitted<A>`, and only this room makes one: on units, on
+//! people, on oneself, on the installation; `over_…` judge a set one by one and tell who was refused.
 
 use crate::fail::{Fail, Found};
 use crate::policy::actions::{Act, Action, Rule, rules, self_rule};

@@ -1,0 +1,122 @@
+//! Rows about people in a period, as records and criteria are: sorted by period, their people known by code, and each
+//! row judged by what the caller is to its person.
+
+use super::Told;
+use crate::io::csv::{Line, PeriodName};
+use crate::io::kinds;
+use crate::services::charge::{Charged, OnBehalf, on_behalf};
+use crate::services::record::parse_period;
+use domain::refusal::{Code, Refusal};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::ids::PersonId;
+use store::period::PeriodRow;
+use store::policy::{Capacity, Charge};
+use store::{Found, Tx};
+
+/// The columns that such rows are told by.
+pub(super) struct Columns {
+    pub period: usize,
+    pub person: usize,
+    pub on_behalf: usize,
+}
+
+/// A row about a person in a period.
+pub(super) trait AboutPerson {
+    /// Where its parts stand.
+    const COLUMNS: fn() -> Columns;
+
+    /// Its period.
+    fn period(&self) -> PeriodName;
+
+    /// The person's code.
+    fn person(&self) -> &str;
+
+    /// In whose place it is entered.
+    fn on_behalf(&self) -> Option<&kinds::OnBehalf>;
+}
+
+/// A chunk, sorted.
+pub(super) struct Sorted<'a, R> {
+    /// The rows of each period that there is; of the others each row is told.
+    pub periods: Vec<(PeriodRow, Vec<&'a Line<R>>)>,
+    /// People of the rows, and superiors named in them, by code.
+    pub people: HashMap<String, PersonId>,
+}
+
+/// Sorts a chunk by period and finds its people, in two statements however many rows there are.
+pub(super) async fn sort<'a, R: AboutPerson>(
+    tx: &Tx,
+    lines: &'a [Line<R>],
+    told: &mut Told,
+) -> Found<Sorted<'a, R>> {
+    let mut by_period: BTreeMap<PeriodName, Vec<&Line<R>>> = BTreeMap::new();
+    for line in lines {
+        by_period.entry(line.value.period()).or_default().push(line);
+    }
+    let names: Vec<_> = by_period.keys().filter_map(|name| parse_period(&name.to_string())).collect();
+    let known = store::codes::periods(&tx.source(), &names).await?;
+    let superiors =
+        lines.iter().filter_map(|line| line.value.on_behalf()).map(|behalf| behalf.superior.as_str());
+    let codes = lines.iter().map(|line| line.value.person()).chain(superiors);
+    let people = store::codes::people(&tx.source(), codes).await?;
+    let mut periods = Vec::new();
+    for (name, lines) in by_period {
+        match parse_period(&name.to_string()).and_then(|name| known.get(&name)) {
+            Some(period) => periods.push((period.clone(), lines)),
+            None => {
+                for line in lines {
+                    let refusal = Refusal::new(Code::PeriodUnknown, "").with("value", name);
+                    told.refuse(line.row, R::COLUMNS().period, refusal);
+                }
+            }
+        }
+    }
+    Ok(Sorted { periods, people })
+}
+
+/// The people of some rows, each once.
+pub(super) fn whom<R: AboutPerson>(lines: &[&Line<R>], people: &HashMap<String, PersonId>) -> Vec<PersonId> {
+    let whom: BTreeSet<PersonId> =
+        lines.iter().filter_map(|line| people.get(line.value.person()).copied()).collect();
+    whom.into_iter().collect()
+}
+
+/// A row that may be written.
+pub(super) struct Judged<'a> {
+    pub person: PersonId,
+    pub charge: &'a Charge,
+    /// The document of the superior in whose place HR enters it.
+    pub document: Option<String>,
+}
+
+/// Judges a row by what the caller is to its person; `None` where it was refused, which is told.
+pub(super) fn judge<'a, R: AboutPerson, A>(
+    line: &Line<R>,
+    people: &HashMap<String, PersonId>,
+    charged: &'a Charged<A>,
+    told: &mut Told,
+) -> Found<Option<Judged<'a>>> {
+    let (columns, code) = (R::COLUMNS(), line.value.person());
+    let Some(person) = people.get(code).copied() else {
+        told.unknown(line.row, columns.person, Code::PersonUnknown, code);
+        return Ok(None);
+    };
+    let Some(charge) = charged.charges.get(&person) else {
+        match charged.refused.get(&person) {
+            Some(fail) => told.verdict(line.row, columns.person, fail, Code::PersonUnknown, code)?,
+            None => told.unknown(line.row, columns.person, Code::NotServing, code),
+        }
+        return Ok(None);
+    };
+    let behalf = line.value.on_behalf();
+    let behalf = OnBehalf {
+        superior: behalf.map(|behalf| behalf.superior.clone()),
+        document: behalf.map(|behalf| behalf.document.clone()),
+    };
+    if let Err(refusal) = on_behalf(charge, &behalf, people, "") {
+        told.refuse(line.row, columns.on_behalf, refusal);
+        return Ok(None);
+    }
+    let document = (charge.capacity == Capacity::Hr).then_some(behalf.document).flatten();
+    Ok(Some(Judged { person, charge, document }))
+}
