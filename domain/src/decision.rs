@@ -26,6 +26,26 @@ crate::terms! {
     }
 }
 
+impl DecisionKind {
+    /// Whether it names the field of training and who provides it.
+    #[must_use]
+    pub const fn trains(self) -> bool {
+        matches!(self, Self::Training)
+    }
+
+    /// Whether it names the kind of move and where to.
+    #[must_use]
+    pub const fn moves(self) -> bool {
+        matches!(self, Self::PlacementReview)
+    }
+
+    /// Whether it may say when it is carried out.
+    #[must_use]
+    pub const fn takes_time(self) -> bool {
+        !matches!(self, Self::NoAction)
+    }
+}
+
 impl DecisionState {
     /// Which states may follow.
     #[must_use]

@@ -975,6 +975,51 @@ codes! {
         vi: "{value} lần không ghi rõ sản phẩm: tính cho các sản phẩm thứ 1, 2, … mỗi sản phẩm một lần.",
         en: "{value} occurrences came without units: one each was laid on units 1, 2, …"
     }
+    /// There is no competency of that code in the framework.
+    CompetencyUnknown = "COMPETENCY_UNKNOWN" {
+        vi: "Khung năng lực không có năng lực mã `{code}`. Hãy kiểm tra mã hoặc bổ sung khung năng lực trước.",
+        en: "The framework has no competency `{code}`. Check the code, or add it to the framework first."
+    }
+    /// A professional competency is of a field, the others are of none.
+    CompetencyField = "COMPETENCY_FIELD" {
+        vi: "Năng lực chuyên môn phải ghi lĩnh vực; năng lực chung và năng lực lãnh đạo không ghi lĩnh vực.",
+        en: "A professional competency names its field; common and leadership ones name none."
+    }
+    /// A level of a competency outside 1 to 5 (of a requirement 0 to 5).
+    LevelOutOfRange = "LEVEL_OUT_OF_RANGE" {
+        vi: "Bậc {value} không có: bậc năng lực từ {min} đến {max}.",
+        en: "There is no level {value}: a level is from {min} to {max}."
+    }
+    /// The weight of a required competency outside its range.
+    WeightOutOfRange = "WEIGHT_OUT_OF_RANGE" {
+        vi: "Trọng số {value} không hợp lệ: lớn hơn 0 đến 10, nhiều nhất 6 chữ số thập phân.",
+        en: "The weight {value} is not valid: above 0, at most 10, with at most 6 decimals."
+    }
+    /// The position named does not require the competency on that day.
+    CompetencyNotRequired = "COMPETENCY_NOT_REQUIRED" {
+        vi: "Vị trí `{position}` không yêu cầu năng lực `{code}` vào ngày này. Hãy bỏ vị trí hoặc bổ sung yêu cầu của vị trí.",
+        en: "The position `{position}` does not require the competency `{code}` on that day. Leave the position out, or add the requirement."
+    }
+    /// A position that is no longer in use.
+    PositionRetired = "POSITION_RETIRED" {
+        vi: "Vị trí việc làm `{code}` đã hết hiệu lực từ {day}. Hãy chọn vị trí khác, hoặc ngày trước đó.",
+        en: "The position `{code}` is retired from {day}. Choose another position, or a day before that."
+    }
+    /// A need has changed, or is gone, since it was read.
+    NeedChanged = "NEED_CHANGED" {
+        vi: "Căn cứ của đề xuất đã thay đổi hoặc không còn. Hãy mở lại danh sách nhu cầu và đề xuất theo số liệu hiện tại.",
+        en: "What the decision rests on has changed or is gone. Open the needs again and propose on the figures as they now stand."
+    }
+    /// A step that the state of a decision does not allow.
+    DecisionStateWrong = "DECISION_STATE" {
+        vi: "Quyết định đang ở trạng thái {state_vi}, không thể thực hiện bước này.",
+        en: "The decision is {state_en}: this step cannot be taken."
+    }
+    /// A part that the kind of decision needs is missing, or one that it cannot have is given.
+    DecisionPart = "DECISION_PART" {
+        vi: "Loại quyết định {kind_vi} {why_vi}.",
+        en: "A decision of the kind {kind_en} {why_en}."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.

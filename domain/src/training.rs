@@ -40,6 +40,16 @@ crate::terms! {
         /// Of leaders and managers.
         Leadership = "LEADERSHIP", "Năng lực lãnh đạo, quản lý", "Leadership";
     }
+
+    /// What the level of a person's competency was assessed by. Of assessments of one day the first of these counts.
+    AssessmentSource {
+        /// A competency test (sát hạch).
+        Test = "TEST", "Sát hạch", "Test";
+        /// A certificate, or the result of a course.
+        Certificate = "CERTIFICATE", "Chứng chỉ, kết quả khóa học", "Certificate";
+        /// The assessment of his superior or his unit.
+        Review = "REVIEW", "Nhận xét của cấp trên, đơn vị", "Review";
+    }
 }
 
 /// A share with what it was made of, so that it can be opened.
@@ -166,6 +176,31 @@ pub struct Ground {
     pub limit: Exact,
 }
 
+impl Ground {
+    /// One sentence with its figures.
+    #[must_use]
+    pub fn explanation(&self, language: Language) -> String {
+        use crate::terms::Term;
+        let (what, value, limit) =
+            (self.ground.label(language), self.value.rounded(2), self.limit.rounded(2));
+        match language {
+            Language::Vi => format!("{what}: {value}, dưới ngưỡng {limit}."),
+            Language::En => format!("{what}: {value}, below the limit of {limit}."),
+        }
+    }
+}
+
+/// The fields of a position that its holder is not specialised in, in the order of the position. A leader's primary
+/// field is leading itself, which nobody is trained in as a field; who has no specialisation on file has no such ground.
+#[must_use]
+pub fn outside<F: Copy + PartialEq>(fields: &[F], leads: bool, specialisations: &[F]) -> Vec<F> {
+    if specialisations.is_empty() {
+        return Vec::new();
+    }
+    let asked = fields.iter().skip(usize::from(leads && fields.len() > 1));
+    asked.filter(|field| !specialisations.contains(field)).copied().collect()
+}
+
 /// The grounds that an evaluation gives, in the order of the vocabulary.
 #[must_use]
 pub fn grounds(known: &Known, limits: &Limits, full_from: u64) -> Vec<Ground> {
@@ -225,6 +260,29 @@ mod tests {
         assert_eq!(grounds(&Known::default(), &Limits::default(), 30), []);
         let few = Known { satisfaction: Some((ratings(0, 29), Exact::zero())), ..Known::default() };
         assert_eq!(grounds(&few, &Limits::default(), 30), []);
+    }
+
+    #[test]
+    fn fields_outside_the_specialisation() {
+        // A head of culture and society with five fields behind leading, trained in one of them.
+        assert_eq!(outside(&[0, 1, 2, 3, 4, 5], true, &[3]), [1, 2, 4, 5]);
+        assert_eq!(outside(&[1, 2], false, &[2]), [1]);
+        assert_eq!(outside(&[1], true, &[2]), [1], "the only field of a leader is asked for");
+        assert_eq!(outside(&[1, 2], false, &[]), [0; 0]);
+    }
+
+    #[test]
+    fn a_ground_is_told_with_its_figures() {
+        let ground = Ground {
+            ground: TrainingGround::LowQuality,
+            value: Exact::fraction(157, 2),
+            limit: Exact::whole(80),
+        };
+        assert_eq!(
+            ground.explanation(Language::En),
+            "Low quality of results: 78.50, below the limit of 80.00."
+        );
+        assert_eq!(ground.explanation(Language::Vi), "Chất lượng sản phẩm thấp: 78.50, dưới ngưỡng 80.00.");
     }
 
     #[test]

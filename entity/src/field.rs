@@ -13,6 +13,7 @@ pub struct Model {
     pub name: String,
     pub name_folded: String,
     pub owner_unit_id: UnitId,
+    pub provider_unit_id: Option<UnitId>,
     pub version: i64,
 }
 

@@ -1,6 +1,8 @@
 //! Levels that people were assessed at.
 
+use crate::coded::Coded;
 use crate::ids::{CompetencyId, PersonCompetencyId, PersonId};
+use domain::training::AssessmentSource;
 use sea_orm::entity::prelude::*;
 
 /// Levels that people were assessed at.
@@ -13,7 +15,7 @@ pub struct Model {
     pub competency_id: CompetencyId,
     pub level: i32,
     pub assessed_on: Date,
-    pub source: String,
+    pub source: Coded<AssessmentSource>,
     pub evidence: String,
     pub entered_by_id: i64,
     pub entered_at: i64,

@@ -6,6 +6,7 @@ use crate::ids::{
 };
 use domain::decision::{DecisionKind, DecisionState};
 use domain::placement::MoveKind;
+use domain::training::TrainingGround;
 use sea_orm::entity::prelude::*;
 
 /// What was decided about a person on a need.
@@ -17,11 +18,12 @@ pub struct Model {
     pub person_id: PersonId,
     pub kind: Coded<DecisionKind>,
     pub state: Coded<DecisionState>,
-    pub ground: String,
+    pub ground: Coded<TrainingGround>,
     pub competency_id: Option<CompetencyId>,
-    pub period_id: Option<PeriodId>,
+    pub period_id: PeriodId,
     pub evaluation_id: Option<EvaluationId>,
     pub evaluation_revision: Option<i32>,
+    pub need_field_id: Option<FieldId>,
     pub field_id: Option<FieldId>,
     pub provider_unit_id: Option<UnitId>,
     pub move_kind: Option<Coded<MoveKind>>,

@@ -44,6 +44,8 @@ step! {
         .text("name")
         .code("name_folded")
         .reference("owner_unit_id", "unit")
+        // The department that trains in it.
+        .reference_null("provider_unit_id", "unit")
         .version()
         .unique(&["code"])
         .index(&["owner_unit_id"]),
@@ -51,6 +53,8 @@ step! {
         .id()
         .code("code")
         .reference("owner_unit_id", "unit")
+        // From this day on nobody is appointed to it, and no plan has posts of it.
+        .day_null("retired_from")
         .version()
         .unique(&["code"])
         .index(&["owner_unit_id"]),

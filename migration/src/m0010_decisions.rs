@@ -123,12 +123,14 @@ step! {
         .reference("person_id", "person")
         .code("kind")
         .code("state")
-        // The row it was decided on: a competency, a ground of his evaluation, or a post to fill.
+        // The row it was decided on: a ground in a period, of a gap with the competency.
         .code("ground")
         .reference_null("competency_id", "competency")
-        .reference_null("period_id", "period")
+        .reference("period_id", "period")
         .reference_null("evaluation_id", "evaluation")
         .whole_null("evaluation_revision")
+        // The field of the row, then what is decided: the field and provider of training, or where to.
+        .reference_null("need_field_id", "field")
         .reference_null("field_id", "field")
         .reference_null("provider_unit_id", "unit")
         .code_null("move_kind")

@@ -74,6 +74,14 @@ kinds! {
     RoleGrant = 20;
     /// The state of a period for an agency.
     AgencyPeriod = 21;
+    /// A competency of the framework.
+    Competency = 60;
+    /// A requirement of a position.
+    PositionCompetency = 61;
+    /// An assessment of a person's competency.
+    PersonCompetency = 62;
+    /// A decision on a need.
+    PersonnelDecision = 63;
 }
 
 /// The id of a row.

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
-    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, AppointmentId, CompetencyId, EvaluationId, FieldId, OutputRecordId, PeriodId,
+    PersonCompetencyId, PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, ProductId,
+    RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -95,6 +96,19 @@ loaders! {
     /// Scopes by key, for who may see the leader.
     scopes: ScopeLoader(SupervisionScopeId => store::supervision_scope::SupervisionScope)
         = store::supervision_scope::find_many;
+    /// Competencies by key.
+    competencies: CompetencyLoader(CompetencyId => store::competency::Competency) = store::competency::find_many;
+    /// All that positions have ever required.
+    position_competencies: PositionCompetencyLoader(PositionId => Vec<store::position_competency::PositionCompetency>)
+        = store::position_competency::of_positions;
+    /// Requirements by key.
+    requirements: RequirementLoader(PositionCompetencyId => store::position_competency::PositionCompetency)
+        = store::position_competency::find_many;
+    /// Assessments by key, for who may see the person's inputs.
+    assessments: AssessmentLoader(PersonCompetencyId => store::person_competency::PersonCompetency)
+        = store::person_competency::find_many;
+    /// Whether the evaluation that a decision rests on has changed since.
+    outdated_decisions: OutdatedDecisionLoader(PersonnelDecisionId => bool) = store::personnel_decision::outdated;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.

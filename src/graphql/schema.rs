@@ -5,6 +5,7 @@ use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::cap::CapMutations;
+use crate::graphql::competency::{CompetencyMutations, CompetencyQueries};
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
@@ -12,7 +13,10 @@ use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::person::{PersonMutations, PersonQueries};
+use crate::graphql::person_competency::PersonCompetencyMutations;
+use crate::graphql::personnel_decision::{PersonnelDecisionMutations, PersonnelDecisionQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
+use crate::graphql::position_competency::PositionCompetencyMutations;
 use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
@@ -21,6 +25,7 @@ use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
+use crate::graphql::training_need::TrainingNeedQueries;
 use crate::graphql::unit::{UnitMutations, UnitQueries};
 use crate::graphql::viewer::ViewerQueries;
 use async_graphql::{EmptySubscription, MergedObject};
@@ -77,6 +82,19 @@ pub struct AccessQueries(ViewerQueries, AccountQueries);
 #[derive(MergedObject, Default)]
 pub struct AccessMutations(SessionMutations, AccountMutations);
 
+/// What follows: competencies, needs and decisions on them.
+#[derive(MergedObject, Default)]
+pub struct MeasureQueries(CompetencyQueries, TrainingNeedQueries, PersonnelDecisionQueries);
+
+/// What follows: competencies, needs and decisions on them.
+#[derive(MergedObject, Default)]
+pub struct MeasureMutations(
+    CompetencyMutations,
+    PositionCompetencyMutations,
+    PersonCompetencyMutations,
+    PersonnelDecisionMutations,
+);
+
 /// Order: periods, settings, rule sets, background jobs.
 #[derive(MergedObject, Default)]
 pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQueries);
@@ -95,7 +113,15 @@ pub struct ResultMutations(EvaluationMutations, CapMutations);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries, InputQueries, ResultQueries);
+pub struct Query(
+    StructureQueries,
+    PeopleQueries,
+    OrderQueries,
+    AccessQueries,
+    InputQueries,
+    ResultQueries,
+    MeasureQueries,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -106,6 +132,7 @@ pub struct Mutation(
     AccessMutations,
     InputMutations,
     ResultMutations,
+    MeasureMutations,
 );
 
 /// The schema of the API.

@@ -1,11 +1,12 @@
 //! HR describes fields of work.
 
 use crate::services::checks::{all_good, check_code, check_name, check_version};
-use crate::services::owner::{both, owner_of};
+use crate::services::owner::{both, owner_of, unit_of};
+use domain::refusal::{Code, Refusal};
 use serde::Serialize;
 use store::field::{self, Field, FieldInput};
 use store::policy::{act, on_units};
-use store::{Call, Fail, Found, Trail, write};
+use store::{Call, Fail, Found, Trail, unit, write};
 
 /// A field as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,6 +41,33 @@ pub async fn save(call: &Call, input: &SaveField) -> Found<Field> {
         let field = FieldInput { code: input.code.clone(), name: input.name.clone(), owner };
         let ids = field::upsert_many(tx, &permit, &[field], &mut Trail::Each).await?;
         ids.first().copied().ok_or(Fail::NotFound)
+    })
+    .await?;
+    field::find_many(&call.db.read(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)
+}
+
+/// Names the department that trains in a field (health: the department of health), or none. HR of the root may.
+///
+/// # Errors
+/// `FIELD_UNKNOWN`, `UNIT_UNKNOWN` at `provider`, `STALE_VERSION`; FORBIDDEN without HR of the root.
+pub async fn set_provider(
+    call: &Call,
+    code: &str,
+    provider: Option<&str>,
+    expected_version: Option<i64>,
+) -> Found<Field> {
+    let id = write(call, &(code, provider, expected_version), async |tx| {
+        let unknown = || Refusal::new(Code::FieldUnknown, "field").with("code", code);
+        let field = field::lock(tx, code).await?.ok_or_else(unknown)?;
+        let root = unit::find_root(&tx.source()).await?.ok_or(Fail::NotFound)?;
+        let permit = on_units::<act::EditCatalogue>(tx, &[root, field.owner_unit_id]).await?;
+        check_version(Some(field.version), expected_version)?;
+        let provider = match provider {
+            Some(code) => Some(unit_of(tx, code, "provider").await?),
+            None => None,
+        };
+        field::set_provider(tx, &permit, &field, provider).await?;
+        Ok(field.id)
     })
     .await?;
     field::find_many(&call.db.read(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)

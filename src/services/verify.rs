@@ -18,5 +18,6 @@ pub async fn run(db: &Db) -> Found<Vec<Law>> {
         recomputed(&source).await?,
         verify::recomputed_rollups(&source).await?,
         verify::nothing_moved(&source).await?,
+        verify::decided_on_evidence(&source).await?,
     ])
 }

@@ -1,5 +1,6 @@
 //! Fields of work (lĩnh vực): by code, each kept by an owner unit and usable in its subtree.
 
+use crate::audit::Event;
 use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
@@ -12,7 +13,8 @@ use entity::field;
 use entity::ids::{FieldId, UnitId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use std::collections::HashMap;
 
@@ -81,6 +83,8 @@ pub async fn upsert_many(
             name_folded: Set(fold(&name)),
             name: Set(name),
             owner_unit_id: Set(input.owner),
+            // What a field's own mutation sets stays.
+            provider_unit_id: sea_orm::NotSet,
             version: Set(known.map_or(1, |field| field.version + 1)),
         });
     }
@@ -115,7 +119,31 @@ pub async fn upsert_many(
 fn told(field: &Field) -> serde_json::Value {
     serde_json::json!({
         "code": field.code, "name": field.name, "owner": field.owner_unit_id, "version": field.version,
+        "provider": field.provider_unit_id,
     })
+}
+
+/// Names the department that trains in a field, or none; the same twice changes nothing. The field's row is held.
+pub async fn set_provider(
+    tx: &mut Tx,
+    permit: &Permitted<act::EditCatalogue>,
+    before: &Field,
+    provider: Option<UnitId>,
+) -> Found<()> {
+    permit.unit(before.owner_unit_id)?;
+    if before.provider_unit_id == provider {
+        return Ok(());
+    }
+    let after = Field { provider_unit_id: provider, version: before.version + 1, ..before.clone() };
+    let event = Event::new(Action::EditCatalogue.name(), "field", Some(before.id.0));
+    tx.record(event.change(&told(before), &told(&after)));
+    field::Entity::update(field::ActiveModel::from(after).reset_all()).exec(tx.conn()).await?;
+    Ok(())
+}
+
+/// A field by its code, held until the commit.
+pub async fn lock(tx: &Tx, code: &str) -> Found<Option<Field>> {
+    Ok(field::Entity::find().filter(field::Column::Code.eq(code)).lock_exclusive().one(tx.conn()).await?)
 }
 
 /// Which fields a list is of.

@@ -1,9 +1,11 @@
 //! The laws of the house as code, one function a law: each tells how many rows it looked at and which do not hold.
 
+mod decisions;
 mod evaluations;
 mod locks;
 mod templates;
 
+pub use decisions::decided_on_evidence;
 pub use evaluations::{explained, recomputed_rollups};
 pub use locks::nothing_moved;
 pub use templates::points_add_up;

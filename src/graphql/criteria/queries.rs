@@ -38,6 +38,7 @@ impl CriteriaQueries {
             let subject =
                 subjects(&source, &[person], ask.today).await?.remove(&person).ok_or(Fail::NotFound)?;
             store::policy::judge(&ask.viewer, Action::ReadInputs, &subject)?;
+            services::file_access::note(&ask.app, &ask.viewer, &[person], ask.today, ask.at).await;
             Ok(services::sheet::sheets(&source, &[person], &period, ask.today).await?.pop())
         };
         read().await.map(|sheet| sheet.map(Sheet)).map_err(|fail| graphql_error(context, fail))

@@ -51,7 +51,11 @@ impl EvaluationQueries {
         let ask = Ask::of(context);
         let found = async {
             let Some((person, period)) = keys(ask, &person, &period).await? else { return Ok(None) };
-            rows::find(&ask.source(), person, period, seen(ask)).await
+            let found = rows::find(&ask.source(), person, period, seen(ask)).await?;
+            if found.is_some() {
+                looked_at(ask, person).await;
+            }
+            Ok(found)
         };
         found.await.map(|row| row.map(Evaluation)).map_err(|fail| graphql_error(context, fail))
     }
@@ -66,7 +70,11 @@ impl EvaluationQueries {
         let ask = Ask::of(context);
         let found = async {
             let Some((person, period)) = keys(ask, &person, &period).await? else { return Ok(Vec::new()) };
-            rows::find_revisions(&ask.source(), person, period, seen(ask)).await
+            let found = rows::find_revisions(&ask.source(), person, period, seen(ask)).await?;
+            if !found.is_empty() {
+                looked_at(ask, person).await;
+            }
+            Ok(found)
         };
         let found = found.await.map_err(|fail| graphql_error(context, fail))?;
         Ok(found.into_iter().map(Evaluation).collect())
@@ -102,6 +110,11 @@ impl EvaluationQueries {
 /// What the viewer may read, as a condition on evaluations.
 pub fn seen(ask: &Ask) -> rows::Seen {
     rows::seen(&ask.sees(Action::ReadEvaluation))
+}
+
+/// Opening somebody else's evaluation is looking into his file.
+async fn looked_at(ask: &Ask, person: PersonId) {
+    crate::services::file_access::note(&ask.app, &ask.viewer, &[person], ask.today, ask.at).await;
 }
 
 async fn keys(ask: &Ask, person: &str, period: &str) -> Found<Option<(PersonId, PeriodId)>> {

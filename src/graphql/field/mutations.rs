@@ -3,7 +3,7 @@
 use super::types::{Field, find};
 use crate::edits;
 use crate::graphql::ask::Ask;
-use crate::services::field::{SaveField, save};
+use crate::services::field::{SaveField, save, set_provider};
 use async_graphql::{Context, InputObject, Object, Result};
 
 /// A field of work as HR describes it.
@@ -23,9 +23,27 @@ pub struct SaveFieldInput {
     pub idempotency_key: Option<String>,
 }
 
+/// Who trains in a field.
+#[derive(InputObject)]
+pub struct SetFieldProviderInput {
+    /// Code of the field.
+    pub field: String,
+    /// Code of the department that trains in it; not given: none.
+    pub provider: Option<String>,
+    /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
+    pub expected_version: Option<i64>,
+    /// Makes a retry safe: the same key and input returns what was done the first time.
+    pub idempotency_key: Option<String>,
+}
+
 edits! {
     /// What became of `saveField`.
     SaveFieldPayload {
+        /// The field as it now is.
+        field: Field
+    }
+    /// What became of `setFieldProvider`.
+    SetFieldProviderPayload {
         /// The field as it now is.
         field: Field
     }
@@ -48,5 +66,17 @@ impl FieldMutations {
         };
         let saved = save(&call, &described).await.map(Field);
         SaveFieldPayload::of(context, saved, find(context, &described.code)).await
+    }
+
+    /// Names the department that trains in a field, by HR of the root: it is proposed as the provider of classes.
+    async fn set_field_provider(
+        &self,
+        context: &Context<'_>,
+        input: SetFieldProviderInput,
+    ) -> Result<SetFieldProviderPayload> {
+        let call = Ask::of(context).call("setFieldProvider", input.idempotency_key);
+        let (code, provider) = (&input.field, input.provider.as_deref());
+        let saved = set_provider(&call, code, provider, input.expected_version).await.map(Field);
+        SetFieldProviderPayload::of(context, saved, find(context, code)).await
     }
 }

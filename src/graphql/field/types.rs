@@ -34,6 +34,14 @@ impl Field {
         unit::load(context, self.0.owner_unit_id).await
     }
 
+    /// The department that trains in it; `null` where none is named.
+    async fn provider(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        match self.0.provider_unit_id {
+            Some(id) => unit::load(context, id).await,
+            None => Ok(None),
+        }
+    }
+
     /// The counter that `expectedVersion` of an edit is compared with.
     async fn version(&self) -> i64 {
         self.0.version

@@ -3,11 +3,15 @@
 use crate::graphql::absence::{self, Absence};
 use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
+use crate::graphql::competency::{self, Competency};
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, decode};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
+use crate::graphql::person_competency::{self, PersonCompetency};
+use crate::graphql::personnel_decision::{self, PersonnelDecision};
 use crate::graphql::position::{self, Position};
+use crate::graphql::position_competency::{self, PositionCompetency};
 use crate::graphql::product::{self, Product};
 use crate::graphql::record::{self, OutputRecord};
 use crate::graphql::supervision_scope::{self, SupervisionScope};
@@ -16,8 +20,8 @@ use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, AppointmentId, FieldId, OutputRecordId, PersonId, PositionId, ProductId, SupervisionScopeId,
-    TemplateId, UnitId,
+    AbsenceId, AppointmentId, CompetencyId, FieldId, OutputRecordId, PersonCompetencyId, PersonId,
+    PersonnelDecisionId, PositionCompetencyId, PositionId, ProductId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -44,6 +48,14 @@ pub enum Node {
     Template(Template),
     /// An output record.
     OutputRecord(OutputRecord),
+    /// A competency of the framework.
+    Competency(Competency),
+    /// A requirement of a position.
+    PositionCompetency(PositionCompetency),
+    /// An assessment of a person's competency.
+    PersonCompetency(PersonCompetency),
+    /// A decision on a need.
+    PersonnelDecision(PersonnelDecision),
 }
 
 /// Objects by id.
@@ -77,8 +89,15 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         return Err(graphql_error(context, store::Fail::Unauthenticated));
     }
     let Some((kind, key)) = decode(id) else { return Ok(None) };
-    let of_catalogue =
-        [NodeKind::Unit, NodeKind::Field, NodeKind::Position, NodeKind::Product, NodeKind::Template];
+    let of_catalogue = [
+        NodeKind::Unit,
+        NodeKind::Field,
+        NodeKind::Position,
+        NodeKind::Product,
+        NodeKind::Template,
+        NodeKind::Competency,
+        NodeKind::PositionCompetency,
+    ];
     if of_catalogue.contains(&kind) {
         may_read(context)?;
     }
@@ -95,6 +114,16 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
         NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
         NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
+        NodeKind::Competency => competency::load(context, CompetencyId(key)).await?.map(Node::Competency),
+        NodeKind::PositionCompetency => {
+            position_competency::load(context, PositionCompetencyId(key)).await?.map(Node::PositionCompetency)
+        }
+        NodeKind::PersonCompetency => {
+            person_competency::load(context, PersonCompetencyId(key)).await?.map(Node::PersonCompetency)
+        }
+        NodeKind::PersonnelDecision => {
+            personnel_decision::load(context, PersonnelDecisionId(key)).await?.map(Node::PersonnelDecision)
+        }
         _ => None,
     })
 }

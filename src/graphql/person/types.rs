@@ -7,6 +7,7 @@ use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::person_competency::{self, PersonCompetency};
 use crate::graphql::scalars::Date;
 use crate::graphql::seen::Seen;
 use crate::graphql::supervision_scope::SupervisionScope;
@@ -94,6 +95,26 @@ impl Person {
         let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
         let shown = |rows: Vec<store::absence::Absence>| {
             rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(Absence).collect()
+        };
+        Ok(rows.map(shown))
+    }
+
+    /// At which levels his competencies were assessed, the earliest first; `null` where the viewer may not see the inputs
+    /// of his scores.
+    async fn competencies(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only the one of each competency that counts on this day; not given: all.")]
+        on: Option<Date>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<PersonCompetency>>> {
+        let rows = person_competency::of_person(context, self.0.id).await?;
+        let shown = |rows: Vec<store::person_competency::PersonCompetency>| {
+            let rows = match on {
+                Some(day) => store::person_competency::on(&rows, day.0),
+                None => rows.into_iter().filter(|row| voided || row.voided_at.is_none()).collect(),
+            };
+            rows.into_iter().map(PersonCompetency).collect()
         };
         Ok(rows.map(shown))
     }

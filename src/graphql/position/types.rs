@@ -5,6 +5,7 @@ use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::position_competency::{self, PositionCompetency};
 use crate::graphql::scalars::Date;
 use crate::graphql::template::Template;
 use crate::graphql::unit::{self, Unit, may_read};
@@ -66,6 +67,16 @@ impl Position {
         let loaded = context.data_unchecked::<Loaders>().position_templates.load_one(self.0.row.id).await;
         let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
         Ok(rows.into_iter().map(Template).collect())
+    }
+
+    /// The competencies that it requires on a day.
+    async fn competencies(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The day; the city's today where it is not given.")] on: Option<Date>,
+    ) -> Result<Vec<PositionCompetency>> {
+        let day = on.map_or(Ask::of(context).today, |day| day.0);
+        position_competency::of_position(context, self.0.row.id, day).await
     }
 
     /// The unit that keeps it; it is usable in its subtree.

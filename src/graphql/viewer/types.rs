@@ -2,15 +2,18 @@
 
 use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
+use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::evaluation::{Evaluation, seen};
 use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::personnel_decision::{PersonnelDecision, own_page};
+use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::session::Session;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, Object, Result};
 use domain::terms::{Role, ScopeSubject};
-use store::ids::UnitId;
+use store::ids::{FileAccessId, UnitId};
 use store::policy::{Grant, Lead};
 use store::{account, session};
 
@@ -51,12 +54,81 @@ impl Viewer {
         Ok(rows.into_iter().map(Evaluation).collect())
     }
 
+    /// What HR decided on his needs and signed, with reason and figures, the latest first.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn decisions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<PersonnelDecision>> {
+        let person = Ask::of(context).viewer.person;
+        own_page(context, person, &Paging { first, after, last, before }).await
+    }
+
+    /// Who else looked at his file, one row a reader and day, the latest first: his sheet, an evaluation of his, a decision
+    /// with its figures.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn file_access(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<FileAccess>> {
+        let ask = Ask::of(context);
+        let (source, person) = (ask.source(), ask.viewer.person);
+        let total = Total::new(move |ask| async move {
+            match person {
+                Some(person) => store::file_access::count(&ask.source(), person).await,
+                None => Ok(0),
+            }
+        });
+        let paging = Paging { first, after, last, before };
+        let keys = |row: &store::file_access::FileAccess| row.id.0;
+        connection(context, "viewer.fileAccess", &paging, total, FileAccess, keys, async |page| {
+            let Some(person) = person else { return Ok(Vec::new()) };
+            let from = page.from.map(FileAccessId);
+            store::file_access::list(&source, person, from, page.backwards, page.fetch()).await
+        })
+        .await
+    }
+
     /// His running sessions, the latest used first, 100 at most.
     async fn sessions(&self, context: &Context<'_>) -> Result<Vec<Session>> {
         let ask = Ask::of(context);
         let sessions = session::list_running(&ask.source(), self.0.id, ask.at).await;
         let sessions = sessions.map_err(|fail| graphql_error(context, fail))?;
         Ok(sessions.into_iter().map(Session).collect())
+    }
+}
+
+/// Somebody who looked at a person's file on a day.
+pub struct FileAccess(pub store::file_access::FileAccess);
+
+#[Object]
+impl FileAccess {
+    /// The day.
+    async fn day(&self) -> Date {
+        Date(self.0.day)
+    }
+
+    /// The first time that day.
+    async fn first_at(&self) -> DateTime {
+        DateTime(self.0.first_at)
+    }
+
+    /// The login that looked.
+    async fn login(&self) -> &str {
+        &self.0.login
+    }
+
+    /// The name of the person behind it; `null` of an account that is nobody's own.
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
     }
 }
 

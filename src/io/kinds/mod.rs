@@ -4,7 +4,9 @@
 
 pub mod accounts;
 pub mod appointments;
+pub mod assessments;
 pub mod calendar;
+pub mod competencies;
 pub mod criteria;
 pub mod deliveries;
 pub mod events;
@@ -13,6 +15,7 @@ pub mod people;
 pub mod positions;
 pub mod products;
 pub mod records;
+pub mod requirements;
 pub mod templates;
 pub mod units;
 pub mod words;
@@ -131,6 +134,12 @@ kinds! {
     Deliveries = "deliveries", "Giao nộp", "Deliveries", deliveries;
     /// General criteria, đ and e.
     Criteria = "criteria", "Điểm tiêu chí chung", "General criteria", criteria;
+    /// The competency framework.
+    Competencies = "competencies", "Khung năng lực", "Competencies", competencies;
+    /// What positions require.
+    Requirements = "requirements", "Yêu cầu năng lực", "Required competencies", requirements;
+    /// Levels of people's competencies.
+    Assessments = "assessments", "Đánh giá năng lực", "Assessed competencies", assessments;
 }
 
 impl Kind {

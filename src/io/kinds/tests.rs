@@ -63,6 +63,9 @@ fn templates_are_accepted_and_so_are_their_examples() {
     check_template::<deliveries::DeliveryRow>();
     check_template::<criteria::CriterionRow>();
     check_template::<calendar::CalendarRow>();
+    check_template::<competencies::CompetencyRow>();
+    check_template::<requirements::RequirementRow>();
+    check_template::<assessments::AssessmentRow>();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use domain::terms;
 use domain::terms::{
     AppointmentKind, Block, CalendarDayKind, Leads, PersonnelRegime, PositionGroup, Role, UnitKind,
 };
+use domain::training::{AssessmentSource, CompetencyGroup};
 
 terms! {
     /// What a row of a template is.
@@ -74,6 +75,8 @@ also! {
     EventKind { Quality: "chất lượng" "không đạt chất lượng"; Delay: "chậm hạn" "trễ hạn" "chậm tiến độ"; }
     Severity { Major: "nặng"; }
     Cause { Subjective: "own fault"; }
+    CompetencyGroup { Common: "chung"; Professional: "chuyên môn"; Leadership: "lãnh đạo" "lãnh đạo, quản lý"; }
+    AssessmentSource { Certificate: "chứng chỉ" "khóa học"; Review: "nhận xét"; }
     CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }
 }
 

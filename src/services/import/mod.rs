@@ -10,8 +10,10 @@
 
 mod about_people;
 mod appointments;
+mod assessments;
 mod calendar;
 mod catalogue;
+mod competencies;
 mod criteria;
 mod deliveries;
 mod events;
@@ -167,6 +169,9 @@ pub async fn import(
         Kind::Events => run::<events::Events>(call, files, how, tell).await,
         Kind::Deliveries => run::<deliveries::Deliveries>(call, files, how, tell).await,
         Kind::Criteria => run::<criteria::Criteria>(call, files, how, tell).await,
+        Kind::Competencies => run::<competencies::Competencies>(call, files, how, tell).await,
+        Kind::Requirements => run::<competencies::Requirements>(call, files, how, tell).await,
+        Kind::Assessments => run::<assessments::Assessments>(call, files, how, tell).await,
         _ => Err(Refusal::new(Code::ImportKind, "kind").with("kind", kind.name()).into()),
     }
 }

@@ -114,6 +114,12 @@ actions! {
     ConfirmCause = "Xác nhận nguyên nhân", "Confirm a cause";
     /// Points for the general criteria, and the lines of leaders.
     ScoreCriteria = "Chấm tiêu chí chung", "Score the general criteria";
+    /// Levels of a person's competencies.
+    AssessCompetencies = "Ghi năng lực", "Record levels of competencies";
+    /// What was decided on a training or placement need.
+    ReadDecisions = "Xem quyết định về nhu cầu", "Read decisions on needs";
+    /// Proposing, signing, completing and withdrawing decisions on needs.
+    DecideMeasures = "Quyết định biện pháp", "Decide on needs";
     /// Computing evaluations.
     Evaluate = "Tính điểm", "Evaluate";
     /// Opening a period.
@@ -146,6 +152,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::ReadEvaluation | Action::ReadInputs => {
             &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
         }
+        Action::ReadDecisions => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadYearInputs => &[Own, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadActText => &[Own, Granted(Hr), Granted(Auditor)],
         Action::ReadAccounts | Action::ManageAccounts => &[Granted(Admin), Operator],
@@ -160,6 +167,8 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::RecordAbsence
         | Action::RecordYearInputs
         | Action::RecordDecision
+        | Action::AssessCompetencies
+        | Action::DecideMeasures
         | Action::Evaluate
         | Action::OpenPeriod
         | Action::LockPeriod
@@ -191,6 +200,8 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria
+            | Action::AssessCompetencies
+            | Action::DecideMeasures
             | Action::ManageAccounts
     )
 }
@@ -230,7 +241,9 @@ impl Action {
             | Action::DeliverRecords
             | Action::RecordEvents
             | Action::ConfirmCause
-            | Action::ScoreCriteria => Action::ReadInputs,
+            | Action::ScoreCriteria
+            | Action::AssessCompetencies => Action::ReadInputs,
+            Action::ReadDecisions | Action::DecideMeasures => Action::ReadDecisions,
         }
     }
 }

@@ -1,0 +1,7 @@
+//! What positions require.
+
+mod mutations;
+mod types;
+
+pub use mutations::PositionCompetencyMutations;
+pub use types::{PositionCompetency, load, of_position};

@@ -1,0 +1,6 @@
+//! Training needs and the classes proposed for them.
+
+mod queries;
+mod types;
+
+pub use queries::TrainingNeedQueries;

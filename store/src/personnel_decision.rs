@@ -1,0 +1,223 @@
+//! Decisions on training and placement needs: proposed by HR with the figures that they rest on, signed with a number,
+//! carried out or withdrawn. One row a decision; its evidence never changes after the proposal.
+
+use crate::audit::Event;
+use crate::canonical::digest;
+use crate::db::Source;
+use crate::fail::Found;
+use crate::policy::{Action, Permitted, Visibility, act};
+use crate::write::Tx;
+use chrono::NaiveDate;
+use domain::decision::{DecisionKind, DecisionState};
+use domain::terms::Term;
+use entity::coded::Coded;
+use entity::ids::{EvaluationId, PersonId, PersonnelDecisionId, UnitId};
+use entity::{evaluation, personnel_decision};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// A decision as stored.
+pub type PersonnelDecision = personnel_decision::Model;
+
+/// What a viewer may read, as a condition on rows. What is about himself is told once it was signed, not before, by
+/// whatever role.
+#[must_use]
+pub fn seen(visibility: &Visibility, own: Option<PersonId>) -> Condition {
+    let person = (personnel_decision::Entity, personnel_decision::Column::PersonId);
+    let all = Condition::all()
+        .add(visibility.condition(person, None::<(personnel_decision::Entity, personnel_decision::Column)>));
+    match own {
+        Some(own) => all.add(
+            Condition::any()
+                .add(personnel_decision::Column::PersonId.ne(own))
+                .add(personnel_decision::Column::DecidedOn.is_not_null()),
+        ),
+        None => all,
+    }
+}
+
+/// What was decided about a person himself and told to him.
+#[must_use]
+pub fn told_to(person: PersonId) -> Condition {
+    Condition::all()
+        .add(personnel_decision::Column::PersonId.eq(person))
+        .add(personnel_decision::Column::DecidedOn.is_not_null())
+}
+
+/// Decisions by key.
+pub async fn find_many(
+    source: &Source<'_>,
+    ids: &[PersonnelDecisionId],
+) -> Found<HashMap<PersonnelDecisionId, PersonnelDecision>> {
+    find_seen(source, ids, Condition::all()).await
+}
+
+/// Decisions by key, as far as a condition lets them through.
+pub async fn find_seen(
+    source: &Source<'_>,
+    ids: &[PersonnelDecisionId],
+    seen: Condition,
+) -> Found<HashMap<PersonnelDecisionId, PersonnelDecision>> {
+    let rows = personnel_decision::Entity::find()
+        .filter(personnel_decision::Column::Id.is_in(ids.iter().copied()))
+        .filter(seen)
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// All decisions about a person, the earliest first.
+pub async fn of_person(source: &Source<'_>, person: PersonId) -> Found<Vec<PersonnelDecision>> {
+    Ok(personnel_decision::Entity::find()
+        .filter(personnel_decision::Column::PersonId.eq(person))
+        .order_by_asc(personnel_decision::Column::Id)
+        .all(source)
+        .await?)
+}
+
+/// Which decisions a list is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecisionFilter {
+    /// About this person.
+    pub person: Option<PersonId>,
+    /// About somebody who belongs in this unit or below on this day.
+    pub within: Option<(UnitId, NaiveDate)>,
+    /// In this state.
+    pub state: Option<DecisionState>,
+    /// Of this kind.
+    pub kind: Option<DecisionKind>,
+}
+
+impl DecisionFilter {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if let Some(person) = self.person {
+            all = all.add(personnel_decision::Column::PersonId.eq(person));
+        }
+        if let Some(state) = self.state {
+            all = all.add(personnel_decision::Column::State.eq(Coded(state)));
+        }
+        if let Some(kind) = self.kind {
+            all = all.add(personnel_decision::Column::Kind.eq(Coded(kind)));
+        }
+        if let Some((unit, day)) = self.within {
+            let person = (personnel_decision::Entity, personnel_decision::Column::PersonId);
+            let none = None::<(personnel_decision::Entity, personnel_decision::Column)>;
+            all = all.add(Visibility::subtree(unit, day).condition(person, none));
+        }
+        all
+    }
+}
+
+/// A page of decisions, the latest first.
+pub async fn list(
+    source: &Source<'_>,
+    seen: Condition,
+    filter: &DecisionFilter,
+    from: Option<PersonnelDecisionId>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<PersonnelDecision>> {
+    use personnel_decision::Column::Id;
+    let mut select = personnel_decision::Entity::find().filter(seen).filter(filter.condition());
+    if let Some(from) = from {
+        select = select.filter(if backwards { Id.gt(from) } else { Id.lt(from) });
+    }
+    let order = if backwards { Order::Asc } else { Order::Desc };
+    Ok(select.order_by(Id, order).limit(limit).all(source).await?)
+}
+
+/// How many decisions a filter holds.
+pub async fn count(source: &Source<'_>, seen: Condition, filter: &DecisionFilter) -> Found<i64> {
+    let rows = personnel_decision::Entity::find().filter(seen).filter(filter.condition());
+    Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
+}
+
+/// Of these decisions, whether the evaluation that each rests on has changed since: a later revision, or computed anew
+/// to something else. One that rests on none is not outdated by an evaluation.
+pub async fn outdated(
+    source: &Source<'_>,
+    ids: &[PersonnelDecisionId],
+) -> Found<HashMap<PersonnelDecisionId, bool>> {
+    let rows = find_many(source, ids).await?;
+    let people: Vec<PersonId> = rows.values().map(|row| row.person_id).collect();
+    let periods: Vec<_> = rows.values().map(|row| row.period_id).collect();
+    let latest: Vec<(PersonId, entity::ids::PeriodId, EvaluationId, i64)> = evaluation::Entity::find()
+        .select_only()
+        .column(evaluation::Column::PersonId)
+        .column(evaluation::Column::PeriodId)
+        .column(evaluation::Column::Id)
+        .column(evaluation::Column::ComputedAt)
+        .filter(evaluation::Column::Latest.eq(true))
+        .filter(evaluation::Column::PersonId.is_in(people))
+        .filter(evaluation::Column::PeriodId.is_in(periods))
+        .into_tuple()
+        .all(source)
+        .await?;
+    let latest: HashMap<_, _> =
+        latest.into_iter().map(|(person, period, id, at)| ((person, period), (id, at))).collect();
+    let changed = |row: &PersonnelDecision| {
+        let Some(evaluation) = row.evaluation_id else { return false };
+        let now = latest.get(&(row.person_id, row.period_id)).copied();
+        now != computed_at(&row.evidence).map(|at| (evaluation, at))
+    };
+    Ok(rows.values().map(|row| (row.id, changed(row))).collect())
+}
+
+/// When the evaluation was computed that an evidence rests on.
+fn computed_at(evidence: &str) -> Option<i64> {
+    let evidence: Value = serde_json::from_str(evidence).ok()?;
+    evidence["figures"]["evaluation"]["computed_at"].as_i64()
+}
+
+/// Writes a proposal that is new.
+pub async fn create(
+    tx: &mut Tx,
+    permit: &Permitted<act::DecideMeasures>,
+    row: PersonnelDecision,
+) -> Found<PersonnelDecisionId> {
+    permit.person(row.person_id)?;
+    let mut new = personnel_decision::ActiveModel::from(row).reset_all();
+    new.id = sea_orm::NotSet;
+    new.version = Set(1);
+    let row = personnel_decision::Entity::insert(new).exec_with_returning(tx.conn()).await?;
+    let event = Event::new(Action::DecideMeasures.name(), "personnel_decision", Some(row.id.0));
+    tx.record(event.change(&(), &told(&row)).because(Some(&row.reason)));
+    Ok(row.id)
+}
+
+/// Brings a decision to how it is given; its version rises.
+pub async fn change(
+    tx: &mut Tx,
+    permit: &Permitted<act::DecideMeasures>,
+    before: &PersonnelDecision,
+    after: PersonnelDecision,
+) -> Found<()> {
+    permit.person(before.person_id)?;
+    let after = PersonnelDecision { version: before.version + 1, ..after };
+    let reason = after.withdrawn_reason.clone().unwrap_or_else(|| after.reason.clone());
+    let event = Event::new(Action::DecideMeasures.name(), "personnel_decision", Some(before.id.0))
+        .change(&told(before), &told(&after))
+        .because(Some(&reason));
+    let update = personnel_decision::ActiveModel::from(after).reset_all();
+    personnel_decision::Entity::update(update).exec(tx.conn()).await?;
+    tx.record(event);
+    Ok(())
+}
+
+/// A decision as the audit trail tells it: of its evidence the digest.
+fn told(row: &PersonnelDecision) -> Value {
+    serde_json::json!({
+        "person": row.person_id, "kind": row.kind.0.code(), "state": row.state.0.code(),
+        "ground": row.ground.0.code(), "competency": row.competency_id, "period": row.period_id,
+        "evaluation": row.evaluation_id, "revision": row.evaluation_revision, "field": row.field_id,
+        "provider": row.provider_unit_id, "move": row.move_kind.map(|kind| kind.0.code()),
+        "to_unit": row.to_unit_id, "to_position": row.to_position_id, "from": row.planned_from,
+        "to": row.planned_to, "legal_ground": row.legal_ground, "number": row.decision_number,
+        "decided_on": row.decided_on, "evidence": digest(&row.evidence), "version": row.version,
+    })
+}
