@@ -6,6 +6,7 @@
 
 mod banner;
 mod fill;
+mod measures;
 
 use super::{complain, operator, serve};
 use crate::app::App;

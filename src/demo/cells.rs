@@ -3,13 +3,16 @@
 use crate::io::kinds::FileRow;
 use crate::io::kinds::accounts::AccountRow;
 use crate::io::kinds::appointments::AppointmentRow;
+use crate::io::kinds::assessments::AssessmentRow;
 use crate::io::kinds::calendar::CalendarRow;
+use crate::io::kinds::competencies::CompetencyRow;
 use crate::io::kinds::criteria::{CriterionLine, CriterionRow};
 use crate::io::kinds::fields::FieldRow;
 use crate::io::kinds::people::PersonRow;
 use crate::io::kinds::positions::PositionRow;
 use crate::io::kinds::products::ProductRow;
 use crate::io::kinds::records::RecordRow;
+use crate::io::kinds::requirements::RequirementRow;
 use crate::io::kinds::templates::{TemplateItem, TemplateRow};
 use crate::io::kinds::units::UnitRow;
 use crate::io::kinds::words::TemplateRowType;
@@ -163,6 +166,37 @@ impl Cells for AccountRow {
 impl Cells for CalendarRow {
     fn cells(&self) -> Vec<String> {
         vec![date(self.day), word(self.kind), self.name.clone()]
+    }
+}
+
+impl Cells for CompetencyRow {
+    fn cells(&self) -> Vec<String> {
+        vec![self.code.clone(), self.name.clone(), word(self.group), maybe(self.field.as_ref())]
+    }
+}
+
+impl Cells for RequirementRow {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.position.clone(),
+            self.competency.clone(),
+            date(self.valid_from),
+            self.level.to_string(),
+            Coefficient::from_micro(self.weight_micro).to_string(),
+        ]
+    }
+}
+
+impl Cells for AssessmentRow {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.person.clone(),
+            self.competency.clone(),
+            date(self.assessed_on),
+            word(self.source),
+            self.level.to_string(),
+            self.evidence.clone(),
+        ]
     }
 }
 

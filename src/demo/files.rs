@@ -58,6 +58,9 @@ impl File {
             Kind::Appointments,
             Kind::Accounts,
             Kind::Calendar,
+            Kind::Competencies,
+            Kind::Requirements,
+            Kind::Assessments,
         ]
         .map(Self::Of)
         .to_vec()
@@ -132,6 +135,9 @@ impl City {
             File::Of(Kind::Appointments) => sheet.rows(self.appointments())?,
             File::Of(Kind::Accounts) => sheet.rows(self.accounts())?,
             File::Of(Kind::Calendar) => sheet.rows(self.calendar())?,
+            File::Of(Kind::Competencies) => sheet.rows(self.competencies())?,
+            File::Of(Kind::Requirements) => sheet.rows(self.requirements())?,
+            File::Of(Kind::Assessments) => sheet.rows(self.assessments())?,
             File::Of(_) => {}
             File::Records(month) => {
                 for person in &self.people {

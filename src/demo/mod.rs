@@ -7,6 +7,7 @@
 mod cells;
 mod chance;
 mod city;
+mod competencies;
 mod files;
 mod names;
 mod orders;
@@ -17,6 +18,7 @@ mod superiors;
 mod work;
 
 pub use city::{City, Person, Post, ROOT, Scale};
+pub use competencies::{TRAINED, of_field};
 pub use files::File;
 pub use orders::{
     Absence, Act, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin, HandedOver, Orders, OrganisationResult, Scope,

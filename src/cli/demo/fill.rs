@@ -1,6 +1,6 @@
 //! Filling an empty database with the demo city, through the services that everybody uses.
 
-use super::{complain, operator};
+use super::{complain, measures, operator};
 use crate::app::App;
 use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders, ROOT, YEAR};
 use crate::io::kinds::Kind;
@@ -34,7 +34,8 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
         demo.month(month).await?;
     }
     // The year stays open: its classes are being decided on the demo's day.
-    demo.evaluate(&YEAR.to_string()).await
+    demo.evaluate(&YEAR.to_string()).await?;
+    measures::fill(app, city).await
 }
 
 struct Filler<'a> {
