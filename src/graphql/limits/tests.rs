@@ -153,8 +153,8 @@ fn a_page_of_ten_thousand_is_refused_where_it_stands() {
           "line": 2
         }
       ],
-      "message": "The page `first: 10000` of `people` (line 2, column 17) is above the maximum of 100. Go page by page with `after: pageInfo.endCursor`, or use a bulk export.",
-      "vi": "Trang `first: 10000` của `people` (dòng 2, cột 17) vượt quá tối đa 100. Hãy lấy từng trang với `after: pageInfo.endCursor`, hoặc xuất dữ liệu hàng loạt."
+      "message": "The page `first: 10000` of `people` (line 2, column 17) is above the maximum of 100. Go page by page with `after: pageInfo.endCursor`.",
+      "vi": "Trang `first: 10000` của `people` (dòng 2, cột 17) vượt quá tối đa 100. Hãy lấy từng trang với `after: pageInfo.endCursor`."
     }
     "#);
     let by_variable = judge_with(

@@ -70,7 +70,9 @@ impl Document {
     }
 
     fn filled(&self, text: &str) -> String {
-        self.known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("«{name}»"), value))
+        self.known
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("«{name}»"), value))
     }
 
     fn json(&self, block: &Block<'_>, path: &str) -> Value {
@@ -97,7 +99,8 @@ impl Document {
                 ["thuocdo", arguments @ ..] => {
                     let mut command = app.command();
                     command.args(arguments).envs(self.environment.clone()).current_dir(&self.folder);
-                    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+                    let output =
+                        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
                     let told = String::from_utf8_lossy(&output.stderr);
                     assert!(output.status.success(), "{place}: {line}\n{told}");
                     printed.push_str(&String::from_utf8(output.stdout).unwrap());
@@ -113,7 +116,10 @@ impl Document {
         let text = self.filled(&block.text);
         let header = |name: &str| {
             let lines = text.lines().map_while(|line| line.strip_prefix("# "));
-            lines.filter_map(|line| line.split_once(": ")).find(|(own, _)| *own == name).map(|(_, value)| value)
+            lines
+                .filter_map(|line| line.split_once(": "))
+                .find(|(own, _)| *own == name)
+                .map(|(_, value)| value)
         };
         let mut client: Client = app.stranger();
         if header("Accept-Language") == Some("en") {
