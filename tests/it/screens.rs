@@ -181,9 +181,8 @@ on_both! {
                 _ => &team.hr,
             };
             let answer = who.query(screen, variables).await;
-            insta::allow_duplicates! {
-                insta::assert_json_snapshot!(name, lasting(answer.body));
-            }
+            assert!(answer.body["errors"].is_null(), "{name}: {:#}", answer.body);
+            insta::assert_json_snapshot!(name, lasting(answer.body["data"].clone()));
         }
         team.app.finish().await;
     }
@@ -239,17 +238,15 @@ on_both! {
     }
 }
 
-/// A figure of the limits, by its name.
-type Figure = (&'static str, fn(&mut Limits) -> &mut u64);
+/// A figure of the limits: its name, the least it may be whatever the screens need, and where it stands.
+type Figure = (&'static str, u64, fn(&mut Limits) -> &mut u64);
 
-const FIGURES: [Figure; 7] = [
-    ("bytes", |limits| &mut limits.bytes),
-    ("tokens", |limits| &mut limits.tokens),
-    ("nesting", |limits| &mut limits.nesting),
-    ("depth", |limits| &mut limits.depth),
-    ("fields", |limits| &mut limits.fields),
-    ("root_fields", |limits| &mut limits.root_fields),
-    ("cost", |limits| &mut limits.cost),
+/// Fields: the standard introspection must pass. Root fields: a page may ask for a few small things beside its screen.
+const FIGURES: [Figure; 4] = [
+    ("depth", 0, |limits| &mut limits.depth),
+    ("fields", 300, |limits| &mut limits.fields),
+    ("root_fields", 10, |limits| &mut limits.root_fields),
+    ("cost", 0, |limits| &mut limits.cost),
 ];
 
 fn passes(limits: &Limits, shape: &Shape, text: &str, variables: &Variables) -> bool {
@@ -257,36 +254,38 @@ fn passes(limits: &Limits, shape: &Shape, text: &str, variables: &Variables) -> 
     limits.text(text).is_ok() && limits.document(&document, None, variables, shape).is_ok()
 }
 
-/// The least value of a figure that lets a document pass, all others being as they are.
+/// The least value of a figure that lets a document pass.
 fn least(figure: Figure, shape: &Shape, text: &str, variables: &Variables) -> u64 {
-    let (mut low, mut high) = (0, *figure.1(&mut Limits::default()));
+    let (mut low, mut high) = (0, 1_000_000);
     while low < high {
         let middle = (low + high) / 2;
-        let mut limits = Limits::default();
-        *figure.1(&mut limits) = middle;
+        let mut limits =
+            Limits { depth: 64, fields: 1_000_000, root_fields: 1_000, cost: 1_000_000, ..Limits::default() };
+        *figure.2(&mut limits) = middle;
         if passes(&limits, shape, text, variables) { high = middle } else { low = middle + 1 }
     }
     high
 }
 
-/// The limits stand at 1.6 × the heaviest screen: room for a front end, and no more for anybody else.
+/// Room above the heaviest screen for a front end, and little more for anybody else.
 #[test]
 fn the_limits_are_eight_fifths_of_the_heaviest_screen() {
     let shape = Shape::of(&thuocdo::graphql::schema::schema().sdl());
-    let mut table = String::new();
-    let mut wrong = false;
+    let (mut table, mut wrong) = (String::new(), false);
     for figure in FIGURES {
-        let limit = *figure.1(&mut Limits::default());
+        let limit = *figure.2(&mut Limits::default());
         let needs = largest().map(|(name, text, variables)| {
-            let variables = Variables::from_json(variables);
-            assert!(passes(&Limits::default(), &shape, text, &variables), "{name} is refused");
-            (least(figure, &shape, text, &variables), name)
+            (least(figure, &shape, text, &Variables::from_json(variables)), name)
         });
         let (heaviest, screen) = needs.into_iter().max().unwrap();
-        let wanted = (heaviest * 8).div_ceil(5);
-        table.push_str(&format!("{}: {screen} needs {heaviest}, so {wanted}; it is {limit}\n", figure.0));
-        wrong |= limit < wanted;
+        let from = (heaviest * 8).div_ceil(5);
+        let to = (from * 5 / 4).max(figure.1);
+        let line = format!(
+            "limits.{}: {screen} needs {heaviest}, so it is {from} to {to}; it is {limit}\n",
+            figure.0
+        );
+        table.push_str(&line);
+        wrong |= !(from..=to).contains(&limit);
     }
     assert!(!wrong, "{table}");
-    eprintln!("{table}");
 }
