@@ -21,6 +21,7 @@ mod periods;
 mod ranking;
 mod records;
 mod screens;
+mod self_assessments;
 mod sessions;
 mod supervision_scopes;
 mod templates;
