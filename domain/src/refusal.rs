@@ -427,8 +427,8 @@ codes! {
     }
     /// A page is larger than allowed.
     PageTooLarge = "PAGE_TOO_LARGE" {
-        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`, hoặc xuất dữ liệu hàng loạt.",
-        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`, or use a bulk export."
+        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`.",
+        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`."
     }
     /// Fragments spread each other in a circle.
     FragmentCycle = "FRAGMENT_CYCLE" {

@@ -38,7 +38,8 @@ async fn accept(client: &Client, people: &[&str], exceptions: i32) -> Answer {
 }
 
 async fn team(client: &Client) -> Value {
-    let document = "{ teamScoring(period: \"2026-05\") { person { code } selfAssessment { state note } exceptions
+    let document =
+        "{ teamScoring(period: \"2026-05\") { person { code } selfAssessment { state note } exceptions
         lines { code selfPoints teamMedian } differing { code } } }";
     client.query(document, json!({})).await.data("teamScoring").clone()
 }
