@@ -1,6 +1,7 @@
 //! Evaluating: what rows come out, that twice changes nothing, whom a change marks, quarters and years, revisions.
 
 mod api;
+mod changes;
 mod ward;
 
 use crate::on_both;
