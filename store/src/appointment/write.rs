@@ -173,7 +173,7 @@ async fn by_key(tx: &Tx, people: &[PersonId]) -> Found<HashMap<Key, Appointment>
     Ok(rows.map(|row| (AppointmentInput::of(&row).key(), row)).collect())
 }
 
-/// Changes one appointment to how it is given (a void), and marks whose evaluation that touches. Its version rises.
+/// Voids one appointment as it is given, and marks whose evaluation that touches. Its version rises.
 pub async fn change(
     tx: &mut Tx,
     permit: &Permitted<act::EditPeople>,
@@ -182,8 +182,8 @@ pub async fn change(
 ) -> Found<()> {
     permit.person(before.person_id)?;
     let after = Appointment { version: before.version + 1, ..after };
-    let all = |row: &Appointment| Some((row.person_id, Days::since(row.valid_from, row.valid_to)?));
-    let about: Vec<_> = [all(before), all(&after)].into_iter().flatten().collect();
+    let days = Days::since(before.valid_from, before.valid_to);
+    let about: Vec<_> = days.into_iter().map(|days| (before.person_id, days)).collect();
     let mut reach = Reach::default();
     reach.leaders(tx, &about).await?;
     let reason = after.void_reason.clone();

@@ -107,7 +107,8 @@ pub async fn release(tx: &mut Tx, permit: &Permitted<act::EditPeople>, movers: &
     for (row, mover) in rows.iter().filter(|(row, _)| row.completed > 0) {
         let why = mover.decision.as_deref();
         let row = super::lock(tx, row.id).await?;
-        let going = open_units(tx, &row).await?;
+        let open = usize::try_from(row.assigned - row.completed).unwrap_or_default();
+        let going: BTreeSet<i32> = open_units(tx, &row).await?.into_iter().rev().take(open).collect();
         let part = cut(tx, permit, &row, &going, why).await?;
         let after = Record { handed_over_reason: Some(Coded(HandOverReason::Reorganisation)), ..part.clone() };
         change(tx, permit, &part, after, why).await?;

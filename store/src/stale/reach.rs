@@ -58,8 +58,8 @@ impl Reach {
         Ok(())
     }
 
-    /// The same for people some of whom may lead: also whoever shares the work out with one of them, and whom a row of
-    /// supervision puts under one of them alone.
+    /// The same for people some of whom may lead: also whoever shares the work out with one of them. Who is led by them
+    /// is not touched: no row tells its superior.
     pub async fn leaders(&mut self, tx: &Tx, about: &[(PersonId, Days)]) -> Found<()> {
         let beside = beside(&tx.source(), about).await?;
         let all: Vec<(PersonId, Days)> = about.iter().copied().chain(beside).collect();
@@ -210,7 +210,7 @@ async fn by_quarter(source: &Source<'_>, about: &[(PersonId, Days)]) -> Found<Ha
 }
 
 /// Who leads beside those of these people who lead: by a leading position in a unit where one of them is posted or
-/// which he has a row over, or by a row over it; and whom a row puts under one of them.
+/// which he has a row over, or by a row over it.
 async fn beside(source: &Source<'_>, about: &[(PersonId, Days)]) -> Found<Vec<(PersonId, Days)>> {
     let Some(window) = hull(about.iter().map(|(_, days)| *days)) else { return Ok(Vec::new()) };
     let own: HashSet<PersonId> = about.iter().map(|(person, _)| *person).collect();
@@ -242,7 +242,6 @@ async fn beside(source: &Source<'_>, about: &[(PersonId, Days)]) -> Found<Vec<(P
         .filter(|row| book.leads(row.position_id))
         .map(|row| row.person_id)
         .chain(others.iter().map(|row| row.leader_id))
-        .chain(scopes.iter().filter_map(|row| row.person_id))
         .filter(|person| !own.contains(person))
         .collect();
     Ok(found.into_iter().map(|person| (person, on)).collect())

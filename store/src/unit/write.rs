@@ -15,7 +15,7 @@ use domain::terms::{Block, Term, UnitKind};
 use entity::coded::Coded;
 use entity::ids::{PersonId, UnitId};
 use entity::{unit, unit_ancestor, using_agency};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -41,13 +41,13 @@ pub struct UnitInput {
 /// Locks the tree: whoever writes units does so one after the other, so that two moves cannot close a circle.
 pub async fn lock_tree(tx: &Tx) -> Found<()> {
     let root = unit::Entity::find().filter(unit::Column::ParentId.is_null()).order_by_asc(unit::Column::Id);
-    root.lock_exclusive().one(tx.conn()).await?;
+    root.lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
     Ok(())
 }
 
 /// Locks one unit: rows of supervision over it are written one after the other.
 pub async fn lock(tx: &Tx, unit: UnitId) -> Found<()> {
-    unit::Entity::find_by_id(unit).lock_exclusive().one(tx.conn()).await?;
+    unit::Entity::find_by_id(unit).lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
     Ok(())
 }
 
