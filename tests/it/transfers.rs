@@ -35,12 +35,11 @@ async fn at_work(app: &App) -> Client {
     let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
     publish(app, &hr, "CV").await;
     let head = app.user("a-head", Some("A-HEAD"), &[]).await;
-    let task = |reference: &str, assigned: i32, due: &str| {
-        json!({ "person": "A-1", "product": "SP-1", "reference": reference, "assigned": assigned, "deadline": due })
-    };
+    let task = |reference: &str, assigned: i32, due: &str| json!({ "person": "A-1", "product": "SP-1", "reference": reference, "assigned": assigned, "deadline": due });
     let tasks = [task("R-1", 5, "2026-05-10"), task("R-2", 3, "2026-05-28"), task("R-3", 4, "2026-05-30")];
     act(&head, "assignRecords", json!({ "period": "2026-05", "records": tasks }), "saved { created }").await;
-    act(&head, "assignFromTemplate", json!({ "period": "2026-05", "unit": "XA-A" }), "saved { created }").await;
+    act(&head, "assignFromTemplate", json!({ "period": "2026-05", "unit": "XA-A" }), "saved { created }")
+        .await;
     let done = json!({ "record": { "reference": "R-3" }, "day": "2026-05-12", "units": 1 });
     let person = app.user("a-1", Some("A-1"), &[]).await;
     act(&person, "recordDeliveries", json!({ "deliveries": [done] }), "saved { created }").await;

@@ -232,7 +232,8 @@ async fn healthy(backend: Backend) -> Ward {
     let ward = Ward::start(backend).await;
     let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
     ward.app.create_account("officer", Some("S1"), &[]).await;
-    let absence = "mutation($input: RecordAbsenceInput!) { recordAbsence(input: $input) { errors { code } } }";
+    let absence =
+        "mutation($input: RecordAbsenceInput!) { recordAbsence(input: $input) { errors { code } } }";
     let input = json!({ "person": "S3", "kind": "STUDY", "firstDay": "2026-06-01", "lastDay": "2026-06-02", "idempotencyKey": "k-1" });
     assert_eq!(hr.query(absence, json!({ "input": input })).await.user_errors("recordAbsence"), [""; 0]);
     let draft = "mutation { createTemplateDraft(input: { position: \"P-OTHER\", effectiveFrom: \"2026-07-01\" }) { template { id } errors { code } } }";

@@ -71,7 +71,8 @@ async fn differing(tx: &Tx, inputs: &[PositionInput]) -> Found<Vec<(PositionId, 
             let from = if first { FIRST_DAY } else { input.valid_from };
             let next = versions.iter().map(|facts| facts.valid_from).find(|day| *day > input.valid_from);
             let to = next.and_then(|day| day.checked_sub_days(DayCount::new(1)));
-            let before = versions.iter().rfind(|facts| facts.valid_from <= input.valid_from).or(versions.first());
+            let before =
+                versions.iter().rfind(|facts| facts.valid_from <= input.valid_from).or(versions.first());
             let bears = before.is_some_and(|facts| {
                 facts.group != input.group
                     || facts.leads != input.leads

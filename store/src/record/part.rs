@@ -87,10 +87,10 @@ pub async fn release(tx: &mut Tx, permit: &Permitted<act::EditPeople>, movers: &
             .filter(output_record::Column::Origin.eq(Coded(Origin::Plan)))
             .filter(output_record::Column::VoidedAt.is_null())
             .filter(output_record::Column::HandedOverReason.is_null())
-            .filter(Expr::col((output_record::Entity, output_record::Column::Completed)).lt(Expr::col((
-                output_record::Entity,
-                output_record::Column::Assigned,
-            ))))
+            .filter(
+                Expr::col((output_record::Entity, output_record::Column::Completed))
+                    .lt(Expr::col((output_record::Entity, output_record::Column::Assigned))),
+            )
             .order_by_asc(output_record::Column::Id)
             .all(tx.conn())
             .await?;
@@ -110,7 +110,8 @@ pub async fn release(tx: &mut Tx, permit: &Permitted<act::EditPeople>, movers: &
         let open = usize::try_from(row.assigned - row.completed).unwrap_or_default();
         let going: BTreeSet<i32> = open_units(tx, &row).await?.into_iter().rev().take(open).collect();
         let part = cut(tx, permit, &row, &going, why).await?;
-        let after = Record { handed_over_reason: Some(Coded(HandOverReason::Reorganisation)), ..part.clone() };
+        let after =
+            Record { handed_over_reason: Some(Coded(HandOverReason::Reorganisation)), ..part.clone() };
         change(tx, permit, &part, after, why).await?;
     }
     rows.retain(|(row, _)| row.completed == 0);
@@ -134,7 +135,8 @@ pub async fn release(tx: &mut Tx, permit: &Permitted<act::EditPeople>, movers: &
             return Err(Fail::Busy);
         }
         let former: Vec<_> = chunk.iter().map(|(row, _)| told(row)).collect();
-        let decisions: BTreeSet<&str> = chunk.iter().filter_map(|(_, mover)| mover.decision.as_deref()).collect();
+        let decisions: BTreeSet<&str> =
+            chunk.iter().filter_map(|(_, mover)| mover.decision.as_deref()).collect();
         let payload = json!({
             "rows": chunk.len(), "handed_over_reason": HandOverReason::Reorganisation, "former": former,
             "decisions": decisions,

@@ -114,14 +114,18 @@ impl Reach {
                         continue;
                     }
                     let whole = made_of(periods, period).into_iter();
-                    let rolled = whole.filter(|whole| periods.iter().any(|other| other.id == *whole && other.kind.0 != PeriodKind::Month));
+                    let rolled = whole.filter(|whole| {
+                        periods.iter().any(|other| other.id == *whole && other.kind.0 != PeriodKind::Month)
+                    });
                     self.0.extend(rolled.map(|whole| (person, whole)));
                     let Some(index) = book.index(person) else { continue };
                     let Some(day) = days(period).and_then(|days| book.roster.last_day(index, days)) else {
                         continue;
                     };
                     for leader in book.roster.chain(index, day) {
-                        if let Some(leader) = book.person(leader).filter(|leader| !seen.contains(&(*leader, place))) {
+                        if let Some(leader) =
+                            book.person(leader).filter(|leader| !seen.contains(&(*leader, place)))
+                        {
                             above.entry(leader).or_default().insert(place);
                         }
                     }
@@ -201,7 +205,11 @@ async fn by_quarter(source: &Source<'_>, about: &[(PersonId, Days)]) -> Found<Ha
         return Ok(HashSet::new());
     };
     let people: Vec<PersonId> = about.iter().map(|(person, _)| *person).collect();
-    let window = window.from().checked_sub_days(DayCount::new(92)).and_then(|from| Days::new(from, window.to())).unwrap_or(window);
+    let window = window
+        .from()
+        .checked_sub_days(DayCount::new(92))
+        .and_then(|from| Days::new(from, window.to()))
+        .unwrap_or(window);
     let rows = agency::appointments(source, &people, window).await?;
     let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
     let book = AgencyBook::load(source, &units).await?;
@@ -252,11 +260,7 @@ async fn positions(source: &Source<'_>, rows: &[entity::appointment::Model]) -> 
     PositionBook::load(source, Some(&positions.into_iter().collect::<Vec<_>>())).await
 }
 
-async fn live(
-    source: &Source<'_>,
-    on: Days,
-    which: Condition,
-) -> Found<Vec<supervision_scope::Model>> {
+async fn live(source: &Source<'_>, on: Days, which: Condition) -> Found<Vec<supervision_scope::Model>> {
     let rows = supervision_scope::Entity::find()
         .filter(supervision_scope::Column::VoidedAt.is_null())
         .filter(supervision_scope::Column::ValidFrom.lte(crate::dialect::storable(on.to())))

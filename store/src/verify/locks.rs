@@ -112,9 +112,7 @@ pub async fn nothing_entered(source: &Source<'_>) -> Found<Law> {
     let of_record = Query::select()
         .expr(Expr::val(1))
         .from(output_record::Entity)
-        .and_where(
-            record(output_record::Column::Id).equals((delivery::Entity, delivery::Column::RecordId)),
-        )
+        .and_where(record(output_record::Column::Id).equals((delivery::Entity, delivery::Column::RecordId)))
         .and_where(Expr::exists(locked_at(entered)))
         .take();
     let rows = delivery::Entity::find()

@@ -36,9 +36,7 @@ where
             Expr::col((account::Entity, account::Column::Id))
                 .eq(Expr::col((audit_event::Entity, audit_event::Column::AccountId))),
         )
-        .and_where(
-            Expr::col((table, id)).eq(Expr::col((audit_event::Entity, audit_event::Column::ObjectId))),
-        )
+        .and_where(Expr::col((table, id)).eq(Expr::col((audit_event::Entity, audit_event::Column::ObjectId))))
         .take()
 }
 
@@ -60,8 +58,7 @@ pub async fn nobody_about_himself(source: &Source<'_>) -> Found<Law> {
         (output_record::Entity, output_record::Column::EnteredById),
         (output_record::Entity, output_record::Column::PersonId),
     );
-    let records =
-        output_record::Entity::find().filter(output_record::Column::OriginRecordId.is_null());
+    let records = output_record::Entity::find().filter(output_record::Column::OriginRecordId.is_null());
     law.looked_at += usize::try_from(records.clone().count(source).await?).unwrap_or_default();
     let records = records.filter(Expr::exists(assigned)).order_by_asc(output_record::Column::Id).limit(TOLD);
     for row in records.all(source).await? {

@@ -17,9 +17,8 @@ pub async fn units_add_up(source: &Source<'_>) -> Found<Law> {
     let live = output_record::Entity::find().filter(C::VoidedAt.is_null());
     law.looked_at = usize::try_from(live.clone().count(source).await?).unwrap_or_default();
     let col = |column: C| Expr::col((output_record::Entity, column));
-    let planned = Condition::all()
-        .add(C::Origin.eq(Coded(Origin::Plan)))
-        .add(col(C::Completed).gt(col(C::Assigned)));
+    let planned =
+        Condition::all().add(C::Origin.eq(Coded(Origin::Plan))).add(col(C::Completed).gt(col(C::Assigned)));
     let given = Condition::all().add(C::HandedOverReason.is_not_null()).add(C::Completed.gt(0));
     let negative = Condition::any().add(C::Assigned.lt(0)).add(C::Completed.lt(0));
     let wrong = Condition::any().add(planned).add(given).add(negative);
@@ -50,7 +49,10 @@ pub async fn units_add_up(source: &Source<'_>) -> Found<Law> {
         .limit(TOLD);
     for event in events.all(source).await? {
         let unit = event.unit_number.unwrap_or_default();
-        law.broken(format!("event {} of record {}: there is no unit {unit}", event.reference, event.record_id.0));
+        law.broken(format!(
+            "event {} of record {}: there is no unit {unit}",
+            event.reference, event.record_id.0
+        ));
     }
     Ok(law)
 }

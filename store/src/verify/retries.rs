@@ -17,7 +17,10 @@ pub async fn outcomes_kept(source: &Source<'_>) -> Found<Law> {
         .all(source)
         .await?;
     for row in without {
-        law.broken(format!("key {} of account {}: {} has no outcome", row.key, row.account_id, row.operation));
+        law.broken(format!(
+            "key {} of account {}: {} has no outcome",
+            row.key, row.account_id, row.operation
+        ));
     }
     Ok(law)
 }
