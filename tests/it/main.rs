@@ -20,6 +20,7 @@ mod periods;
 mod races;
 mod ranking;
 mod records;
+mod self_assessments;
 mod sessions;
 mod supervision_scopes;
 mod templates;
