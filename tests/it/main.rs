@@ -6,6 +6,7 @@ mod support;
 
 mod absences;
 mod accounts;
+mod acts;
 mod appointments;
 mod calendar;
 mod catalogue;
