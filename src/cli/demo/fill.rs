@@ -309,6 +309,13 @@ mod tests {
         let app = operator::connect(config).await.unwrap();
         let city = City::make(SEED, Scale::Small);
         fill(&app, &city).await.unwrap();
+        let source = app.db.read();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let code = city.people[city.disciplined[0]].code.clone();
+        let person = store::codes::people(&source, std::iter::once(code.as_str())).await.unwrap()[&code];
+        let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
+        let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();
+        assert!(told.contains(r#""class":"NOT_COMPLETED""#) && told.contains("20.4c"), "{told}");
         app.db.close().await.unwrap();
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod ward;
+mod year_inputs;
 
 use crate::on_both;
 use store::stale::{self, When};
