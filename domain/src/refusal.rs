@@ -817,8 +817,8 @@ codes! {
     }
     /// Somebody expected in the period has no evaluation yet, or an outdated one.
     EvaluateFirst = "EVALUATE_FIRST" {
-        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi khoá.",
-        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then lock."
+        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi làm lại bước này.",
+        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then take this step again."
     }
     /// There is no later period that unfinished work could be carried into.
     NextPeriodMissing = "NEXT_PERIOD_MISSING" {

@@ -230,8 +230,7 @@ async fn put_decision(
     let known = known(tx, id).await?;
     let before = known.decisions.iter().find(&alike);
     let after = described(before)?;
-    let mut decisions: Vec<ActDecision> =
-        known.decisions.iter().filter(|row| !alike(row)).cloned().collect();
+    let mut decisions: Vec<ActDecision> = known.decisions.iter().filter(|row| !alike(row)).cloned().collect();
     decisions.extend(after.as_ref().map(|input| row_of(id, before, input, tx)));
     let changed = after.as_ref().is_some_and(|input| before.is_none_or(|row| !says(row, input)));
     let next = Known { row: known.row.clone(), decisions };
@@ -328,8 +327,7 @@ async fn touched(tx: &Tx, before: Option<&Known>, after: &Known) -> Found<Touche
         return Ok(Touched::nothing());
     }
     let both = || [&was, &is].into_iter().flatten();
-    let told: Years =
-        both().flat_map(|act| act.told_in(None, classes)).map(|year| (person, year)).collect();
+    let told: Years = both().flat_map(|act| act.told_in(None, classes)).map(|year| (person, year)).collect();
     let counts = |act: &Option<domain::class::Act>| {
         let usage = act.as_ref().and_then(|act| act.find_use(None, classes))?;
         Some((usage.year, usage.ground, usage.charged_to))

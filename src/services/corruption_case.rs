@@ -146,8 +146,7 @@ async fn held(tx: &Tx, before: Option<&Described>, after: &Described) -> Found<P
         before.into_iter().chain([after]).flat_map(|described| &described.leaders).copied().collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     guard::people(tx, &people).await?;
-    let pairs: Vec<(PersonId, UnitId)> =
-        people.iter().map(|person| (*person, after.case.unit_id)).collect();
+    let pairs: Vec<(PersonId, UnitId)> = people.iter().map(|person| (*person, after.case.unit_id)).collect();
     let (permit, mut refused) = over_people_in::<act::RecordCase>(tx, &pairs).await?;
     match pairs.iter().find_map(|pair| refused.remove(pair)) {
         Some(fail) => Err(fail),

@@ -4,8 +4,8 @@
 mod class;
 mod write;
 
-pub(crate) use class::of_year;
 pub use class::Careers;
+pub(crate) use class::of_year;
 pub use write::{DecisionInput, change, change_decision, create};
 
 use crate::db::Source;

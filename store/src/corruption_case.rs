@@ -27,10 +27,7 @@ pub async fn find_many(
 }
 
 /// The cases of units, voided ones too, by unit, in order of reference.
-pub async fn of_units(
-    source: &Source<'_>,
-    units: &[UnitId],
-) -> Found<HashMap<UnitId, Vec<CorruptionCase>>> {
+pub async fn of_units(source: &Source<'_>, units: &[UnitId]) -> Found<HashMap<UnitId, Vec<CorruptionCase>>> {
     let rows = corruption_case::Entity::find()
         .filter(corruption_case::Column::UnitId.is_in(units.iter().copied()))
         .order_by_asc(corruption_case::Column::Reference)

@@ -29,7 +29,9 @@ pub(crate) async fn decide(client: &Client, input: Value) -> Answer {
 
 pub(crate) async fn void(client: &Client, mutation: &str, id: &Value, reason: &str) -> Answer {
     let kind = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
-    let document = format!("mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ act {{ version voidedAt }} errors {{ code path }} }} }}");
+    let document = format!(
+        "mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ act {{ version voidedAt }} errors {{ code path }} }} }}"
+    );
     client.query(&document, json!({ "input": { "id": id, "reason": reason } })).await
 }
 
@@ -182,9 +184,10 @@ on_both! {
         assert_eq!(marks(&app).await.last().unwrap(), "A-5 2026 class: decision on an act", "a locked year still takes it up");
         let started = hr.query("mutation { startCapRun(input: { agency: \"XA-A\", year: 2026 }) { capRun { id } errors { code } } }", json!({})).await;
         let run = started.data("startCapRun.capRun.id").clone();
-        let ended = hr.query("mutation($run: ID!) { finaliseCapRun(input: { run: $run, decisionNumber: \"7/QĐ\" }) { capRun { state } errors { code } } }", json!({ "run": run })).await;
-        assert_eq!(ended.data("finaliseCapRun.capRun.state"), "FINAL");
+        let end = async || hr.query("mutation($run: ID!) { finaliseCapRun(input: { run: $run, decisionNumber: \"7/QĐ\" }) { capRun { state } errors { code path } } }", json!({ "run": run })).await;
+        assert_eq!(end().await.user_errors("finaliseCapRun"), ["EVALUATE_FIRST run"], "not over an act that no class shows yet");
         app.sql("delete from stale_mark").await;
+        assert_eq!(end().await.data("finaliseCapRun.capRun.state"), "FINAL");
         let second = record(&hr, of("A-6")).await.data("recordAct.act.id").clone();
         assert_eq!(decide(&hr, decision(&second)).await.user_errors("recordActDecision"), ["CLASS_SETTLED act"]);
         assert_eq!(void(&hr, "voidAct", &first, "nhầm").await.user_errors("voidAct"), ["CLASS_SETTLED id"]);

@@ -27,7 +27,8 @@ async fn void(client: &Client, id: &Value, reason: &str) -> Answer {
 }
 
 fn case(changes: Value) -> Value {
-    let mut input = json!({ "unit": "XA-A", "reference": "VV-1", "openedOn": "2026-03-02", "leaders": ["A-HEAD"] });
+    let mut input =
+        json!({ "unit": "XA-A", "reference": "VV-1", "openedOn": "2026-03-02", "leaders": ["A-HEAD"] });
     input.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     input
 }

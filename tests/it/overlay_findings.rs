@@ -27,7 +27,8 @@ pub(crate) async fn void(client: &Client, id: &Value, reason: &str) -> Answer {
 }
 
 fn finding(changes: Value) -> Value {
-    let mut input = json!({ "person": "A-1", "year": 2026, "rule": "QD366-GOOD", "reason": "02 nhiệm vụ chậm hạn" });
+    let mut input =
+        json!({ "person": "A-1", "year": 2026, "rule": "QD366-GOOD", "reason": "02 nhiệm vụ chậm hạn" });
     input.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     input
 }

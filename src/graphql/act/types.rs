@@ -150,10 +150,7 @@ pub async fn load(context: &Context<'_>, id: ActId) -> Result<Option<Act>> {
 }
 
 /// The act that an input describes, as it now stands, where the viewer may see it.
-pub(super) async fn find(
-    context: &Context<'_>,
-    input: &service::RecordAct,
-) -> Result<Option<Act>> {
+pub(super) async fn find(context: &Context<'_>, input: &service::RecordAct) -> Result<Option<Act>> {
     let found = service::find(&Ask::of(context).source(), input).await;
     match found.map_err(|fail| graphql_error(context, fail))? {
         Some(id) => load(context, id).await,

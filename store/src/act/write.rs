@@ -29,13 +29,7 @@ pub async fn create(tx: &mut Tx, permit: &Permit, new: Act, text: Option<&str>) 
 }
 
 /// Changes an act to how it is given; a text that is not given stays as it is. Its version rises.
-pub async fn change(
-    tx: &mut Tx,
-    permit: &Permit,
-    before: &Act,
-    after: Act,
-    text: Option<&str>,
-) -> Found<()> {
+pub async fn change(tx: &mut Tx, permit: &Permit, before: &Act, after: Act, text: Option<&str>) -> Found<()> {
     permit.person(before.person_id)?;
     let after = Act { version: before.version + 1, ..after };
     put_text(tx, before.id, text).await?;

@@ -49,7 +49,8 @@ pub async fn settled_years(
         .await?;
     let root = crate::unit::find_root(&tx.source()).await?;
     // The head of an agency counts in the managing agency's scope (Art. 10.2).
-    let scope = |row: &Row| if row.4.0 == Leads::Head && row.2 == row.3 { root.unwrap_or(row.3) } else { row.3 };
+    let scope =
+        |row: &Row| if row.4.0 == Leads::Head && row.2 == row.3 { root.unwrap_or(row.3) } else { row.3 };
     let pairs: Pairs = rows.iter().flat_map(|row| [(row.1, row.3), (row.1, scope(row))]).collect();
     let states = hold(tx, &pairs, LockType::Share).await?;
     let locked: HashSet<(PeriodId, UnitId)> = states

@@ -27,7 +27,11 @@ async fn decided(backend: crate::support::Backend) -> (Ward, Client) {
 
 impl Ward {
     async fn lock(&self) {
-        self.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2").await;
+        self.app
+            .sql(
+                "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2",
+            )
+            .await;
     }
 
     /// The latest row of somebody's year: revision, status, class, reason, exact score.
@@ -41,7 +45,9 @@ impl Ward {
     }
 
     async fn explains(&self, person: &str, text: &str) -> bool {
-        let row = format!("select explanation as value from evaluation join period on period.id = period_id where kind = 'YEAR' and latest and person_code = '{person}'");
+        let row = format!(
+            "select explanation as value from evaluation join period on period.id = period_id where kind = 'YEAR' and latest and person_code = '{person}'"
+        );
         self.app.rows(&row).await[0].contains(text)
     }
 }
