@@ -42,8 +42,8 @@ impl Careers {
     /// The last day by `known_on` from which he belongs to another agency than before, with that agency.
     fn moved_on(&self, person: PersonId, known_on: NaiveDate) -> Option<(NaiveDate, UnitId)> {
         let own = self.agencies.get(&person)?;
-        let moves = own.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1]);
-        moves.filter(|(day, _)| *day <= known_on).last()
+        let mut moves = own.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1]);
+        moves.rfind(|(day, _)| *day <= known_on)
     }
 
     /// An act with its decisions: voided ones do not count.
