@@ -130,6 +130,26 @@ codes! {
         vi: "Năm {year} chưa khoá đối với {agency}. Trần xuất sắc chỉ được chốt sau khi khoá năm (lockPeriod).",
         en: "The year {year} is not locked for {agency}. The cap can become final only after that (lockPeriod)."
     }
+    /// The class of a locked year is settled by the cap run in force (Art. 20.5, 21.3).
+    ClassSettled = "CLASS_SETTLED" {
+        vi: "Xếp loại năm {year} của {agency} đã chốt (quyết định {decision}). Nhân sự cấp quản lý phải mở lại năm bằng quyết định (reopenPeriod) trước khi sửa căn cứ xếp loại.",
+        en: "The classes of {year} of {agency} are settled (decision {decision}). HR of the root re-opens the year by a decision (reopenPeriod) before this changes."
+    }
+    /// There is no such overlay rule in force in the year.
+    OverlayRuleUnknown = "OVERLAY_RULE_UNKNOWN" {
+        vi: "Không có quy tắc bổ sung `{rule}` có hiệu lực trong năm {year}. Hãy dùng một trong các mã {known}, hoặc `LOCAL-…` cho quy định của địa phương, cơ quan.",
+        en: "There is no overlay rule `{rule}` in force in {year}. Use one of {known}, or `LOCAL-…` for a rule of the place or agency."
+    }
+    /// A finding says neither or both of what a rule can do.
+    FindingUnclear = "FINDING_UNCLEAR" {
+        vi: "Kết luận này không rõ: hãy ghi hoặc mức trần (bound), hoặc việc phải làm xong trước (task); ngày gỡ (liftedOn) chỉ đi với task; quy tắc đã định sẵn tác động thì ghi đúng tác động đó.",
+        en: "What this finding does is not clear: give either an upper class (bound) or a task to be done first (task); liftedOn goes with a task; a rule whose effect is fixed takes just that."
+    }
+    /// A kind of decision that the period cannot have.
+    DecisionPeriod = "DECISION_PERIOD" {
+        vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
+        en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
+    }
     /// No such tie in the run.
     CapTieUnknown = "CAP_TIE_UNKNOWN" {
         vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",
@@ -797,8 +817,8 @@ codes! {
     }
     /// Somebody expected in the period has no evaluation yet, or an outdated one.
     EvaluateFirst = "EVALUATE_FIRST" {
-        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi khoá.",
-        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then lock."
+        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi làm lại bước này.",
+        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then take this step again."
     }
     /// There is no later period that unfinished work could be carried into.
     NextPeriodMissing = "NEXT_PERIOD_MISSING" {

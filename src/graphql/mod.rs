@@ -3,12 +3,14 @@
 
 pub mod absence;
 pub mod account;
+pub mod act;
 pub mod allowed;
 pub mod appointment;
 pub mod ask;
 pub mod calendar_day;
 pub mod cap;
 pub mod connection;
+pub mod corruption_case;
 pub mod criteria;
 pub mod evaluation;
 pub mod field;
@@ -17,9 +19,11 @@ pub mod job;
 pub mod limits;
 pub mod loaders;
 pub mod node;
+pub mod overlay_finding;
 pub mod page;
 pub mod payload;
 pub mod period;
+pub mod period_decision;
 pub mod person;
 pub mod plain;
 pub mod position;

@@ -2,15 +2,19 @@
 
 use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::cap::CapMutations;
+use crate::graphql::corruption_case::CorruptionCaseMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
+use crate::graphql::overlay_finding::OverlayFindingMutations;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::period_decision::PeriodDecisionMutations;
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::product::{ProductMutations, ProductQueries};
@@ -70,6 +74,15 @@ pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 #[derive(MergedObject, Default)]
 pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations);
 
+/// Inputs of a year's class beside the scores: acts, cases, findings, decisions.
+#[derive(MergedObject, Default)]
+pub struct YearInputMutations(
+    ActMutations,
+    CorruptionCaseMutations,
+    OverlayFindingMutations,
+    PeriodDecisionMutations,
+);
+
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
 pub struct AccessQueries(ViewerQueries, AccountQueries);
@@ -106,6 +119,7 @@ pub struct Mutation(
     OrderMutations,
     AccessMutations,
     InputMutations,
+    YearInputMutations,
     ResultMutations,
 );
 

@@ -2,19 +2,23 @@
 
 pub mod absence;
 pub mod account;
+pub mod act;
 pub mod appointment;
 pub mod calendar;
 pub mod cap;
 pub mod charge;
 pub mod checks;
+pub mod corruption_case;
 pub mod criteria;
 pub mod evaluation;
 pub mod field;
 pub mod form;
 pub mod import;
 pub mod job;
+pub mod overlay_finding;
 pub mod owner;
 pub mod period;
+pub mod period_decision;
 pub mod person;
 pub mod position;
 pub mod product;
@@ -33,3 +37,4 @@ pub mod supervision_scope;
 pub mod template;
 pub mod unit;
 pub mod verify;
+pub mod year_class;

@@ -5,6 +5,10 @@
 //! On PostgreSQL these are row locks held until the commit. On SQLite a writing transaction is alone from its start
 //! (BEGIN IMMEDIATE), and the same statements lock nothing more.
 
+mod class;
+
+pub use class::settled_years;
+
 use crate::agency::{self, AgencyBook, Seat, last_seat};
 use crate::db::Source;
 use crate::fail::{Fail, Found};

@@ -8,6 +8,7 @@
 
 pub mod absence;
 pub mod account;
+pub mod act;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
@@ -17,6 +18,7 @@ pub mod cap;
 pub mod carry;
 pub mod closing;
 pub mod codes;
+pub mod corruption_case;
 pub mod criterion;
 pub mod db;
 pub mod dialect;
@@ -29,7 +31,9 @@ pub mod hot;
 pub mod job;
 pub mod leadership;
 pub mod login_throttle;
+pub mod overlay_finding;
 pub mod period;
+pub mod period_decision;
 pub mod person;
 pub mod policy;
 pub mod position;

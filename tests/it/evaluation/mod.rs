@@ -3,6 +3,8 @@
 mod api;
 mod changes;
 pub(crate) mod ward;
+mod ward;
+mod year_inputs;
 
 use crate::on_both;
 use store::stale::{self, When};
