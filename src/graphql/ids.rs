@@ -82,6 +82,14 @@ kinds! {
     PersonCompetency = 62;
     /// A decision on a need.
     PersonnelDecision = 63;
+    /// A decision on an act.
+    ActDecision = 31;
+    /// A case of corruption or waste.
+    CorruptionCase = 32;
+    /// A finding under an overlay rule.
+    OverlayFinding = 33;
+    /// A decision on a person and period.
+    PeriodDecision = 34;
 }
 
 /// The id of a row.

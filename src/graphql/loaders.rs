@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, CompetencyId, EvaluationId, FieldId, OutputRecordId, PeriodId,
-    PersonCompetencyId, PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, ProductId,
-    RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, ActId, AppointmentId, CompetencyId, CorruptionCaseId, EvaluationId, FieldId,
+    OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId,
+    PersonnelDecisionId, PositionCompetencyId, PositionId, ProductId, RuleSetId, SupervisionScopeId,
+    TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -111,6 +112,21 @@ loaders! {
     outdated_decisions: OutdatedDecisionLoader(PersonnelDecisionId => bool) = store::personnel_decision::outdated;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
+    /// Acts by key, for who may see the inputs of the person's year.
+    acts: ActLoader(ActId => store::act::Act) = store::act::find_many;
+    /// Decisions on acts; whoever may see an act may see them.
+    act_decisions: ActDecisionLoader(ActId => Vec<store::act::ActDecision>) = store::act::decisions;
+    /// Cases by key, for who may see the cases of the unit.
+    corruption_cases: CorruptionCaseLoader(CorruptionCaseId => store::corruption_case::CorruptionCase)
+        = store::corruption_case::find_many;
+    /// The leaders in charge of cases: keys only, for the viewer's own loader of people.
+    case_leaders: CaseLeaderLoader(CorruptionCaseId => Vec<PersonId>) = store::corruption_case::leaders;
+    /// Findings by key, for who may see the inputs of the person's year.
+    findings: FindingLoader(OverlayFindingId => store::overlay_finding::OverlayFinding)
+        = store::overlay_finding::find_many;
+    /// Decisions on periods by key, for who may see the person's inputs.
+    decisions: DecisionLoader(PeriodDecisionId => store::period_decision::PeriodDecision)
+        = store::period_decision::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.

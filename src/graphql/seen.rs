@@ -6,14 +6,14 @@ use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::absence::Absence;
-use store::ids::{OutputRecordId, PersonId, PersonnelDecisionId};
+use store::ids::{OutputRecordId, PersonId, PersonnelDecisionId, UnitId};
 use store::person::{self, Person};
-use store::person_competency::{self, PersonCompetency};
 use store::personnel_decision::{self, PersonnelDecision};
 use store::policy::{Action, Subject, judge, subjects};
 use store::record::{self, Record};
-use store::{Fail, Found, absence};
+use store::{
+    Fail, Found, absence, act, corruption_case, overlay_finding, period_decision, person_competency, unit,
+};
 
 /// People whose names and appointments the viewer may see.
 pub struct PersonLoader(Ask);
@@ -28,24 +28,70 @@ impl Loader<PersonId> for PersonLoader {
     }
 }
 
-/// Absences of people whose inputs the viewer may see; a person without a value here is one whose inputs he may not.
-pub struct AbsencesLoader(Ask);
+macro_rules! of_people {
+    ($($(#[$doc:meta])* $name:ident($action:ident => $value:ty) = $find:path;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(Ask);
 
-impl AbsencesLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<Absence>>> {
+        impl $name {
+            async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<$value>>> {
+                let source = self.0.source();
+                let seen = person::find_seen(&source, &self.0.sees(Action::$action), keys).await?;
+                let people: Vec<PersonId> = seen.into_keys().collect();
+                let mut rows = $find(&source, &people).await?;
+                Ok(people.into_iter().map(|person| (person, rows.remove(&person).unwrap_or_default())).collect())
+            }
+        }
+
+        impl Loader<PersonId> for $name {
+            type Value = Vec<$value>;
+            type Error = Arc<Fail>;
+
+            async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<$value>>, Arc<Fail>> {
+                self.find(keys).await.map_err(Arc::new)
+            }
+        }
+    )*};
+}
+
+// What is known of people, by person: one without a value is one of whom the viewer may not know it.
+of_people! {
+    /// Absences.
+    AbsencesLoader(ReadInputs => absence::Absence) = absence::of_people;
+    /// Decisions on periods.
+    DecisionsLoader(ReadInputs => period_decision::PeriodDecision) = period_decision::of_people;
+    /// Acts.
+    ActsLoader(ReadYearInputs => act::Act) = act::of_people;
+    /// The texts of acts.
+    ActTextsLoader(ReadActText => act::ActText) = act::texts;
+    /// Findings under overlay rules.
+    FindingsLoader(ReadYearInputs => overlay_finding::OverlayFinding) = overlay_finding::of_people;
+    /// Cases of corruption or waste in which they are in charge.
+    CasesLoader(ReadYearInputs => corruption_case::CorruptionCase) = corruption_case::of_people;
+    /// Levels of competencies.
+    PersonCompetenciesLoader(ReadInputs => person_competency::PersonCompetency) = person_competency::of_people;
+}
+
+/// Cases of corruption or waste of units; a unit without a value here is one whose cases the viewer may not see.
+pub struct UnitCasesLoader(Ask);
+
+impl UnitCasesLoader {
+    async fn find(&self, keys: &[UnitId]) -> Found<HashMap<UnitId, Vec<corruption_case::CorruptionCase>>> {
         let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadInputs), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut absences = absence::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, absences.remove(&person).unwrap_or_default())).collect())
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        let mut units = unit::ancestors(&source, keys).await?;
+        units.retain(|_, above| visibility.covers(above));
+        let units: Vec<UnitId> = units.into_keys().collect();
+        let mut cases = corruption_case::of_units(&source, &units).await?;
+        Ok(units.into_iter().map(|unit| (unit, cases.remove(&unit).unwrap_or_default())).collect())
     }
 }
 
-impl Loader<PersonId> for AbsencesLoader {
-    type Value = Vec<Absence>;
+impl Loader<UnitId> for UnitCasesLoader {
+    type Value = Vec<corruption_case::CorruptionCase>;
     type Error = Arc<Fail>;
 
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<Absence>>, Arc<Fail>> {
+    async fn load(&self, keys: &[UnitId]) -> Result<HashMap<UnitId, Self::Value>, Arc<Fail>> {
         self.find(keys).await.map_err(Arc::new)
     }
 }
@@ -60,28 +106,6 @@ impl Loader<OutputRecordId> for RecordLoader {
     async fn load(&self, keys: &[OutputRecordId]) -> Result<HashMap<OutputRecordId, Record>, Arc<Fail>> {
         let visibility = self.0.sees(Action::ReadInputs);
         record::find_visible(&self.0.source(), keys, &visibility).await.map_err(Arc::new)
-    }
-}
-
-/// Assessments of people whose inputs the viewer may see; a person without a value here is one whose inputs he may not.
-pub struct PersonCompetenciesLoader(Ask);
-
-impl PersonCompetenciesLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<PersonCompetency>>> {
-        let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadInputs), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut rows = person_competency::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, rows.remove(&person).unwrap_or_default())).collect())
-    }
-}
-
-impl Loader<PersonId> for PersonCompetenciesLoader {
-    type Value = Vec<PersonCompetency>;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<PersonCompetency>>, Arc<Fail>> {
-        self.find(keys).await.map_err(Arc::new)
     }
 }
 
@@ -125,44 +149,49 @@ impl Loader<PersonnelDecisionId> for PersonnelDecisionLoader {
     }
 }
 
-/// The loaders of one request that own its viewer's rights.
-pub struct Seen {
-    /// People he may see.
-    pub people: DataLoader<PersonLoader, HashMapCache>,
-    /// Absences he may see.
-    pub absences: DataLoader<AbsencesLoader, HashMapCache>,
-    /// Output records he may see.
-    pub records: DataLoader<RecordLoader, HashMapCache>,
-    /// Assessments he may see.
-    pub person_competencies: DataLoader<PersonCompetenciesLoader, HashMapCache>,
-    /// Whether he may decide on people's needs.
-    pub measures: DataLoader<MeasuresLoader, HashMapCache>,
-    /// Decisions on needs that he may read.
-    pub personnel_decisions: DataLoader<PersonnelDecisionLoader, HashMapCache>,
+macro_rules! seen {
+    ($($(#[$doc:meta])* $field:ident: $loader:ident;)*) => {
+        /// The loaders of one request that own its viewer's rights.
+        pub struct Seen {
+            $($(#[$doc])* pub $field: DataLoader<$loader, HashMapCache>,)*
+        }
+
+        impl Seen {
+            /// Loaders with nothing loaded.
+            #[must_use]
+            pub fn new(ask: &Ask) -> Self {
+                Self {
+                    $($field: DataLoader::with_cache($loader(ask.clone()), tokio::spawn, HashMapCache::default())
+                        .delay(Duration::ZERO),)*
+                }
+            }
+        }
+    };
 }
 
-impl Seen {
-    /// Loaders with nothing loaded.
-    #[must_use]
-    pub fn new(ask: &Ask) -> Self {
-        let people = DataLoader::with_cache(PersonLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let absences =
-            DataLoader::with_cache(AbsencesLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let records =
-            DataLoader::with_cache(RecordLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let levels = PersonCompetenciesLoader(ask.clone());
-        let levels = DataLoader::with_cache(levels, tokio::spawn, HashMapCache::default());
-        let measures =
-            DataLoader::with_cache(MeasuresLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let decisions = PersonnelDecisionLoader(ask.clone());
-        let decisions = DataLoader::with_cache(decisions, tokio::spawn, HashMapCache::default());
-        Self {
-            people: people.delay(Duration::ZERO),
-            absences: absences.delay(Duration::ZERO),
-            records: records.delay(Duration::ZERO),
-            person_competencies: levels.delay(Duration::ZERO),
-            measures: measures.delay(Duration::ZERO),
-            personnel_decisions: decisions.delay(Duration::ZERO),
-        }
-    }
+seen! {
+    /// People he may see.
+    people: PersonLoader;
+    /// Output records he may see.
+    records: RecordLoader;
+    /// Absences he may see.
+    absences: AbsencesLoader;
+    /// Decisions on periods he may see.
+    decisions: DecisionsLoader;
+    /// Acts he may see.
+    acts: ActsLoader;
+    /// Texts of acts he may read.
+    act_texts: ActTextsLoader;
+    /// Findings he may see.
+    findings: FindingsLoader;
+    /// Cases he may see, by leader in charge.
+    cases: CasesLoader;
+    /// Cases he may see, by unit.
+    unit_cases: UnitCasesLoader;
+    /// Assessments he may see.
+    person_competencies: PersonCompetenciesLoader;
+    /// Whether he may decide on people's needs.
+    measures: MeasuresLoader;
+    /// Decisions on needs that he may read.
+    personnel_decisions: PersonnelDecisionLoader;
 }

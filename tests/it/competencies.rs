@@ -33,8 +33,11 @@ pub async fn framework(app: &App, hr: &Client) {
         ));
     }
     app.sql(&sql.join(";\n")).await;
-    for (code, group, field) in [("NLC-1", "COMMON", json!(null)), ("NLCM-TP", "PROFESSIONAL", json!("TU-PHAP"))] {
-        let input = json!({ "code": code, "name": format!("Năng lực {code}"), "group": group, "field": field });
+    for (code, group, field) in
+        [("NLC-1", "COMMON", json!(null)), ("NLCM-TP", "PROFESSIONAL", json!("TU-PHAP"))]
+    {
+        let input =
+            json!({ "code": code, "name": format!("Năng lực {code}"), "group": group, "field": field });
         assert_eq!(send(hr, "saveCompetency", input, "").await.user_errors("saveCompetency"), [""; 0]);
     }
     let input = json!({ "position": "CV", "competency": "NLCM-TP", "validFrom": "2026-01-01", "level": 4, "weight": "1.5" });

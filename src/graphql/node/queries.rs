@@ -1,12 +1,16 @@
 //! Any object by its global id: what a client holds can be read again, under the viewer's present rights.
 
 use crate::graphql::absence::{self, Absence};
+use crate::graphql::act::{self, Act};
 use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
 use crate::graphql::competency::{self, Competency};
+use crate::graphql::corruption_case::{self, CorruptionCase};
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, decode};
+use crate::graphql::overlay_finding::{self, OverlayFinding};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::period_decision::{self, PeriodDecision};
 use crate::graphql::person::{self, Person};
 use crate::graphql::person_competency::{self, PersonCompetency};
 use crate::graphql::personnel_decision::{self, PersonnelDecision};
@@ -20,8 +24,9 @@ use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, AppointmentId, CompetencyId, FieldId, OutputRecordId, PersonCompetencyId, PersonId,
-    PersonnelDecisionId, PositionCompetencyId, PositionId, ProductId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, ActId, AppointmentId, CompetencyId, CorruptionCaseId, FieldId, OutputRecordId,
+    OverlayFindingId, PeriodDecisionId, PersonCompetencyId, PersonId, PersonnelDecisionId,
+    PositionCompetencyId, PositionId, ProductId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -44,6 +49,14 @@ pub enum Node {
     SupervisionScope(SupervisionScope),
     /// An absence.
     Absence(Absence),
+    /// An act.
+    Act(Act),
+    /// A case of corruption or waste.
+    CorruptionCase(CorruptionCase),
+    /// A finding under an overlay rule.
+    OverlayFinding(OverlayFinding),
+    /// A decision on a person and period.
+    PeriodDecision(PeriodDecision),
     /// A version of a position's template.
     Template(Template),
     /// An output record.
@@ -112,6 +125,16 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             supervision_scope::load(context, SupervisionScopeId(key)).await?.map(Node::SupervisionScope)
         }
         NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
+        NodeKind::Act => act::load(context, ActId(key)).await?.map(Node::Act),
+        NodeKind::CorruptionCase => {
+            corruption_case::load(context, CorruptionCaseId(key)).await?.map(Node::CorruptionCase)
+        }
+        NodeKind::OverlayFinding => {
+            overlay_finding::load(context, OverlayFindingId(key)).await?.map(Node::OverlayFinding)
+        }
+        NodeKind::PeriodDecision => {
+            period_decision::load(context, PeriodDecisionId(key)).await?.map(Node::PeriodDecision)
+        }
         NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
         NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
         NodeKind::Competency => competency::load(context, CompetencyId(key)).await?.map(Node::Competency),

@@ -3,6 +3,7 @@
 use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
+use crate::graphql::criteria::{Sheet, sheet_of};
 use crate::graphql::evaluation::{Evaluation, seen};
 use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
@@ -95,6 +96,16 @@ impl Viewer {
             store::file_access::list(&source, person, from, page.backwards, page.fetch()).await
         })
         .await
+    }
+
+    /// His own sheet in a period: lines with his draft or self values, last period's final ones, his records; `null` where
+    /// he has no day of service in it.
+    async fn sheet(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The period: `2026-05`, `2026-Q2`.")] period: String,
+    ) -> Result<Option<Sheet>> {
+        sheet_of(context, &period).await
     }
 
     /// His running sessions, the latest used first, 100 at most.

@@ -98,8 +98,10 @@ actions! {
     EditScopes = "Sửa phạm vi phụ trách", "Edit supervision scopes";
     /// Leave and study.
     RecordAbsence = "Ghi vắng mặt", "Record absences";
-    /// Acts, decisions on them, cases, findings.
+    /// Acts, decisions on them, findings.
     RecordYearInputs = "Ghi căn cứ xếp loại năm", "Record the inputs of a year's class";
+    /// Cases of corruption or waste, with the leaders in charge.
+    RecordCase = "Ghi vụ việc tham nhũng, lãng phí", "Record cases of corruption or waste";
     /// Organisation results and cap membership.
     RecordOrganisation = "Ghi kết quả tổ chức", "Record organisation results";
     /// Numbered decisions on a person's period, scores handed over.
@@ -108,6 +110,8 @@ actions! {
     AssignRecords = "Giao việc", "Assign output records";
     /// Units finished and their evidence.
     DeliverRecords = "Báo kết quả", "Record deliveries";
+    /// Assessing oneself: draft, submission, taking back.
+    AssessSelf = "Tự đánh giá", "Assess oneself";
     /// Failed reviews and delays.
     RecordEvents = "Ghi lỗi, chậm", "Record events";
     /// Confirming that a cause was objective.
@@ -176,13 +180,14 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::EditCalendar
         | Action::PlanPeriods
         | Action::AdoptRules
+        | Action::RecordCase
         | Action::RecordOrganisation
         | Action::ReopenPeriod => &[AtRoot(Hr)],
         Action::AssignRecords | Action::RecordEvents => &[Superior, Granted(Hr), Granted(Integration)],
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::CancelJob | Action::ManageOwnAccount => &[Own],
+        Action::AssessSelf | Action::CancelJob | Action::ManageOwnAccount => &[Own],
     }
 }
 
@@ -193,6 +198,7 @@ pub const fn self_rule(action: Action) -> bool {
         action,
         Action::RecordAbsence
             | Action::RecordYearInputs
+            | Action::RecordCase
             | Action::RecordDecision
             | Action::EditPeople
             | Action::EditScopes
@@ -231,7 +237,9 @@ impl Action {
             | Action::ReopenPeriod
             | Action::RunCap
             | Action::ReadRanking => Action::ReadCatalogue,
-            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs => Action::ReadYearInputs,
+            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs | Action::RecordCase => {
+                Action::ReadYearInputs
+            }
             Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
             Action::ReadEvaluation => Action::ReadEvaluation,
             Action::ReadInputs
@@ -239,6 +247,7 @@ impl Action {
             | Action::RecordDecision
             | Action::AssignRecords
             | Action::DeliverRecords
+            | Action::AssessSelf
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria

@@ -57,15 +57,23 @@ impl House {
 
     /// Twelve units due on 20 April: nine in time, one late, two not finished; 1.25 of 2.5 points for II.1.
     async fn work(&self) {
-        send(&self.ward, "recordPersonCompetency", assessment("A-1", 2), "").await.data("recordPersonCompetency");
+        send(&self.ward, "recordPersonCompetency", assessment("A-1", 2), "")
+            .await
+            .data("recordPersonCompetency");
         let record = json!({ "person": "A-1", "product": "SP-1", "reference": "R-1", "assigned": 12, "deadline": "2026-04-20" });
         let records = json!({ "period": "2026-04", "records": [record] });
-        assert_eq!(send(&self.head, "assignRecords", records, "").await.user_errors("assignRecords"), [""; 0]);
+        assert_eq!(
+            send(&self.head, "assignRecords", records, "").await.user_errors("assignRecords"),
+            [""; 0]
+        );
         let named = json!({ "reference": "R-1", "period": "2026-04" });
         let deliveries = json!({ "deliveries": [
             { "record": named, "day": "2026-04-15", "units": 9 }, { "record": named, "day": "2026-04-25", "units": 1 },
         ] });
-        assert_eq!(send(&self.person, "recordDeliveries", deliveries, "").await.user_errors("recordDeliveries"), [""; 0]);
+        assert_eq!(
+            send(&self.person, "recordDeliveries", deliveries, "").await.user_errors("recordDeliveries"),
+            [""; 0]
+        );
         let lines = domain::rules::RuleSet::vn_335_2025().general.lines;
         let lines: Vec<_> = lines
             .iter()
