@@ -79,13 +79,13 @@ fn rows(units: &[UnitId], periods: Vec<PeriodId>) -> SelectStatement {
         .take();
     let delays = SimpleExpr::SubQuery(None, Box::new(delays.into()));
     let unfinished = record(output_record::Column::Assigned).sub(record(output_record::Column::Completed));
-    let missed = Expr::case(unfinished.clone().gt(0), unfinished).finally(0);
+    let missed: SimpleExpr = Expr::case(unfinished.clone().gt(0), unfinished).finally(0).into();
     let mut select = Query::select();
     select
         .expr_as(Expr::col(("e", evaluation::Column::UnitId)), Alias::new("unit_id"))
         .expr_as(Expr::col(("p", product::Column::FieldId)), Alias::new("field_id"))
         .expr_as(record(output_record::Column::Assigned), Alias::new("assigned"))
-        .expr_as(SimpleExpr::from(missed).add(delays), Alias::new("missed"))
+        .expr_as(missed.add(delays), Alias::new("missed"))
         .from_as(evaluation::Entity, Alias::new("e"))
         .join_as(
             JoinType::InnerJoin,

@@ -9,7 +9,7 @@ use domain::rules::RuleSet;
 use domain::satisfaction::Ratings;
 use domain::settings::Settings;
 use domain::terms::{EvaluationStatus, Leads};
-use domain::training::{Known, Priority, Share, TrainingGround, dissatisfaction, gap, grounds, outside};
+use domain::training::{Known, Priority, Share, dissatisfaction, gap, grounds, outside};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::competency::Competency;
