@@ -3,7 +3,6 @@
 mod api;
 mod changes;
 pub(crate) mod ward;
-mod ward;
 mod year_inputs;
 
 use crate::on_both;
