@@ -74,6 +74,12 @@ kinds! {
     RoleGrant = 20;
     /// The state of a period for an agency.
     AgencyPeriod = 21;
+    /// The result of an organisation's year.
+    OrganisationResult = 40;
+    /// A dated membership in a scope of the cap.
+    CapMembership = 41;
+    /// A score that another body handed over.
+    HandedOverScore = 42;
 }
 
 /// The id of a row.

@@ -4,12 +4,15 @@ use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
-use crate::graphql::cap::CapMutations;
+use crate::graphql::cap::{CapMutations, CapQueries};
+use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
+use crate::graphql::handed_over_score::HandedOverScoreMutations;
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
+use crate::graphql::organisation_result::{OrganisationResultMutations, OrganisationResultQueries};
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
@@ -67,7 +70,7 @@ pub struct InputQueries(RecordQueries, CriteriaQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations, HandedOverScoreMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
@@ -85,13 +88,24 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
-/// Results: evaluations side by side, the excellence cap.
+/// Results: evaluations side by side, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(EvaluationQueries, RankingQueries);
+pub struct ResultQueries(
+    EvaluationQueries,
+    RankingQueries,
+    OrganisationResultQueries,
+    CapMembershipQueries,
+    CapQueries,
+);
 
-/// Results: evaluations, the excellence cap.
+/// Results: evaluations, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultMutations(EvaluationMutations, CapMutations);
+pub struct ResultMutations(
+    EvaluationMutations,
+    OrganisationResultMutations,
+    CapMembershipMutations,
+    CapMutations,
+);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]

@@ -4,6 +4,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::connection::Connection;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person, PersonFilterInput};
@@ -92,6 +93,15 @@ impl Unit {
     ) -> Result<Connection<Person>> {
         let filter = PersonFilterInput { within: Some(self.0.code.clone()), ..filter.unwrap_or_default() };
         person::page(context, filter, &Paging { first, after, last, before }).await
+    }
+
+    /// What it came to as an organisation in a year (Art. 5-9); `null` where nothing is recorded.
+    async fn organisation_result(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Option<OrganisationResult>> {
+        organisation_result::of_unit(context, self.0.id, year).await
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

@@ -185,6 +185,7 @@ pub const fn self_rule(action: Action) -> bool {
         Action::RecordAbsence
             | Action::RecordYearInputs
             | Action::RecordDecision
+            | Action::RecordOrganisation
             | Action::EditPeople
             | Action::EditScopes
             | Action::AssignRecords
