@@ -54,7 +54,7 @@ on_both! {
         assert_eq!(groups(&hr, "XA-A").await, json!([{ "name": "PROFESSIONAL", "rated": 5 }, { "name": "SUPPORT", "rated": 1 }]));
         assert_eq!(groups(&hr, "XA-B").await, json!([{ "name": "PROFESSIONAL", "rated": 2 }]));
         // Where groups are joined, who is put into one of them is in the joined one.
-        app.sql("insert into agency_setting (agency_id, setting, value, valid_from) select id, 'groups_joined', 'PROFESSIONAL,SUPPORT', '2026-01-01' from unit where code = 'XA-A'").await;
+        app.sql("insert into agency_setting (agency_id, setting, value, valid_from) select id, 'groups_joined', 'PROFESSIONAL+SUPPORT', '2026-01-01' from unit where code = 'XA-A'").await;
         assert_eq!(groups(&hr, "XA-A").await, json!([{ "name": "PROFESSIONAL+SUPPORT", "rated": 6 }]));
 
         let mut stale = json!({ "belongs": false, "expectedVersion": 7 });
