@@ -278,12 +278,10 @@ impl City {
 
     /// Which days are worked.
     fn working_calendar(&self) -> Calendar {
-        let (worked, off): (Vec<_>, Vec<_>) = self
-            .sources
-            .holidays
-            .iter()
-            .partition(|(_, kind, _)| *kind == CalendarDayKind::ExchangedWork);
-        let days = |rows: Vec<&(NaiveDate, CalendarDayKind, String)>| rows.into_iter().map(|row| row.0).collect();
+        let (worked, off): (Vec<_>, Vec<_>) =
+            self.sources.holidays.iter().partition(|(_, kind, _)| *kind == CalendarDayKind::ExchangedWork);
+        let days =
+            |rows: Vec<&(NaiveDate, CalendarDayKind, String)>| rows.into_iter().map(|row| row.0).collect();
         Calendar::new(&RuleSet::vn_335_2025().deadlines, days(off), days(worked))
     }
 

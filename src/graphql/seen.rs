@@ -82,10 +82,7 @@ impl Loader<PersonId> for HandedOverScoresLoader {
     type Value = Vec<HandedOverScore>;
     type Error = Arc<Fail>;
 
-    async fn load(
-        &self,
-        keys: &[PersonId],
-    ) -> Result<HashMap<PersonId, Vec<HandedOverScore>>, Arc<Fail>> {
+    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<HandedOverScore>>, Arc<Fail>> {
         self.find(keys).await.map_err(Arc::new)
     }
 }

@@ -156,7 +156,8 @@ pub async fn void(
         let voided_at = Some(tx.call().at.0);
         let after = HandedOverScore { voided_at, void_reason: Some(reason.to_owned()), ..row.clone() };
         rows::change(tx, &charged.permit, &row, after).await?;
-        stale::mark(tx, &[row.person_id], When::Periods(&[row.period_id]), "handed-over score voided").await?;
+        stale::mark(tx, &[row.person_id], When::Periods(&[row.period_id]), "handed-over score voided")
+            .await?;
         Ok(id)
     })
     .await?;

@@ -11,8 +11,8 @@ use entity::coded::Coded;
 use entity::ids::{CapDecisionId, CapRunId, EvaluationId, PeriodId, PersonId, UnitId};
 use entity::{cap_decision, cap_membership, cap_row, cap_run, evaluation, period};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};

@@ -57,9 +57,9 @@ pub async fn of_person(source: &Source<'_>, person: PersonId) -> Found<Vec<CapMe
 
 fn of_agency(agency: UnitId, visibility: &Visibility) -> Select<cap_membership::Entity> {
     let person = (cap_membership::Entity, cap_membership::Column::PersonId);
-    cap_membership::Entity::find().filter(cap_membership::Column::AgencyId.eq(agency)).filter(
-        visibility.condition(person, None::<(cap_membership::Entity, cap_membership::Column)>),
-    )
+    cap_membership::Entity::find()
+        .filter(cap_membership::Column::AgencyId.eq(agency))
+        .filter(visibility.condition(person, None::<(cap_membership::Entity, cap_membership::Column)>))
 }
 
 /// A page of the memberships of a scope, of people whom the viewer sees, in the order of their recording.

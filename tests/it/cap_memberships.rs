@@ -21,11 +21,7 @@ async fn record(client: &Client, agency: &str, person: &str, more: Value) -> Ans
 async fn groups(client: &Client, agency: &str) -> Value {
     let start = "mutation($agency: String!) { startCapRun(input: { agency: $agency, year: 2026 }) {
         capRun { ceiling { groups { name rated } } } errors { code } } }";
-    client
-        .query(start, json!({ "agency": agency }))
-        .await
-        .data("startCapRun.capRun.ceiling.groups")
-        .clone()
+    client.query(start, json!({ "agency": agency })).await.data("startCapRun.capRun.ceiling.groups").clone()
 }
 
 async fn choose_base(app: &App) {

@@ -6,11 +6,17 @@ use crate::support::{App, Client};
 use serde_json::{Value, json};
 
 async fn nodes(client: &Client, ids: &[Value]) -> Vec<String> {
-    let answer = client.query("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", json!({ "ids": ids })).await;
+    let answer = client
+        .query("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", json!({ "ids": ids }))
+        .await;
     let told = answer.data("nodes").as_array().unwrap().iter().zip(ids);
-    told.map(|(node, id)| if node.is_null() { "null".to_owned() } else {
-        assert_eq!(&node["id"], id);
-        node["__typename"].as_str().unwrap().to_owned()
+    told.map(|(node, id)| {
+        if node.is_null() {
+            "null".to_owned()
+        } else {
+            assert_eq!(&node["id"], id);
+            node["__typename"].as_str().unwrap().to_owned()
+        }
     })
     .collect()
 }

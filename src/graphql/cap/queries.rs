@@ -24,7 +24,8 @@ impl CapQueries {
         if !Ask::of(context).viewer.is_known() {
             return Err(graphql_error(context, store::Fail::Unauthenticated));
         }
-        let key = key(&id, NodeKind::CapRun, "id").map_err(|refusal| graphql_error(context, refusal.into()))?;
+        let key =
+            key(&id, NodeKind::CapRun, "id").map_err(|refusal| graphql_error(context, refusal.into()))?;
         load(context, CapRunId(key)).await
     }
 

@@ -25,8 +25,8 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
     AbsenceId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, EvaluationId, FieldId,
-    HandedOverScoreId, JobId, OrganisationResultId, OutputRecordId, PeriodId, PersonId, PositionId, ProductId,
-    RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    HandedOverScoreId, JobId, OrganisationResultId, OutputRecordId, PeriodId, PersonId, PositionId,
+    ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.

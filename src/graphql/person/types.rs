@@ -109,10 +109,7 @@ impl Person {
         let loaded = context.data_unchecked::<Seen>().handed_over_scores.load_one(self.0.id).await;
         let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
         let shown = |rows: Vec<store::handed_over_score::HandedOverScore>| {
-            rows.into_iter()
-                .filter(|row| voided || row.voided_at.is_none())
-                .map(HandedOverScore)
-                .collect()
+            rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(HandedOverScore).collect()
         };
         Ok(rows.map(shown))
     }
