@@ -143,7 +143,7 @@ on_both! {
             let sql = "select status || ' ' || coalesce(class, '-') || ' ' || score_exact as value from evaluation join period on period.id = period_id where kind = 'YEAR' and person_code = 'HEAD' and latest";
             ward.app.rows(sql).await
         };
-        assert_eq!(class().await, ["SCORED EXCELLENT 565/6"]);
+        assert_eq!(class().await, ["SCORED - 565/6"], "a head waits for the class of what he leads");
         let record = async |score: i128, decided: Option<(Class, String)>| {
             let input = RecordResult {
                 unit: "W".into(),
