@@ -150,6 +150,31 @@ codes! {
         vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
         en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
     }
+    /// What enters the class of a year is written no more: the cap run of its scope is final and the year locked.
+    CapRunFinal = "CAP_RUN_FINAL" {
+        vi: "Trần xuất sắc năm {year} của {agency} đã chốt và năm đã khoá, nên căn cứ xếp loại không sửa được nữa. Hãy mở lại năm bằng quyết định (reopenPeriod) trước.",
+        en: "The cap of {agency} for {year} is final and the year locked, so that the inputs of its classes stay as they are. Re-open the year by a numbered decision first (reopenPeriod)."
+    }
+    /// Points or per cent outside their range.
+    PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
+        vi: "Giá trị {value} phải từ 0 đến {max}.",
+        en: "The value {value} must lie between 0 and {max}."
+    }
+    /// The class of an organisation that is not left to people, or is above what its points allow (Art. 8).
+    DecidedClassNotOpen = "DECIDED_CLASS_NOT_OPEN" {
+        vi: "Mức {class} không thể quyết định ở đây. Mức có thể chọn: {possible}. Mức tính được từ điểm và điều kiện thì không cần quyết định.",
+        en: "{class} cannot be decided here. Possible: {possible}. What follows from points and conditions needs no decision."
+    }
+    /// Somebody would count in two scopes of the cap at once (Art. 20.5).
+    InTwoCaps = "IN_TWO_CAPS" {
+        vi: "Từ ngày {day} người này đã được tính trong phạm vi xét trần của {agency}. Hãy ghi ra khỏi phạm vi đó (belongs: false) trước.",
+        en: "From {day} he already counts in the cap of {agency}. Take him out of that one first (belongs: false)."
+    }
+    /// Working days of a handed-over part that the period does not have.
+    PartOutsidePeriod = "PART_OUTSIDE_PERIOD" {
+        vi: "Số ngày {value} không nằm trong kỳ: còn lại {max} ngày làm việc chưa có điểm bàn giao.",
+        en: "{value} working days do not fit into the period: {max} of its days are left without a score handed over."
+    }
     /// No such tie in the run.
     CapTieUnknown = "CAP_TIE_UNKNOWN" {
         vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",

@@ -90,6 +90,12 @@ kinds! {
     OverlayFinding = 33;
     /// A decision on a person and period.
     PeriodDecision = 34;
+    /// The result of an organisation's year.
+    OrganisationResult = 40;
+    /// A dated membership in a scope of the cap.
+    CapMembership = 41;
+    /// A score that another body handed over.
+    HandedOverScore = 42;
 }
 
 /// The id of a row.

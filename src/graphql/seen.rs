@@ -6,13 +6,17 @@ use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ids::{OutputRecordId, PersonId, PersonnelDecisionId, UnitId};
+use store::cap::{self, CapRun};
+use store::evaluation::{self, Evaluation};
+use store::ids::{CapRunId, EvaluationId, JobId, OutputRecordId, PersonId, PersonnelDecisionId, UnitId};
+use store::job::{self, Job};
 use store::person::{self, Person};
 use store::personnel_decision::{self, PersonnelDecision};
-use store::policy::{Action, Subject, judge, subjects};
+use store::policy::{Action, Subject, judge, judge_unit, subjects};
 use store::record::{self, Record};
 use store::{
-    Fail, Found, absence, act, corruption_case, overlay_finding, period_decision, person_competency, unit,
+    Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision,
+    person_competency, unit,
 };
 
 /// People whose names and appointments the viewer may see.
@@ -58,6 +62,8 @@ macro_rules! of_people {
 of_people! {
     /// Absences.
     AbsencesLoader(ReadInputs => absence::Absence) = absence::of_people;
+    /// Handed-over scores.
+    HandedOverScoresLoader(ReadInputs => handed_over_score::HandedOverScore) = handed_over_score::of_people;
     /// Decisions on periods.
     DecisionsLoader(ReadInputs => period_decision::PeriodDecision) = period_decision::of_people;
     /// Acts.
@@ -106,6 +112,71 @@ impl Loader<OutputRecordId> for RecordLoader {
     async fn load(&self, keys: &[OutputRecordId]) -> Result<HashMap<OutputRecordId, Record>, Arc<Fail>> {
         let visibility = self.0.sees(Action::ReadInputs);
         record::find_visible(&self.0.source(), keys, &visibility).await.map_err(Arc::new)
+    }
+}
+
+/// People the inputs of whose classes the viewer may see.
+pub struct YearInputsLoader(Ask);
+
+impl Loader<PersonId> for YearInputsLoader {
+    type Value = Person;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
+    }
+}
+
+/// Evaluations that the viewer may see.
+pub struct EvaluationLoader(Ask);
+
+impl Loader<EvaluationId> for EvaluationLoader {
+    type Value = Evaluation;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[EvaluationId]) -> Result<HashMap<EvaluationId, Evaluation>, Arc<Fail>> {
+        let seen = evaluation::seen(&self.0.sees(Action::ReadEvaluation));
+        evaluation::find_many(&self.0.source(), keys, seen).await.map_err(Arc::new)
+    }
+}
+
+/// The viewer's own background jobs.
+pub struct JobLoader(Ask);
+
+impl Loader<JobId> for JobLoader {
+    type Value = Job;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[JobId]) -> Result<HashMap<JobId, Job>, Arc<Fail>> {
+        let Some(account) = self.0.viewer.account else { return Ok(HashMap::new()) };
+        job::find_own_many(&self.0.source(), account, keys).await.map_err(Arc::new)
+    }
+}
+
+/// Runs of the cap over agencies whose people the viewer may see side by side.
+pub struct CapRunLoader(Ask);
+
+impl CapRunLoader {
+    async fn find(&self, keys: &[CapRunId]) -> Found<HashMap<CapRunId, CapRun>> {
+        let source = self.0.source();
+        let mut runs = cap::find_runs(&source, keys).await?;
+        let agencies: Vec<UnitId> = runs.values().map(|run| run.agency_id).collect();
+        let above = unit::ancestors(&source, &agencies).await?;
+        runs.retain(|_, run| {
+            let above = above.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
+            judge_unit(&self.0.viewer, Action::ReadRanking, above).is_ok()
+        });
+        Ok(runs)
+    }
+}
+
+impl Loader<CapRunId> for CapRunLoader {
+    type Value = CapRun;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, CapRun>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
     }
 }
 
@@ -188,7 +259,17 @@ seen! {
     cases: CasesLoader;
     /// Cases he may see, by unit.
     unit_cases: UnitCasesLoader;
-    /// Assessments he may see.
+    /// Handed-over scores he may see.
+    handed_over_scores: HandedOverScoresLoader;
+    /// People the inputs of whose classes he may see.
+    year_inputs: YearInputsLoader;
+    /// Evaluations he may see.
+    evaluations: EvaluationLoader;
+    /// His own jobs.
+    jobs: JobLoader;
+    /// Runs of the cap he may see.
+    cap_runs: CapRunLoader;
+    /// Levels of competencies he may see.
     person_competencies: PersonCompetenciesLoader;
     /// Whether he may decide on people's needs.
     measures: MeasuresLoader;

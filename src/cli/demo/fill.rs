@@ -9,12 +9,15 @@ use crate::services::absence::{self, RecordAbsence};
 use crate::services::account::{self, GrantInput, NewAccount};
 use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
+use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::import::{self, How, Upload};
+use crate::services::organisation_result::{self, Conditions, RecordResult};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
 use crate::services::template::{self, DraftInput, LineInput, NewDraft, UsualInput};
+use domain::class::Class;
 use domain::class::DisciplinedBy;
 use domain::number::Exact;
 use domain::periods::Month;
@@ -36,6 +39,7 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
         demo.month(month).await?;
     }
     demo.acts().await?;
+    demo.organisations().await?;
     // The year stays open: its classes are being decided on the demo's day.
     demo.evaluate(&YEAR.to_string()).await?;
     measures::fill(app, city).await
@@ -226,6 +230,7 @@ impl Filler<'_> {
         }
         self.import(File::Records(month)).await?;
         self.import(File::Criteria(month)).await?;
+        self.handed_over(month).await?;
         self.evaluate(&format!("{year}-{number:02}")).await?;
         if year > YEAR {
             return Ok(());
@@ -235,6 +240,54 @@ impl Filler<'_> {
             self.evaluate(&format!("{year}-Q{}", month.quarter())).await?;
             self.close(key(PeriodKind::Quarter, year, month.quarter())).await?;
         }
+        Ok(())
+    }
+
+    /// What bodies above the city gave its head for a month.
+    async fn handed_over(&self, month: Month) -> Result<(), String> {
+        let call = self.call("demo handed-over scores").await?;
+        for row in self.orders.handed_over.iter().filter(|row| row.month == month) {
+            let input = RecordScore {
+                person: row.person.clone(),
+                period: format!("{}-{:02}", month.year(), month.number()),
+                body: row.body.to_owned(),
+                score: row.score.clone(),
+                result: Some(row.result.clone()),
+                working_days: i32::try_from(row.days).unwrap_or(i32::MAX),
+                unexcused_delays: Some(0),
+                document: Some(row.document.clone()),
+                expected_version: None,
+            };
+            handed_over_score::record(&call, &input).await.map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// What the communes came to in the year.
+    async fn organisations(&self) -> Result<(), String> {
+        let call = self.call("demo organisation results").await?;
+        for row in &self.orders.organisations {
+            let facts = row.facts.clone();
+            let input = RecordResult {
+                unit: row.unit.clone(),
+                year: row.year,
+                score: facts.score,
+                conditions: Conditions {
+                    done: facts.done,
+                    late: facts.late,
+                    below_quality: facts.below_quality,
+                    beyond: facts.beyond,
+                    lower_unit_not_completed: facts.lower_unit_not_completed,
+                    findings_fixed: facts.findings_fixed,
+                    wrongdoing_concluded: facts.wrongdoing_concluded,
+                    force_majeure: facts.force_majeure,
+                },
+                decided: row.excellent_by.clone().map(|number| (Class::Excellent, number)),
+                expected_version: None,
+            };
+            organisation_result::record(&call, &input).await.map_err(told)?;
+        }
+        complain(&format!("{} organisation results", self.orders.organisations.len()));
         Ok(())
     }
 
@@ -299,6 +352,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::demo::{SEED, Scale, city_day};
+    use domain::terms::EvaluationStatus;
 
     /// Everything goes in on an empty database, and master data once more changes nothing.
     #[tokio::test]
@@ -317,6 +371,14 @@ mod tests {
         let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
         let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();
         assert!(told.contains(r#""class":"NOT_COMPLETED""#) && told.contains("20.4c"), "{told}");
+        let counted = store::organisation_result::count(&source, YEAR, None).await.unwrap();
+        assert_eq!(counted, 3, "the communes have their results");
+        let head = city.leader(ROOT, "CT-TP").unwrap();
+        let head = store::person::find_by_codes(&source, std::slice::from_ref(&head.code)).await.unwrap();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let people: Vec<_> = head.values().map(|person| person.id).collect();
+        let of_head = store::evaluation::standings(&source, year.id, Some(&people)).await.unwrap();
+        assert_eq!(of_head[0].status, EvaluationStatus::Scored, "of scores handed over");
         app.db.close().await.unwrap();
     }
 }

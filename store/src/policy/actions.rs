@@ -200,6 +200,7 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::RecordYearInputs
             | Action::RecordCase
             | Action::RecordDecision
+            | Action::RecordOrganisation
             | Action::EditPeople
             | Action::EditScopes
             | Action::AssignRecords
