@@ -113,7 +113,7 @@ pub fn seen(ask: &Ask) -> rows::Seen {
 }
 
 /// Opening somebody else's evaluation is looking into his file.
-async fn looked_at(ask: &Ask, person: PersonId) {
+pub(super) async fn looked_at(ask: &Ask, person: PersonId) {
     crate::services::file_access::note(&ask.app, &ask.viewer, &[person], ask.today, ask.at).await;
 }
 
