@@ -11,20 +11,28 @@ use thuocdo::cli::examples::{Values, questions};
 use thuocdo::cli::serve::Front;
 use thuocdo::graphql::limits::{Limits, Shape};
 
+const DECISION: &str = include_str!("screens/decision.graphql");
 const MY_SHEET: &str = include_str!("screens/my-sheet.graphql");
 const PERIOD_READINESS: &str = include_str!("screens/period-readiness.graphql");
 const RANKING: &str = include_str!("screens/ranking.graphql");
 const TEAM_SCORING: &str = include_str!("screens/team-scoring.graphql");
 const TEMPLATE_EDITOR: &str = include_str!("screens/template-editor.graphql");
+const TRAINING_NEEDS: &str = include_str!("screens/training-needs.graphql");
 
 /// The screens, each with the variables of its largest use.
-fn largest() -> [(&'static str, &'static str, Value); 5] {
+fn largest() -> [(&'static str, &'static str, Value); 7] {
     [
+        ("decision", DECISION, json!({ "filter": { "within": "XA-A" }, "first": 50 })),
         ("my-sheet", MY_SHEET, json!({ "period": "2026-05" })),
         ("period-readiness", PERIOD_READINESS, readiness()),
         ("ranking", RANKING, json!({ "input": april(), "first": 100 })),
         ("team-scoring", TEAM_SCORING, json!({ "period": "2026-05" })),
         ("template-editor", TEMPLATE_EDITOR, json!({ "position": "CV" })),
+        (
+            "training-needs",
+            TRAINING_NEEDS,
+            json!({ "input": { "unit": "XA-A", "period": "2026-04" }, "first": 50 }),
+        ),
     ]
 }
 
@@ -101,6 +109,20 @@ impl Team {
         }
     }
 
+    /// A framework of competencies, `A-1` two levels short, and training proposed for it.
+    async fn needs(&self) {
+        crate::competencies::framework(&self.app, &self.hr).await;
+        self.send(&self.hr, "recordPersonCompetency", crate::competencies::assessment("A-1", 2)).await;
+        let ask = json!({ "input": { "unit": "XA-A", "period": "2026-04" }, "first": 1 });
+        let needs = self.hr.query(TRAINING_NEEDS, ask).await;
+        let decision = json!({
+            "need": { "person": "A-1", "period": "2026-04", "ground": "COMPETENCY_GAP", "competency": "NLCM-TP" },
+            "expectedEvidence": needs.text("trainingNeeds.nodes.0.evidence"), "kind": "TRAINING",
+            "plannedFrom": "2026-06-01", "reason": "Thiếu hai bậc", "legalGround": "Nghị định 171/2025/NĐ-CP",
+        });
+        self.send(&self.hr, "proposeDecision", decision).await;
+    }
+
     /// Lets the team grow to so many people, all of whom have worked and are evaluated.
     async fn grow(&mut self, people: usize) {
         let new: Vec<String> = (self.people..people).map(|number| format!("N-{number}")).collect();
@@ -160,7 +182,9 @@ fn lasting(mut value: Value) -> Value {
         Value::Object(fields) => {
             for (key, value) in fields.iter_mut() {
                 *value = match (key.as_str(), value.is_string()) {
-                    ("id" | "cursor" | "startCursor" | "endCursor", true) => json!("…"),
+                    ("id" | "cursor" | "startCursor" | "endCursor" | "evaluationId", true) => json!("…"),
+                    // Its digest holds when the evaluation was computed.
+                    ("evidence", true) => json!("…"),
                     _ => lasting(value.take()),
                 };
             }
@@ -174,6 +198,7 @@ fn lasting(mut value: Value) -> Value {
 on_both! {
     async fn each_screen_answers_in_one_request(backend: Backend) {
         let team = Team::start(backend).await;
+        team.needs().await;
         for (name, screen, variables) in largest() {
             let who = match name {
                 "my-sheet" => &team.person,
