@@ -17,6 +17,7 @@ mod imports;
 mod passwords;
 mod people;
 mod periods;
+mod policy_matrix;
 mod ranking;
 mod records;
 mod sessions;

@@ -30,9 +30,9 @@ on_both! {
         assert_eq!(save(&commune, office("KT-A", "XA-A")).await.data("saveUnit.unit.version"), &json!(1));
         assert_eq!(app.trail().await.len(), events, "the same twice changes nothing");
 
-        assert_eq!(save(&commune, office("KT-B", "XA-B")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, office("KT-B", "XA-B")).await.error(), "FORBIDDEN");
         // The other commune's office cannot be pulled over by HR of this one.
-        assert_eq!(save(&commune, office("VP-B", "XA-A")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, office("VP-B", "XA-A")).await.error(), "FORBIDDEN");
         assert_eq!(save(&city, office("XA-A", "KT-A")).await.user_errors("saveUnit"), ["CYCLE parent"]);
         assert_eq!(save(&city, office("X", "NONE")).await.user_errors("saveUnit"), ["UNIT_UNKNOWN parent"]);
         assert_eq!(save(&city, json!({ "code": "ZZ", "name": "Gốc khác", "kind": "CITY" })).await.user_errors("saveUnit"), ["ROOT_EXISTS parent"]);

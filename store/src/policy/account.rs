@@ -3,7 +3,7 @@
 use crate::fail::{Fail, Found};
 use crate::policy::actions::{Act, Action, Rule, self_rule};
 use crate::policy::facts::{Subject, subjects};
-use crate::policy::proof::{Permitted, Reach, holds_on_unit, judge, needed, verdict};
+use crate::policy::proof::{Permitted, Reach, holds_on_unit, judge, not_permitted, verdict};
 use crate::policy::viewer::Viewer;
 use crate::write::Tx;
 use domain::refusal::{Code, Refusal};
@@ -63,9 +63,7 @@ async fn judge_account(tx: &Tx, action: Action, person: Option<PersonId>, units:
     let readable = verdicts.iter().any(Result::is_ok);
     match verdicts.into_iter().find_map(Result::err) {
         Some(Fail::NotFound) if readable && action == action.reading() => Ok(()),
-        Some(Fail::NotFound) if readable => {
-            Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
-        }
+        Some(Fail::NotFound) if readable => Err(not_permitted(action)),
         Some(fail) => Err(fail),
         None => Ok(()),
     }

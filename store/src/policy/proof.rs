@@ -95,7 +95,10 @@ pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
 /// The verdict on what belongs to a unit, whose ancestors (itself included) are given: the same for a mutation and for
 /// the button of a screen.
 pub fn judge_unit(viewer: &Viewer, action: Action, ancestors: &[UnitId]) -> Found<()> {
-    verdict(viewer, action, |rule| holds_on_unit(viewer, rule, ancestors))
+    let judged = verdict(viewer, action, |rule| holds_on_unit(viewer, rule, ancestors));
+    // The catalogue is one for the whole house: who reads it anywhere knows of every unit, and of what is written in it.
+    let of_the_catalogue = matches!(action.reading(), Action::ReadCatalogue | Action::ReadPerson);
+    told_where_known(judged, action, || of_the_catalogue && may_read_catalogue(viewer).is_ok())
 }
 
 /// The same for what may be the first unit of an installation: without a unit it is the built-in operator's to create.
@@ -131,7 +134,7 @@ pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A
     let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
     for unit in units {
         let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
-        match verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above)) {
+        match judge_unit(viewer, A::ACTION, above) {
             Ok(()) => {
                 reach.insert(*unit);
             }
@@ -195,6 +198,23 @@ pub async fn over_people_in<A: Act>(
             refused.insert((*person, *unit), fail);
         }
     }
+    // Whether he knows of somebody depends on where that person serves, not on the unit that is written in.
+    let unseen: Vec<PersonId> = refused
+        .iter()
+        .filter(|(_, fail)| matches!(fail, Fail::NotFound))
+        .map(|((person, _), _)| *person)
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    if !unseen.is_empty() {
+        let seen = subjects(&tx.source(), &unseen, tx.call().today).await?;
+        for ((person, _), fail) in &mut refused {
+            let known = seen.get(person).is_some_and(|subject| knows_of(viewer, A::ACTION, subject));
+            if known && matches!(fail, Fail::NotFound) {
+                *fail = not_permitted(A::ACTION);
+            }
+        }
+    }
     Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
 }
 
@@ -204,15 +224,19 @@ pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -
     if self_rule(A::ACTION) && viewer.person == Some(person) {
         return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
     }
-    on_units::<A>(tx, units).await?;
-    Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData })
+    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
+    let (_, mut refused) = over_people_in::<A>(tx, &pairs).await?;
+    match pairs.iter().find_map(|pair| refused.remove(pair)) {
+        Some(fail) => Err(fail),
+        None => Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData }),
+    }
 }
 
 /// Whether the caller may do what concerns the whole installation.
 pub fn on_installation<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
     let root: Vec<UnitId> = viewer.root.into_iter().collect();
-    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &root))?;
+    judge_unit(viewer, A::ACTION, &root)?;
     Ok(Permitted { reach: Reach::Everything, action: PhantomData })
 }
 
@@ -276,13 +300,31 @@ pub(super) fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> b
     if any(action) {
         Ok(())
     } else if any(action.reading()) {
-        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
+        Err(not_permitted(action))
     } else {
         Err(Fail::NotFound)
     }
 }
 
-pub(super) fn needed(action: Action) -> String {
+/// FORBIDDEN instead of NOT_FOUND, where the caller knows of the object by another way than the rules of this verdict.
+fn told_where_known(judged: Found<()>, action: Action, known: impl FnOnce() -> bool) -> Found<()> {
+    match judged {
+        Err(Fail::NotFound) if known() => Err(not_permitted(action)),
+        other => other,
+    }
+}
+
+/// Whether the viewer may know that somebody exists on whom he would act.
+fn knows_of(viewer: &Viewer, action: Action, subject: &Subject) -> bool {
+    rules(action.reading()).iter().any(|rule| holds_on_person(viewer, *rule, subject))
+}
+
+/// The refusal to who knows of the object, with who could.
+pub(super) fn not_permitted(action: Action) -> Fail {
+    Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action)))
+}
+
+fn needed(action: Action) -> String {
     rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
 }
 
