@@ -5,8 +5,10 @@
 mod support;
 
 mod absences;
+mod account_imports;
 mod accounts;
 mod appointments;
+mod bad_input;
 mod calendar;
 mod catalogue;
 mod command_line;

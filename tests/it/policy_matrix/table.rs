@@ -139,7 +139,7 @@ pub const CASES: &[Case] = &[
     ),
     case(
         Action::ConfirmCause,
-        "U SYFNN FFN FN FN NNN NN",
+        "U SYFNN YYN FN FN NNN NN",
         Mutation("confirmCause", r#"{ "event": "{event}", "cause": "OBJECTIVE", "reason": "Bão số 3" }"#),
     ),
     case(
@@ -184,7 +184,7 @@ pub const CASES: &[Case] = &[
         Mutation("grantRole", r#"{ "login": "a-3", "role": "COUNCIL", "unit": "XA-A", "validFrom": "2026-01-01" }"#),
     ),
     case(Action::RotateKeys, "U NNNNN NNN NN NN NYN NN", By(Service::RotateKeys)),
-    case(Action::CancelJob, "U YNNNN NNN NN NN NNN NN", Mutation("cancelJob", r#"{ "job": "{job}" }"#)),
+    case(Action::CancelJob, "U YNNNN NNN NN NN NYN NN", Mutation("cancelJob", r#"{ "job": "{job}" }"#)),
     case(
         Action::ManageOwnAccount,
         "U YYYYY YYY YY YY YYY YY",
