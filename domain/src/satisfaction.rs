@@ -6,6 +6,26 @@
 use crate::number::Exact;
 use crate::rules::Satisfaction;
 
+crate::terms! {
+    /// Whose service was rated: both are countings of their own, never added.
+    RatingSubject {
+        /// The officer who served.
+        Person = "PERSON", "Công chức", "Civil servant";
+        /// The unit.
+        Unit = "UNIT", "Đơn vị", "Unit";
+    }
+
+    /// How a citizen was served.
+    RatingChannel {
+        /// At the counter.
+        Counter = "COUNTER", "Trực tiếp tại quầy", "At the counter";
+        /// Through the portal.
+        Online = "ONLINE", "Trực tuyến", "Online";
+        /// By post.
+        Post = "POST", "Bưu chính công ích", "By post";
+    }
+}
+
 /// Ratings counted: how many, and how many of them satisfied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ratings {

@@ -4,9 +4,12 @@
 use crate::cap::CapBase;
 use crate::number::Exact;
 use crate::periods::Tracking;
+use crate::placement::Weights;
 use crate::refusal::{Code, Language, Refusal};
 use crate::rules::{CapMode, LatePolicy, QuarterMethod, RuleSet, SickLeave};
+use crate::staffing::{Norm, Rounding};
 use crate::terms::{PositionGroup, Term};
+use crate::training::Limits;
 use chrono::{Datelike, NaiveDate};
 
 crate::terms! {
@@ -96,6 +99,40 @@ settings! {
     /// By how many points a final value may differ from the self value without a reason.
     SelfDifference = "self_difference", "Chênh lệch với điểm tự chấm không cần lý do", "Difference from the self value without a reason",
         values "số điểm từ 0 đến 30, nhiều nhất 6 chữ số thập phân", "points from 0 to 30, at most 6 decimals", default Some("0"), "19.1", Choice, true;
+    /// Posts of the government block of a commune by its population.
+    NormGovernment = "norm_government", "Định mức biên chế khối chính quyền", "Norm of the government block",
+        values "dạng 32+1/2000>16000 FLOOR (hoặc CEILING): 32 biên chế, thêm 1 cho mỗi 2.000 dân trên 16.000",
+        "such as 32+1/2000>16000 FLOOR (or CEILING): 32 posts and 1 for each 2,000 residents above 16,000",
+        default Some("32+1/2000>16000 FLOOR"), "CV 09/CV-BCĐ (30/5/2025)", Unsure, false;
+    /// Posts of the Party block of a commune.
+    NormParty = "norm_party", "Định mức biên chế khối Đảng", "Norm of the Party block",
+        values "từ - đến, ví dụ 17-20", "from - to, such as 17-20", default Some("17-20"), "", Choice, false;
+    /// Posts of the Front block of a commune.
+    NormFront = "norm_front", "Định mức biên chế khối Mặt trận", "Norm of the Front block",
+        values "từ - đến, ví dụ 8-10", "from - to, such as 8-10", default Some("8-10"), "", Choice, false;
+    /// From how many fields on a person counts as stretched.
+    StretchedFrom = "stretched_from", "Số lĩnh vực coi là quá tải", "Fields that stretch a person",
+        values "số lĩnh vực từ 2 đến 20", "a number of fields from 2 to 20", default Some("3"), "", Choice, false;
+    /// How much each term of a fit counts.
+    FitWeights = "fit_weights", "Trọng số mức phù hợp", "Weights of a fit",
+        values "năm tỷ lệ nối bằng dấu /, cộng lại bằng 1: chuyên môn, năng lực, kết quả, mức cấp thiết, nguyện vọng",
+        "five shares joined by /, together 1: specialisation, cover, results, severity, wish",
+        default Some("0.40/0.25/0.20/0.10/0.05"), "", Choice, false;
+    /// Below which share of the maximum II.1 and II.2 are a ground for training.
+    NeedLineShare = "need_line_share", "Ngưỡng II.1, II.2 để đề xuất đào tạo", "Limit of II.1 and II.2 for training",
+        values "tỷ lệ từ 0 đến 1", "a share from 0 to 1", default Some("0.6"), "", Choice, false;
+    /// Below which b a ground for training is told.
+    NeedQuality = "need_quality", "Ngưỡng chất lượng để đề xuất đào tạo", "Limit of quality for training",
+        values "phần trăm từ 0 đến 100", "per cent from 0 to 100", default Some("80"), "", Choice, false;
+    /// Below which c a ground for training is told.
+    NeedProgress = "need_progress", "Ngưỡng tiến độ để đề xuất đào tạo", "Limit of progress for training",
+        values "phần trăm từ 0 đến 100", "per cent from 0 to 100", default Some("80"), "", Choice, false;
+    /// Below which shrunk share of satisfied citizens a ground for training is told.
+    NeedSatisfaction = "need_satisfaction", "Ngưỡng hài lòng để đề xuất đào tạo", "Limit of satisfaction for training",
+        values "tỷ lệ từ 0 đến 1", "a share from 0 to 1", default Some("0.80"), "", Choice, false;
+    /// m where a field has no ratings of twelve months before.
+    SatisfactionMean = "satisfaction_mean", "Mức hài lòng chung khi lĩnh vực chưa có số liệu", "Mean of satisfaction where a field has none yet",
+        values "NONE, hoặc tỷ lệ từ 0 đến 1", "NONE, or a share from 0 to 1", default Some("NONE"), "", Choice, false;
 }
 
 impl Setting {
@@ -169,6 +206,20 @@ pub struct Settings {
     pub rate_of_25: bool,
     /// Points that the final value may differ from the self value by without a reason.
     pub self_difference: Exact,
+    /// Of the government block.
+    pub norm_government: Norm,
+    /// Of the Party block.
+    pub norm_party: Norm,
+    /// Of the Front block.
+    pub norm_front: Norm,
+    /// Fields that stretch a person.
+    pub stretched_from: u32,
+    /// Of the terms of a fit.
+    pub fit_weights: Weights,
+    /// Below which figures training is proposed.
+    pub need: Limits,
+    /// m where a field has no ratings of twelve months before; nothing is proposed without either.
+    pub satisfaction_mean: Option<Exact>,
 }
 
 impl Default for Settings {
@@ -184,6 +235,18 @@ impl Default for Settings {
             cap_body_limit: None,
             rate_of_25: false,
             self_difference: Exact::zero(),
+            norm_government: Norm::ByPopulation {
+                base: 32,
+                served: 16_000,
+                each: 2_000,
+                rounding: Rounding::Floor,
+            },
+            norm_party: Norm::Band { low: 17, high: 20 },
+            norm_front: Norm::Band { low: 8, high: 10 },
+            stretched_from: 3,
+            fit_weights: Weights::default(),
+            need: Limits::default(),
+            satisfaction_mean: None,
         }
     }
 }
@@ -193,6 +256,12 @@ impl Settings {
     pub fn set(&mut self, setting: Setting, value: &str) -> Option<()> {
         fn one_of<T: Copy>(value: &str, words: &[(&str, T)]) -> Option<T> {
             words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning)
+        }
+        // A number from 0 with at most 6 decimals.
+        fn up_to(value: &str, most: i128) -> Option<Exact> {
+            let number: Exact = value.parse().ok()?;
+            let fits = !number.is_negative() && number <= Exact::whole(most) && number.has_decimals(6);
+            fits.then_some(number)
         }
         match setting {
             Setting::Tracking => {
@@ -234,10 +303,22 @@ impl Settings {
                 self.rate_of_25 = one_of(value, &[("NONE", false), ("GRANTED", true)])?;
             }
             Setting::SelfDifference => {
-                let points: Exact = value.parse().ok()?;
-                let fits = !points.is_negative() && points <= Exact::whole(30) && points.has_decimals(6);
-                self.self_difference = fits.then_some(points)?;
+                self.self_difference = up_to(value, 30)?;
             }
+            Setting::NormGovernment => self.norm_government = value.parse().ok()?,
+            Setting::NormParty => self.norm_party = value.parse().ok()?,
+            Setting::NormFront => self.norm_front = value.parse().ok()?,
+            Setting::StretchedFrom => {
+                let fields: u32 = value.parse().ok()?;
+                self.stretched_from = (2..=20).contains(&fields).then_some(fields)?;
+            }
+            Setting::FitWeights => self.fit_weights = Weights::read(value)?,
+            Setting::NeedLineShare => self.need.line_share = up_to(value, 1)?,
+            Setting::NeedQuality => self.need.quality = up_to(value, 100)?,
+            Setting::NeedProgress => self.need.progress = up_to(value, 100)?,
+            Setting::NeedSatisfaction => self.need.satisfaction = up_to(value, 1)?,
+            Setting::SatisfactionMean if value == "NONE" => self.satisfaction_mean = None,
+            Setting::SatisfactionMean => self.satisfaction_mean = Some(up_to(value, 1)?),
         }
         Some(())
     }
@@ -279,6 +360,13 @@ mod tests {
             ("self_difference", "0", "0.0000001"),
             ("cap_base", "LITERAL", "literal"),
             ("late_policy", "ZERO_WHEN_LATE", ""),
+            ("norm_government", "32+1/2000>16000 CEILING", "32"),
+            ("norm_party", "17-20", "20-17"),
+            ("stretched_from", "4", "1"),
+            ("fit_weights", "1/0/0/0/0", "1/1/0/0/0"),
+            ("need_quality", "75.5", "101"),
+            ("need_satisfaction", "0.8", "80"),
+            ("satisfaction_mean", "0.9226", "92.26"),
         ] {
             assert_eq!(checked(code, good, day, None), Ok(()), "{code} {good}");
             assert_eq!(checked(code, bad, day, None), Err(Code::SettingValue), "{code} {bad}");

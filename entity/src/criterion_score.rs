@@ -15,6 +15,8 @@ pub struct Model {
     pub self_points: Option<i64>,
     pub reviewer_points: Option<i64>,
     pub final_points: Option<i64>,
+    pub self_note: Option<String>,
+    pub proposal: Option<String>,
     pub reason: Option<String>,
     pub entered_by_id: i64,
     pub entered_at: i64,

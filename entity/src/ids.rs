@@ -26,34 +26,45 @@ ids! {
     CapMembershipId
     CapRowId
     CapRunId
+    CompetencyId
     CorruptionCaseId
     CriterionScoreId
     DeliveryId
     EvaluationId
     FieldId
+    FileAccessId
     HandedOverScoreId
     IdempotencyId
     JobId
     LoginThrottleId
+    MoveBarId
+    MoveWishId
     OrganisationResultId
     OutputEventId
     OutputRecordId
     OverlayFindingId
     PeriodDecisionId
     PeriodId
+    PersonCompetencyId
     PersonId
+    PersonnelDecisionId
+    PositionCompetencyId
     PositionId
     PositionVersionId
+    PostPlanId
     ProductCoefficientId
     ProductId
     RefreshTokenId
     RoleGrantId
     RuleSetId
     RuleSetInForceId
+    SatisfactionResultId
+    SelfAssessmentId
     SessionId
     SigningKeyId
     StaleMarkId
     SupervisionScopeId
+    SurveyResultId
     TemplateId
     TemplateLineId
     TemplateProductId

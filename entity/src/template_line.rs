@@ -15,6 +15,9 @@ pub struct Model {
     pub name: String,
     pub maximum: i64,
     pub ordinal: i32,
+    pub feed_from: Option<i64>,
+    pub feed_to: Option<i64>,
+    pub feed_least: Option<i64>,
 }
 
 /// Joins are written where they are used.

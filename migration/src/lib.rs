@@ -13,6 +13,7 @@ mod m0006_year_inputs;
 mod m0007_evaluations;
 mod m0008_accounts;
 mod m0009_audit;
+mod m0010_decisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_evaluations::Step),
             Box::new(m0008_accounts::Step),
             Box::new(m0009_audit::Step),
+            Box::new(m0010_decisions::Step),
         ]
     }
 }

@@ -68,6 +68,10 @@ step! {
         .text("name")
         .big("maximum")
         .whole("ordinal")
+        // Fed from citizens' satisfaction: the shares in 10⁻⁶ that propose 0 and the maximum, and the least ratings.
+        .big_null("feed_from")
+        .big_null("feed_to")
+        .big_null("feed_least")
         .unique(&["template_id", "code"]),
     Table::new("template_product")
         .id()

@@ -75,6 +75,9 @@ step! {
         .big_null("self_points")
         .big_null("reviewer_points")
         .big_null("final_points")
+        .text_null("self_note")
+        // What citizens' satisfaction proposed when the line was scored, with its figures: canonical JSON.
+        .text_null("proposal")
         .text_null("reason")
         .big("entered_by_id")
         .big("entered_at")
