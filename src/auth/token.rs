@@ -10,7 +10,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result as JwtResult};
 use jsonwebtoken::signature::{Error as Wrong, Signer, Verifier};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous, decode, decode_header, encode};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous, decode, decode_header, encode,
+};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::sync::Once;
@@ -163,8 +165,7 @@ impl<'a> Unproved<'a> {
             return None;
         }
         let header = decode_header(token).ok()?;
-        if header.alg != Algorithm::HS256
-            || header.typ.is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT"))
+        if header.alg != Algorithm::HS256 || header.typ.is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT"))
         {
             return None;
         }
@@ -222,7 +223,9 @@ mod tests {
         let claims = read.prove(&secret).unwrap();
         assert!(!claims.hold(999) && claims.hold(1_000) && claims.hold(1_899) && !claims.hold(1_900));
         assert!(Unproved::read(&token).unwrap().prove(&Secret::throw(Dice)).is_none());
-        for foreign in [Claims { aud: "another".into(), ..claims.clone() }, Claims { iss: "another".into(), ..claims }] {
+        for foreign in
+            [Claims { aud: "another".into(), ..claims.clone() }, Claims { iss: "another".into(), ..claims }]
+        {
             let token = sign(&foreign, "k1", &secret).unwrap();
             assert!(Unproved::read(&token).unwrap().prove(&secret).is_none(), "{foreign:?}");
         }
@@ -233,16 +236,23 @@ mod tests {
         let secret = Secret::throw(Dice);
         let token = sign(&Claims::new(7, 9, 1_000, 900), "k1", &secret).unwrap();
         let (_, rest) = token.split_once('.').unwrap();
-        for header in
-            [r#"{"alg":"none","kid":"k1"}"#, r#"{"alg":"RS256","kid":"k1"}"#, r#"{"alg":"HS384","kid":"k1"}"#, r#"{"alg":"HS256"}"#, "{}"]
-        {
+        for header in [
+            r#"{"alg":"none","kid":"k1"}"#,
+            r#"{"alg":"RS256","kid":"k1"}"#,
+            r#"{"alg":"HS384","kid":"k1"}"#,
+            r#"{"alg":"HS256"}"#,
+            "{}",
+        ] {
             let forged = format!("{}.{rest}", BASE64.encode(header));
             assert!(Unproved::read(&forged).is_none(), "{header}");
         }
         // Nor would the provider sign by another, or check one.
         let key = (EncodingKey::from_secret(&secret.0), DecodingKey::from_secret(&secret.0));
         for other in [Algorithm::HS384, Algorithm::HS512, Algorithm::RS256, Algorithm::EdDSA] {
-            assert!((PROVIDER.signer_factory)(&other, &key.0).is_err() && (PROVIDER.verifier_factory)(&other, &key.1).is_err());
+            assert!(
+                (PROVIDER.signer_factory)(&other, &key.0).is_err()
+                    && (PROVIDER.verifier_factory)(&other, &key.1).is_err()
+            );
         }
         let (signed, _) = token.rsplit_once('.').unwrap();
         assert!(Unproved::read(&format!("{signed}.")).is_none_or(|token| token.prove(&secret).is_none()));

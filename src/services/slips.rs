@@ -61,7 +61,8 @@ pub async fn slips(app: &App, call: &Call, unit_code: &str) -> Found<Slips> {
             continue;
         }
         let holder = account.person_id.and_then(|person| holders.get(&person));
-        let (code, name) = holder.map(|holder| (holder.code.clone(), holder.name.clone())).unwrap_or_default();
+        let (code, name) =
+            holder.map(|holder| (holder.code.clone(), holder.name.clone())).unwrap_or_default();
         let (slip, stored) = slip(app, call, account.login.clone(), code, name).await?;
         first.push((account, stored, slip));
     }
@@ -112,13 +113,7 @@ async fn give(tx: &mut Tx, first: &[(Account, OneTime, Slip)]) -> Found<Vec<Acco
     account::set_first_passwords(tx, &permit, &passwords).await
 }
 
-async fn slip(
-    app: &App,
-    call: &Call,
-    login: String,
-    code: String,
-    name: String,
-) -> Found<(Slip, OneTime)> {
+async fn slip(app: &App, call: &Call, login: String, code: String, name: String) -> Found<(Slip, OneTime)> {
     let (password, stored) = new_password(app, call).await?;
     let until = stored.until;
     Ok((Slip { login, password, code, name, until }, stored))

@@ -269,7 +269,8 @@ fn serving(unit: UnitId, day: NaiveDate) -> SelectStatement {
 /// systems with a role there.
 pub async fn without_password(source: &Source<'_>, unit: UnitId, day: NaiveDate) -> Found<Vec<Account>> {
     let of_systems = Condition::all().add(account::Column::PersonId.is_null()).add(granted_in(unit));
-    let there = Condition::any().add(account::Column::PersonId.in_subquery(serving(unit, day))).add(of_systems);
+    let there =
+        Condition::any().add(account::Column::PersonId.in_subquery(serving(unit, day))).add(of_systems);
     Ok(account::Entity::find()
         .filter(account::Column::PasswordHash.is_null())
         .filter(account::Column::DisabledAt.is_null())

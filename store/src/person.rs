@@ -17,8 +17,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::HashMap;
 
@@ -86,6 +86,7 @@ pub async fn specialisations(
     Ok(fields)
 }
 
+/// Which people a list is of. All that is said must hold of one appointment, main or secondment, on the day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PersonFilter {
     /// The code of a unit: only who serves in its subtree.

@@ -138,7 +138,9 @@ pub async fn upsert_many(
             }
             None => {
                 permit.role_over(grant.unit)?;
-                let row = role_grant::Entity::insert(row(tx, *account, *grant)).exec_with_returning(tx.conn()).await?;
+                let row = role_grant::Entity::insert(row(tx, *account, *grant))
+                    .exec_with_returning(tx.conn())
+                    .await?;
                 trail.note(tx, Action::ManageAccounts, "role_grant", row.id.0, None, told(&row));
             }
         }

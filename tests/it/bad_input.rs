@@ -10,7 +10,7 @@ on_both! {
     async fn hostile_documents_are_refused_and_the_server_still_answers(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let chain = (0..5_000).fold(String::from("{ ...f0 }"), |text, step| {
             format!("{text} fragment f{step} on Query {{ ...f{} }}", step + 1)
         }) + " fragment f5000 on Query { __typename }";
@@ -37,7 +37,7 @@ on_both! {
     async fn a_cursor_serves_its_own_list_only(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let page = hr.query("{ people(first: 1) { pageInfo { endCursor } } }", json!({})).await;
         let cursor = page.data("people.pageInfo.endCursor");
         let next = "query($after: String) { people(first: 1, after: $after) { nodes { code } } }";

@@ -94,7 +94,7 @@ on_both! {
         store::leadership::superiors(&source, &people, call.today).await.unwrap();
         assert_eq!(app.server.db.statements() - many, one, "six people cost what one costs");
         // The people of many units come in one statement, each unit's page by itself.
-        let hr = app.user("hr", None, &[("HR", "TP")]).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let asked = async |first: i32| {
             let before = app.statements();
             let document = "query($first: Int) { units(first: $first) { nodes { code people(first: 2) { nodes { code } } } } }";

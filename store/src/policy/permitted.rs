@@ -25,11 +25,7 @@ pub(super) enum Reach {
     /// An account that is to be created, of this person where it is a person's.
     NewAccount(Option<PersonId>),
     /// Accounts, there or to be created, and the units that they may be granted roles over.
-    Accounts {
-        known: HashSet<AccountId>,
-        holders: HashSet<Option<PersonId>>,
-        units: HashSet<UnitId>,
-    },
+    Accounts { known: HashSet<AccountId>, holders: HashSet<Option<PersonId>>, units: HashSet<UnitId> },
 }
 
 impl<A> Permitted<A> {

@@ -38,9 +38,7 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
             let viewer = &tx.call().viewer;
             match crate::unit::find_root(&tx.source()).await? {
                 Some(_) => Err(Fail::refused(Code::RootExists, "parent")),
-                None if viewer.is_operator() => {
-                    Ok(Permitted::reaching(Reach::Everything))
-                }
+                None if viewer.is_operator() => Ok(Permitted::reaching(Reach::Everything)),
                 None => Err(Fail::NotFound),
             }
         }

@@ -28,7 +28,7 @@ const USERS: [(&str, Option<&str>, Option<(&str, &str)>); 17] = [
     ("tp-1", Some("TP-1"), None),
     ("a-2", Some("A-2"), None),
     ("b-1", Some("B-1"), None),
-    ("hr", None, Some(("HR", "XA-A"))),
+    ("hr.a", None, Some(("HR", "XA-A"))),
     ("hr.tp", None, Some(("HR", "TP"))),
     ("hr.b", None, Some(("HR", "XA-B"))),
     ("council", None, Some(("COUNCIL", "XA-A"))),
@@ -90,7 +90,8 @@ impl House {
             let answer = mutate(&self.client(login), mutation, input).await;
             assert_eq!(answer.user_errors(mutation), [""; 0], "{mutation}: {:#}", answer.body);
         };
-        for (leader, person, unit) in [("A-2", json!("A-3"), json!(null)), ("TP-1", json!(null), json!("TP"))] {
+        for (leader, person, unit) in [("A-2", json!("A-3"), json!(null)), ("TP-1", json!(null), json!("TP"))]
+        {
             let scope = json!({ "leader": leader, "person": person, "unit": unit, "from": "2026-01-01" });
             fine("hr.tp", "saveSupervisionScope", scope).await;
         }
@@ -122,7 +123,10 @@ impl House {
         self.event = asked.text("outputRecord.events.0.id").to_owned();
         self.job = asked.text("jobs.nodes.0.id").to_owned();
         // One's own job is ended before anybody's worker may take it up: that somebody else may not, is asked all the same.
-        assert_eq!(mutate(&own, "cancelJob", json!({ "job": self.job })).await.user_errors("cancelJob"), [""; 0]);
+        assert_eq!(
+            mutate(&own, "cancelJob", json!({ "job": self.job })).await.user_errors("cancelJob"),
+            [""; 0]
+        );
         assert_eq!(self.clients.len(), ASKING.len());
     }
 
@@ -139,7 +143,9 @@ impl House {
     async fn viewer(&self, login: &str) -> Viewer {
         let source = self.app.server.db.read();
         match store::account::find_by_login(&source, login).await.unwrap() {
-            Some(account) => Viewer::load(&source, account.id, self.app.server.clock.today()).await.unwrap().unwrap(),
+            Some(account) => {
+                Viewer::load(&source, account.id, self.app.server.clock.today()).await.unwrap().unwrap()
+            }
             None => Viewer::stranger(),
         }
     }
@@ -150,7 +156,8 @@ impl House {
         let source = self.app.server.db.read();
         let judged = match service {
             Service::OnPerson => {
-                let person = store::person::find_by_codes(&source, &["A-1".to_owned()]).await.unwrap()["A-1"].id;
+                let person =
+                    store::person::find_by_codes(&source, &["A-1".to_owned()]).await.unwrap()["A-1"].id;
                 let subject = subjects(&source, &[person], self.app.server.clock.today()).await.unwrap();
                 judge(&viewer, action, &subject[&person])
             }

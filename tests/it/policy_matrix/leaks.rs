@@ -36,8 +36,13 @@ async fn shown(house: &House, login: &str, document: &str, of: &[&str]) -> BTree
 pub async fn lists_show_what_direct_queries_show(house: &House, login: &str) {
     let client = house.client(login);
     let people = shown(house, login, r#"{ person(code: "{one}") { code } }"#, &PEOPLE).await;
-    let inputs =
-        shown(house, login, r#"{ outputRecord(source: "THUOCDO", reference: "{one}") { id } }"#, &["R-1", "R-3"]).await;
+    let inputs = shown(
+        house,
+        login,
+        r#"{ outputRecord(source: "THUOCDO", reference: "{one}") { id } }"#,
+        &["R-1", "R-3"],
+    )
+    .await;
     let scores =
         shown(house, login, r#"{ evaluation(person: "{one}", period: "2026-05") { id } }"#, &PEOPLE).await;
     let list = async |document: &str| client.query(document, json!({})).await.body["data"].clone();
@@ -83,7 +88,10 @@ async fn nodes(house: &House, login: &str, people: &BTreeSet<String>, inputs: &B
     for (list, field, shown) in [("people", "code", people), ("outputRecords", "reference", inputs)] {
         for node in all.data(&format!("{list}.nodes")).as_array().unwrap() {
             let (id, name) = (node["id"].as_str().unwrap(), node[field].as_str().unwrap());
-            let answer = house.client(login).query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
+            let answer = house
+                .client(login)
+                .query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id }))
+                .await;
             let seen = !answer.body["data"]["node"].is_null();
             assert_eq!(seen, shown.contains(name), "{login}: node of {name}");
         }
@@ -94,7 +102,9 @@ async fn nodes(house: &House, login: &str, people: &BTreeSet<String>, inputs: &B
 pub async fn nothing_comes_along_with_what_may_be_read(house: &House, login: &str) {
     let client = house.client(login);
     let people = shown(house, login, r#"{ person(code: "{one}") { code } }"#, &PEOPLE).await;
-    let inputs = shown(house, login, r#"{ outputRecord(source: "THUOCDO", reference: "{one}") { id } }"#, &["R-1"]).await;
+    let inputs =
+        shown(house, login, r#"{ outputRecord(source: "THUOCDO", reference: "{one}") { id } }"#, &["R-1"])
+            .await;
     let asked = client
         .query(
             r#"{ unit(code: "XA-A") { head { code superior { code } } children { people(first: 9) { nodes { code superior { code } } } } } }"#,

@@ -14,8 +14,24 @@ use table::{ABOUT_A_3, CASES, Case, How};
 
 /// Everybody who asks, in the order of the columns of the table.
 pub const ASKING: [&str; 18] = [
-    "nobody", "a-1", "a-head", "tp-1", "a-2", "b-1", "hr", "hr.tp", "hr.b", "council", "council.b", "auditor", "auditor.b",
-    "admin", "admin.tp", "admin.b", "system", "system.b",
+    "nobody",
+    "a-1",
+    "a-head",
+    "tp-1",
+    "a-2",
+    "b-1",
+    "hr.a",
+    "hr.tp",
+    "hr.b",
+    "council",
+    "council.b",
+    "auditor",
+    "auditor.b",
+    "admin",
+    "admin.tp",
+    "admin.b",
+    "system",
+    "system.b",
 ];
 
 /// The verdict that an answer tells, in one letter (see `table.rs`).
@@ -38,8 +54,9 @@ fn verdict(answer: &Answer) -> char {
 /// Sends a mutation and asks only what is wrong.
 async fn mutate(client: &Client, mutation: &str, input: Value) -> Answer {
     let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-    let document =
-        format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code path message }} }} }}");
+    let document = format!(
+        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code path message }} }} }}"
+    );
     client.query(&document, json!({ "input": input })).await
 }
 

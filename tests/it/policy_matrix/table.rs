@@ -55,9 +55,15 @@ pub const CASES: &[Case] = &[
     case(
         Action::ReadRanking,
         "U FYYYF YYY YY YY FFF NN",
-        Query(r#"{ ranking(first: 5, input: { period: { code: "2026-05" }, within: "XA-A" }) { totalCount } }"#),
+        Query(
+            r#"{ ranking(first: 5, input: { period: { code: "2026-05" }, within: "XA-A" }) { totalCount } }"#,
+        ),
     ),
-    case(Action::ReadInputs, "U YYYNN YYN YN YN NNN NN", Query(r#"{ outputRecord(source: "THUOCDO", reference: "R-1") { id } }"#)),
+    case(
+        Action::ReadInputs,
+        "U YYYNN YYN YN YN NNN NN",
+        Query(r#"{ outputRecord(source: "THUOCDO", reference: "R-1") { id } }"#),
+    ),
     case(Action::ReadYearInputs, "U YNNNN YYN YN YN NNN NN", By(Service::OnPerson)),
     case(Action::ReadActText, "U YNNNN YYN FN YN NNN NN", By(Service::OnPerson)),
     case(Action::ReadAccounts, "U NNNNN NNN NN NN YYN NN", Query(r#"{ account(login: "a-1") { login } }"#)),
@@ -65,14 +71,21 @@ pub const CASES: &[Case] = &[
     case(
         Action::EditUnits,
         "U FFFFF YYF FF FF FFF NN",
-        Mutation("saveUnit", r#"{ "code": "VP-A", "name": "Đơn vị VP-A", "kind": "OFFICE", "parent": "XA-A" }"#),
+        Mutation(
+            "saveUnit",
+            r#"{ "code": "VP-A", "name": "Đơn vị VP-A", "kind": "OFFICE", "parent": "XA-A" }"#,
+        ),
     ),
     case(
         Action::EditCatalogue,
         "U FFFFF YYF FF FF FFF NN",
         Mutation("saveField", r#"{ "code": "LV-A", "name": "Lĩnh vực", "owner": "XA-A" }"#),
     ),
-    case(Action::EditTemplates, "U FFFFF YYF FF FF FFF NN", Mutation("createTemplateDraft", r#"{ "position": "CV-A" }"#)),
+    case(
+        Action::EditTemplates,
+        "U FFFFF YYF FF FF FFF NN",
+        Mutation("createTemplateDraft", r#"{ "position": "CV-A" }"#),
+    ),
     case(
         Action::EditCalendar,
         "U FFFFF FYF FF FF FFF NN",
@@ -82,7 +95,10 @@ pub const CASES: &[Case] = &[
     case(
         Action::AdoptRules,
         "U FFFFF FYF FF FF FFF NN",
-        Mutation("adoptRuleSet", r#"{ "code": "VN-335-2025", "validFrom": "2026-01-01", "decisionNumber": "1/QĐ" }"#),
+        Mutation(
+            "adoptRuleSet",
+            r#"{ "code": "VN-335-2025", "validFrom": "2026-01-01", "decisionNumber": "1/QĐ" }"#,
+        ),
     ),
     case(
         Action::EditSettings,
@@ -158,12 +174,18 @@ pub const CASES: &[Case] = &[
     case(
         Action::OpenPeriod,
         "U FFFFF YYF FF FF FFF NN",
-        Mutation("openPeriod", r#"{ "agency": "XA-A", "period": { "kind": "MONTH", "year": 2026, "number": 5 } }"#),
+        Mutation(
+            "openPeriod",
+            r#"{ "agency": "XA-A", "period": { "kind": "MONTH", "year": 2026, "number": 5 } }"#,
+        ),
     ),
     case(
         Action::LockPeriod,
         "U FFFFF YYF FF FF FFF NN",
-        Mutation("lockPeriod", r#"{ "agency": "XA-A", "period": { "kind": "MONTH", "year": 2026, "number": 5 } }"#),
+        Mutation(
+            "lockPeriod",
+            r#"{ "agency": "XA-A", "period": { "kind": "MONTH", "year": 2026, "number": 5 } }"#,
+        ),
     ),
     case(
         Action::ReopenPeriod,
@@ -181,7 +203,10 @@ pub const CASES: &[Case] = &[
     case(
         Action::ManageAccounts,
         "U NNNNN NNN NN NN YYN NN",
-        Mutation("grantRole", r#"{ "login": "a-3", "role": "COUNCIL", "unit": "XA-A", "validFrom": "2026-01-01" }"#),
+        Mutation(
+            "grantRole",
+            r#"{ "login": "a-3", "role": "COUNCIL", "unit": "XA-A", "validFrom": "2026-01-01" }"#,
+        ),
     ),
     case(Action::RotateKeys, "U NNNNN NNN NN NN NYN NN", By(Service::RotateKeys)),
     case(Action::CancelJob, "U YNNNN NNN NN NN NYN NN", Mutation("cancelJob", r#"{ "job": "{job}" }"#)),
@@ -200,7 +225,11 @@ pub const ABOUT_A_3: &[Case] = &[
         "U NYYYN YYN YN YN NNN NN",
         Query(r#"{ evaluation(person: "A-3", period: "2026-05") { status } }"#),
     ),
-    case(Action::ReadInputs, "U NYYYN YYN YN YN NNN NN", Query(r#"{ outputRecord(source: "THUOCDO", reference: "R-3") { id } }"#)),
+    case(
+        Action::ReadInputs,
+        "U NYYYN YYN YN YN NNN NN",
+        Query(r#"{ outputRecord(source: "THUOCDO", reference: "R-3") { id } }"#),
+    ),
     case(
         Action::AssignRecords,
         "U NFFYN YYN FN FN NNN YN",
