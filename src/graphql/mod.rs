@@ -30,6 +30,7 @@ pub mod rule_set;
 pub mod scalars;
 pub mod schema;
 pub mod seen;
+pub mod self_assessment;
 pub mod session;
 pub mod setting;
 pub mod supervision_scope;

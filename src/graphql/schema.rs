@@ -17,6 +17,7 @@ use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
@@ -63,11 +64,11 @@ pub struct PeopleMutations(
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputQueries(RecordQueries, CriteriaQueries);
+pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]

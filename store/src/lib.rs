@@ -38,6 +38,7 @@ pub mod record;
 pub mod role_grant;
 pub mod rule_set;
 pub mod seat;
+pub mod self_assessment;
 pub mod session;
 pub mod setting;
 pub mod signing_key;

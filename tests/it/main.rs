@@ -22,6 +22,7 @@ mod periods;
 mod policy_matrix;
 mod ranking;
 mod records;
+mod self_assessments;
 mod sessions;
 mod supervision_scopes;
 mod templates;

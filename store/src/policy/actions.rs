@@ -108,6 +108,8 @@ actions! {
     AssignRecords = "Giao việc", "Assign output records";
     /// Units finished and their evidence.
     DeliverRecords = "Báo kết quả", "Record deliveries";
+    /// Assessing oneself: draft, submission, taking back.
+    AssessSelf = "Tự đánh giá", "Assess oneself";
     /// Failed reviews and delays.
     RecordEvents = "Ghi lỗi, chậm", "Record events";
     /// Confirming that a cause was objective.
@@ -173,7 +175,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
         Action::ConfirmCause | Action::ScoreCriteria => &[Superior, Granted(Hr)],
         Action::CancelJob => &[Own, AtRoot(Admin), Operator],
-        Action::ManageOwnAccount => &[Own],
+        Action::AssessSelf | Action::ManageOwnAccount => &[Own],
     }
 }
 
@@ -228,6 +230,7 @@ impl Action {
             | Action::RecordDecision
             | Action::AssignRecords
             | Action::DeliverRecords
+            | Action::AssessSelf
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria => Action::ReadInputs,

@@ -145,6 +145,7 @@ pub const CASES: &[Case] = &[
             r#"{ "deliveries": [{ "record": { "source": "THUOCDO", "reference": "R-1" }, "day": "2026-05-10", "units": 1 }] }"#,
         ),
     ),
+    case(Action::AssessSelf, "U YFFNN FFN FN FN NNN NN", By(Service::OnPerson)),
     case(
         Action::RecordEvents,
         "U SYFNN YYN FN FN NNN YN",
