@@ -5,9 +5,11 @@
 mod support;
 
 mod absences;
+mod account_imports;
 mod accounts;
 mod acts;
 mod appointments;
+mod bad_input;
 mod calendar;
 mod cap_memberships;
 mod catalogue;
@@ -19,8 +21,6 @@ mod evaluation;
 mod first_day;
 mod handed_over_scores;
 mod import_inputs;
-mod import_inputs;
-mod imports;
 mod imports;
 mod nodes;
 mod organisation_results;
@@ -29,6 +29,7 @@ mod passwords;
 mod people;
 mod period_decisions;
 mod periods;
+mod policy_matrix;
 mod races;
 mod ranking;
 mod records;
