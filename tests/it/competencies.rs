@@ -191,7 +191,7 @@ on_both! {
         let app = Month::start(backend).await;
         let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         framework(&app, &hr).await;
-        app.create_account("hr.a", None, &[("HR", "XA-A")]).await;
+        app.user("hr.a", None, &[("HR", "XA-A")]).await;
         let counts = |report: thuocdo::services::import::Report| (report.created, report.updated, report.unchanged);
         let competencies = "code,name,group,field\nNLCM-YT,Chuyên môn y tế,chuyên môn,Y-TE\nNLLD-1,Tư duy chiến lược,lãnh đạo,\n";
         assert_eq!(counts(load(&app, Kind::Competencies, competencies).await.unwrap()), (2, 0, 0));
@@ -211,7 +211,8 @@ on_both! {
             "COMPETENCY_UNKNOWN tệp.csv 3 competency", "FILE_RANGE tệp.csv 4 level", "FILE_RANGE tệp.csv 5 weight",
             "POSITION_UNKNOWN tệp.csv 2 position",
         ]);
-        assert!(load_as(&app, "hr.a", Kind::Requirements, &requirements).await.unwrap_err()[0].starts_with("NOT_PERMITTED"));
+        let told = load_as(&app, "hr.a", Kind::Requirements, &requirements).await.unwrap_err();
+        assert_eq!(told, ["NOT_PERMITTED tệp.csv 2 position", "NOT_PERMITTED tệp.csv 3 position"]);
 
         let head = "person,competency,assessed on,source,level,evidence\n";
         let levels = format!("{head}A-1,NLCM-TP,01/03/2026,sát hạch,2,QĐ 12\nA-2,NLC-1,01/03/2026,nhận xét,4,Phiếu 3\n");
