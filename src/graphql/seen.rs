@@ -1,6 +1,7 @@
 //! Loaders that know who asks: people as far as the viewer sees them, filtered inside the loader by his own Visibility.
 
 use crate::graphql::ask::Ask;
+use crate::services::file_access;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
@@ -136,8 +137,13 @@ impl Loader<EvaluationId> for EvaluationLoader {
     type Error = Arc<Fail>;
 
     async fn load(&self, keys: &[EvaluationId]) -> Result<HashMap<EvaluationId, Evaluation>, Arc<Fail>> {
-        let seen = evaluation::seen(&self.0.sees(Action::ReadEvaluation));
-        evaluation::find_many(&self.0.source(), keys, seen).await.map_err(Arc::new)
+        let ask = &self.0;
+        let seen = evaluation::seen(&ask.sees(Action::ReadEvaluation));
+        let found = evaluation::find_many(&ask.source(), keys, seen).await.map_err(Arc::new)?;
+        // Opening somebody else's evaluation is looking into his file.
+        let people: Vec<PersonId> = found.values().map(|row| row.person_id).collect();
+        file_access::note(&ask.app, &ask.viewer, &people, ask.today, ask.at).await;
+        Ok(found)
     }
 }
 
@@ -215,8 +221,12 @@ impl Loader<PersonnelDecisionId> for PersonnelDecisionLoader {
         &self,
         keys: &[PersonnelDecisionId],
     ) -> Result<HashMap<PersonnelDecisionId, PersonnelDecision>, Arc<Fail>> {
-        let seen = personnel_decision::seen(&self.0.sees(Action::ReadDecisions), self.0.viewer.person);
-        personnel_decision::find_seen(&self.0.source(), keys, seen).await.map_err(Arc::new)
+        let ask = &self.0;
+        let seen = personnel_decision::seen(&ask.sees(Action::ReadDecisions), ask.viewer.person);
+        let found = personnel_decision::find_seen(&ask.source(), keys, seen).await.map_err(Arc::new)?;
+        let people: Vec<PersonId> = found.values().map(|row| row.person_id).collect();
+        file_access::note(&ask.app, &ask.viewer, &people, ask.today, ask.at).await;
+        Ok(found)
     }
 }
 

@@ -63,7 +63,7 @@ on_both! {
 
         // A dated limit of the agency moves the ground.
         let setting = json!({ "agency": "TP", "setting": "need_line_share", "value": "0.5", "validFrom": "2026-04-01" });
-        assert_eq!(send(&house.hr, "saveSetting", setting, "").await.user_errors("saveSetting"), [""; 0]);
+        assert_eq!(send(&house.hr, "saveAgencySetting", setting, "").await.user_errors("saveAgencySetting"), [""; 0]);
         assert!(!told(&needs(&house.hr, april()).await).iter().any(|line| line.contains("LOW_PROFESSIONAL")));
         // Fewer than 30 ratings say nothing.
         house.app.sql("update satisfaction_result set rated = 29, satisfied = 0").await;

@@ -6,6 +6,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
 use crate::services::evaluation::{self as service, LackKind};
+use crate::services::file_access;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::evaluation::find_period;
 use domain::refusal::{Code, Refusal};
@@ -113,8 +114,8 @@ pub fn seen(ask: &Ask) -> rows::Seen {
 }
 
 /// Opening somebody else's evaluation is looking into his file.
-pub(super) async fn looked_at(ask: &Ask, person: PersonId) {
-    crate::services::file_access::note(&ask.app, &ask.viewer, &[person], ask.today, ask.at).await;
+async fn looked_at(ask: &Ask, person: PersonId) {
+    file_access::note(&ask.app, &ask.viewer, &[person], ask.today, ask.at).await;
 }
 
 async fn keys(ask: &Ask, person: &str, period: &str) -> Found<Option<(PersonId, PeriodId)>> {

@@ -2,7 +2,6 @@
 
 use super::beside::Beside;
 use super::lines::Lines;
-use super::queries::looked_at;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
@@ -350,9 +349,5 @@ impl Evaluation {
 /// The evaluation of a key, where the viewer may see it.
 pub async fn load(context: &Context<'_>, id: EvaluationId) -> Result<Option<Evaluation>> {
     let loaded = context.data_unchecked::<Seen>().evaluations.load_one(id).await;
-    let found = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-    if let Some(row) = &found {
-        looked_at(Ask::of(context), row.person_id).await;
-    }
-    Ok(found.map(Evaluation))
+    loaded.map(|row| row.map(Evaluation)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

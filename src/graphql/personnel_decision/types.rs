@@ -14,7 +14,6 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use crate::services::file_access;
 use crate::services::personnel_decision::{evidence_digest, possible};
 use crate::services::training_need::explain;
 use async_graphql::{Context, ID, Object, Result};
@@ -215,10 +214,5 @@ pub async fn may_decide(context: &Context<'_>, person: PersonId) -> Result<Optio
 /// The decision of a key, where the viewer may read it; that he looked is noted in the person's file.
 pub async fn load(context: &Context<'_>, id: PersonnelDecisionId) -> Result<Option<PersonnelDecision>> {
     let loaded = context.data_unchecked::<Seen>().personnel_decisions.load_one(id).await;
-    let found = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-    if let Some(row) = &found {
-        let ask = Ask::of(context);
-        file_access::note(&ask.app, &ask.viewer, &[row.person_id], ask.today, ask.at).await;
-    }
-    Ok(found.map(PersonnelDecision))
+    loaded.map(|found| found.map(PersonnelDecision)).map_err(|fail| graphql_error(context, shared(&fail)))
 }
