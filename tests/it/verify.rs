@@ -26,6 +26,12 @@ const KEEP: &str = "create table kept_evaluation as select * from evaluation;\n\
 
 const RESULTS: &[Broken] = &[
     Broken {
+        by: "update personnel_decision set reason = ' '",
+        mend: "update personnel_decision set reason = 'r'",
+        law: "decisions on needs keep the figures that they rest on",
+        place: "it has no reason",
+    },
+    Broken {
         by: "update evaluation set explanation = explanation || ' ' where person_code = 'S1' and period_id = {march}",
         mend: "update evaluation set explanation = trim(explanation)",
         law: "evaluations recompute from their explanations",
@@ -244,6 +250,7 @@ async fn healthy(backend: Backend) -> Ward {
     for period in ["2026-03", "2026-Q1", "2026"] {
         ward.evaluate(period).await;
     }
+    decide(&hr).await;
     let terms = json!({
         "base": "LITERAL", "rate": 20, "body_limit": null, "groups_joined": [], "body_max": 1, "places": 1,
         "groups": [["PROFESSIONAL", 1, 1, 1]], "waits_for": [], "warnings": [],
@@ -261,6 +268,20 @@ async fn healthy(backend: Backend) -> Ward {
         ward.app.sql("select setval(pg_get_serial_sequence('cap_run', 'id'), 10)").await;
     }
     ward
+}
+
+/// That nothing is done about S2, who is below COMPLETED.
+async fn decide(hr: &crate::support::Client) {
+    let ask = "{ trainingNeeds(first: 100, input: { period: \"2026-03\" }) { nodes { personCode ground evidence } } }";
+    let needs = hr.query(ask, json!({})).await;
+    let mut needs = needs.data("trainingNeeds.nodes").as_array().unwrap().iter();
+    let need = needs.find(|need| need["personCode"] == "S2" && need["ground"] == "BELOW_COMPLETED").unwrap();
+    let input = json!({
+        "need": { "person": "S2", "period": "2026-03", "ground": "BELOW_COMPLETED" }, "expectedEvidence": need["evidence"],
+        "kind": "NO_ACTION", "reason": "Mới nhận việc", "legalGround": "Nghị định 335/2025/NĐ-CP",
+    });
+    let proposed = crate::competencies::send(hr, "proposeDecision", input, "").await;
+    assert_eq!(proposed.user_errors("proposeDecision"), [""; 0]);
 }
 
 async fn laws(ward: &Ward) -> Vec<Law> {
