@@ -46,7 +46,7 @@ pub async fn overdue(
     select
         .column(("x", Alias::new("unit_id")))
         .column(("x", Alias::new("field_id")))
-        .expr_as(sum_big(column("assigned").into()), Alias::new("due"))
+        .expr_as(sum_big(column("assigned")), Alias::new("due"))
         .expr_as(sum_big(missed.into()), Alias::new("missed"))
         .from_subquery(rows(units, periods), Alias::new("x"))
         .group_by_col(("x", Alias::new("unit_id")))
@@ -64,7 +64,7 @@ pub async fn overdue(
 fn rows(units: &[UnitId], periods: Vec<PeriodId>) -> SelectStatement {
     let record = |column: output_record::Column| Expr::col(("r", column));
     let delays = Query::select()
-        .expr(Func::coalesce([Expr::col(("v", output_event::Column::Count)).sum(), Expr::val(0).into()]))
+        .expr(Func::coalesce([Expr::col(("v", output_event::Column::Count)).sum(), Expr::val(0)]))
         .from_as(output_event::Entity, Alias::new("v"))
         .and_where(Expr::col(("v", output_event::Column::RecordId)).eq(record(output_record::Column::Id)))
         .and_where(Expr::col(("v", output_event::Column::Kind)).eq(EventKind::Delay.code()))
