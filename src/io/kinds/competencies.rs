@@ -36,7 +36,7 @@ impl FileRow for CompetencyRow {
         match group {
             Some(CompetencyGroup::Professional) => row.require(At::Field),
             Some(_) => {
-                row.forbid(At::Field, "năng lực không thuộc nhóm chuyên môn", "it is not professional")
+                row.forbid(At::Field, "năng lực không thuộc nhóm chuyên môn", "it is not professional");
             }
             None => {}
         }
