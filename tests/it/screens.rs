@@ -201,12 +201,12 @@ fn lasting(mut value: Value) -> Value {
         Value::Object(fields) => {
             for (key, value) in fields.iter_mut() {
                 *value = match (key.as_str(), value.is_string()) {
+                    // The digest of evidence holds when the evaluation was computed.
                     (
-                        "id" | "cursor" | "startCursor" | "endCursor" | "evaluationId" | "submittedAt",
+                        "id" | "cursor" | "startCursor" | "endCursor" | "evaluationId" | "submittedAt"
+                        | "evidence",
                         true,
                     ) => json!("…"),
-                    // Its digest holds when the evaluation was computed.
-                    ("evidence", true) => json!("…"),
                     _ => lasting(value.take()),
                 };
             }
