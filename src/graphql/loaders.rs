@@ -67,6 +67,14 @@ loaders! {
     position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
+    /// Figures of people that may be shown; whoever was shown the evaluation may see them.
+    satisfaction_figures: SatisfactionFigureLoader((PersonId, PeriodId) => store::satisfaction::Figure)
+        = store::satisfaction::figures;
+    /// What citizens said of units in a period; whoever may see the unit may see it.
+    unit_satisfaction: UnitSatisfactionLoader((UnitId, PeriodId) => store::satisfaction::UnitFigure)
+        = store::satisfaction::of_units;
+    /// The last published survey of each unit by a year.
+    surveys: SurveyLoader((UnitId, i32) => store::satisfaction::SurveyShown) = store::satisfaction::surveys;
     /// What has changed since an evaluation was computed.
     stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.

@@ -17,6 +17,7 @@ use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
@@ -67,7 +68,7 @@ pub struct InputQueries(RecordQueries, CriteriaQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations, SatisfactionMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
@@ -87,7 +88,7 @@ pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, J
 
 /// Results: evaluations side by side, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(EvaluationQueries, RankingQueries);
+pub struct ResultQueries(EvaluationQueries, RankingQueries, SatisfactionQueries);
 
 /// Results: evaluations, the excellence cap.
 #[derive(MergedObject, Default)]

@@ -22,6 +22,7 @@ pub mod ranking;
 pub mod record;
 pub mod role_grant;
 pub mod rule_set;
+pub mod satisfaction;
 pub mod session;
 pub mod setting;
 pub mod sheet;

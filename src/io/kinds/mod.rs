@@ -13,6 +13,8 @@ pub mod people;
 pub mod positions;
 pub mod products;
 pub mod records;
+pub mod satisfaction;
+pub mod surveys;
 pub mod templates;
 pub mod units;
 pub mod words;
@@ -131,6 +133,10 @@ kinds! {
     Deliveries = "deliveries", "Giao nộp", "Deliveries", deliveries;
     /// General criteria, đ and e.
     Criteria = "criteria", "Điểm tiêu chí chung", "General criteria", criteria;
+    /// Citizens' ratings, as counted.
+    Satisfaction = "satisfaction", "Mức độ hài lòng", "Citizens' satisfaction", satisfaction;
+    /// Published surveys of citizens.
+    Surveys = "surveys", "Kết quả khảo sát hài lòng", "Published surveys", surveys;
 }
 
 impl Kind {

@@ -63,6 +63,8 @@ fn templates_are_accepted_and_so_are_their_examples() {
     check_template::<deliveries::DeliveryRow>();
     check_template::<criteria::CriterionRow>();
     check_template::<calendar::CalendarRow>();
+    check_template::<satisfaction::SatisfactionRow>();
+    check_template::<surveys::SurveyFileRow>();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words that cells choose from: the terms of the house by code or label, and what else people call them.
 
 use crate::io::csv::Word;
+use domain::satisfaction::RatingChannel;
 use domain::score::products::{Cause, EventKind, Origin, Severity};
 use domain::terms;
 use domain::terms::{
@@ -74,6 +75,11 @@ also! {
     EventKind { Quality: "chất lượng" "không đạt chất lượng"; Delay: "chậm hạn" "trễ hạn" "chậm tiến độ"; }
     Severity { Major: "nặng"; }
     Cause { Subjective: "own fault"; }
+    RatingChannel {
+        Counter: "trực tiếp" "tại quầy" "quầy";
+        Online: "cổng dịch vụ công" "portal";
+        Post: "bưu điện" "bưu chính";
+    }
     CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }
 }
 

@@ -19,6 +19,7 @@ mod people;
 mod positions;
 mod products;
 mod records;
+mod satisfaction;
 mod templates;
 mod told;
 mod units;
@@ -167,6 +168,8 @@ pub async fn import(
         Kind::Events => run::<events::Events>(call, files, how, tell).await,
         Kind::Deliveries => run::<deliveries::Deliveries>(call, files, how, tell).await,
         Kind::Criteria => run::<criteria::Criteria>(call, files, how, tell).await,
+        Kind::Satisfaction => run::<satisfaction::Satisfaction>(call, files, how, tell).await,
+        Kind::Surveys => run::<satisfaction::Surveys>(call, files, how, tell).await,
         _ => Err(Refusal::new(Code::ImportKind, "kind").with("kind", kind.name()).into()),
     }
 }

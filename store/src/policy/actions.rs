@@ -114,6 +114,10 @@ actions! {
     ConfirmCause = "Xác nhận nguyên nhân", "Confirm a cause";
     /// Points for the general criteria, and the lines of leaders.
     ScoreCriteria = "Chấm tiêu chí chung", "Score the general criteria";
+    /// Citizens' ratings of people and units, as counted.
+    RecordSatisfaction = "Ghi kết quả hài lòng", "Record citizens' satisfaction";
+    /// What independent surveys published about units.
+    RecordSurvey = "Ghi kết quả khảo sát", "Record published surveys";
     /// Computing evaluations.
     Evaluate = "Tính điểm", "Evaluate";
     /// Opening a period.
@@ -168,9 +172,11 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::PlanPeriods
         | Action::AdoptRules
         | Action::RecordOrganisation
+        | Action::RecordSurvey
         | Action::ReopenPeriod => &[AtRoot(Hr)],
         Action::AssignRecords | Action::RecordEvents => &[Superior, Granted(Hr), Granted(Integration)],
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
+        Action::RecordSatisfaction => &[Granted(Hr), Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
         Action::CancelJob | Action::ManageOwnAccount => &[Own],
@@ -191,6 +197,7 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria
+            | Action::RecordSatisfaction
             | Action::ManageAccounts
     )
 }
@@ -214,6 +221,7 @@ impl Action {
             | Action::AdoptRules
             | Action::EditSettings
             | Action::RecordOrganisation
+            | Action::RecordSurvey
             | Action::Evaluate
             | Action::OpenPeriod
             | Action::LockPeriod
@@ -230,7 +238,8 @@ impl Action {
             | Action::DeliverRecords
             | Action::RecordEvents
             | Action::ConfirmCause
-            | Action::ScoreCriteria => Action::ReadInputs,
+            | Action::ScoreCriteria
+            | Action::RecordSatisfaction => Action::ReadInputs,
         }
     }
 }
