@@ -930,6 +930,36 @@ codes! {
         vi: "`{code}` không giữ chức vụ lãnh đạo, quản lý trong kỳ, nên không có tiêu chí đ, e. Hãy bỏ dòng này.",
         en: "`{code}` leads nobody in the period, so đ and e are no lines of his. Leave them out."
     }
+    /// A submitted self-assessment is not changed; it is taken back first.
+    SelfSubmitted = "SELF_SUBMITTED" {
+        vi: "Phiếu tự đánh giá đã nộp. Hãy rút lại (khi cấp trên chưa chấm) rồi sửa.",
+        en: "The self-assessment is submitted. Take it back (while the superior has not begun), then change it."
+    }
+    /// There is no draft of a self-assessment.
+    SelfNotBegun = "SELF_NOT_BEGUN" {
+        vi: "Chưa có phiếu tự đánh giá của kỳ này. Hãy lưu bản nháp trước.",
+        en: "There is no self-assessment of this period yet. Save a draft first."
+    }
+    /// A self-assessment lacks lines of the form (Art. 12.2).
+    SelfLinesMissing = "SELF_LINES_MISSING" {
+        vi: "Còn tiêu chí chưa tự chấm: {lines}. Hãy chấm đủ rồi nộp.",
+        en: "Lines without a value of your own: {lines}. Give each a value, then submit."
+    }
+    /// The superior has begun, so that nothing is taken back.
+    ReviewBegun = "REVIEW_BEGUN" {
+        vi: "Cấp trên đã bắt đầu chấm nên không rút lại được. Hãy trao đổi trực tiếp với cấp trên.",
+        en: "The superior has begun to score, so it cannot be taken back. Speak to him."
+    }
+    /// Self values of somebody who has not submitted cannot be taken over.
+    SelfNotSubmitted = "SELF_NOT_SUBMITTED" {
+        vi: "`{code}` chưa nộp phiếu tự đánh giá, nên chưa có điểm tự chấm để công nhận. Hãy chấm trực tiếp hoặc nhắc nộp.",
+        en: "`{code}` has not submitted a self-assessment, so there are no self values to take over. Score him, or remind him."
+    }
+    /// Exceptions are told before self values are taken over.
+    ExceptionsDiffer = "EXCEPTIONS_DIFFER" {
+        vi: "Có {count} điểm tự chấm khác thường ({lines}). Hãy xem lại, rồi xác nhận đúng số {count}, hoặc chấm riêng các dòng đó trước.",
+        en: "{count} self values are exceptional ({lines}). Look at them, then confirm the number {count}, or score those lines first."
+    }
     /// A day of work that lies in the future.
     DayInFuture = "DAY_IN_FUTURE" {
         vi: "Ngày {day} chưa đến. Chỉ ghi việc đã hoàn thành.",

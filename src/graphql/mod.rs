@@ -31,6 +31,7 @@ pub mod satisfaction;
 pub mod scalars;
 pub mod schema;
 pub mod seen;
+pub mod self_assessment;
 pub mod session;
 pub mod setting;
 pub mod supervision_scope;

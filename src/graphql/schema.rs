@@ -18,6 +18,7 @@ use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries};
+use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
@@ -64,11 +65,11 @@ pub struct PeopleMutations(
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputQueries(RecordQueries, CriteriaQueries);
+pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations, SatisfactionMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations, SatisfactionMutations);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]

@@ -39,6 +39,7 @@ pub mod role_grant;
 pub mod rule_set;
 pub mod satisfaction;
 pub mod seat;
+pub mod self_assessment;
 pub mod session;
 pub mod setting;
 pub mod signing_key;

@@ -19,6 +19,7 @@ mod people;
 mod periods;
 mod ranking;
 mod records;
+mod self_assessments;
 mod sessions;
 mod supervision_scopes;
 mod templates;

@@ -108,6 +108,8 @@ actions! {
     AssignRecords = "Giao việc", "Assign output records";
     /// Units finished and their evidence.
     DeliverRecords = "Báo kết quả", "Record deliveries";
+    /// Assessing oneself: draft, submission, taking back.
+    AssessSelf = "Tự đánh giá", "Assess oneself";
     /// Failed reviews and delays.
     RecordEvents = "Ghi lỗi, chậm", "Record events";
     /// Confirming that a cause was objective.
@@ -179,7 +181,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::RecordSatisfaction => &[Granted(Hr), Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::CancelJob | Action::ManageOwnAccount => &[Own],
+        Action::AssessSelf | Action::CancelJob | Action::ManageOwnAccount => &[Own],
     }
 }
 
@@ -236,6 +238,7 @@ impl Action {
             | Action::RecordDecision
             | Action::AssignRecords
             | Action::DeliverRecords
+            | Action::AssessSelf
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria
