@@ -11,6 +11,7 @@ mod files;
 mod names;
 mod orders;
 mod people;
+mod satisfaction;
 mod sources;
 mod stories;
 mod superiors;

@@ -6,7 +6,7 @@ mod judge;
 mod survey;
 mod units;
 
-pub use feed::{Fed, fed};
+pub use feed::{Fed, Proposals, fed};
 pub use survey::{SurveyRow, check_surveys};
 pub use units::{RankedUnit, ranked_units};
 

@@ -3,7 +3,9 @@
 
 mod write;
 
-pub use write::{Draft, DraftLine, DraftProduct, create, lock, people, publish, read, retire, save};
+pub use write::{
+    Draft, DraftFeed, DraftLine, DraftProduct, create, lock, people, publish, read, retire, save,
+};
 
 use crate::db::Source;
 use crate::fail::Found;

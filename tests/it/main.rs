@@ -19,6 +19,8 @@ mod people;
 mod periods;
 mod ranking;
 mod records;
+mod satisfaction;
+mod satisfaction_leaks;
 mod self_assessments;
 mod sessions;
 mod supervision_scopes;
