@@ -235,7 +235,7 @@ impl City {
             value: "0.92",
             from: day(2026, 1, 1),
         };
-        let mut rows = vec![mean(super::ROOT)];
+        let mut rows = vec![mean(ROOT)];
         for (place, agency) in self.agencies().into_iter().enumerate() {
             let cap_base = if place % 2 == 0 { "INCLUSIVE" } else { "LITERAL" };
             for (setting, value) in

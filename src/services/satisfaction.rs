@@ -142,7 +142,7 @@ fn refuse(faults: Vec<Fault>) -> Found<()> {
 }
 
 /// Rows that may be written.
-pub(crate) struct Ready {
+pub struct Ready {
     units: Permitted<act::RecordSatisfaction>,
     known: Known,
     periods: Vec<OfPeriod>,

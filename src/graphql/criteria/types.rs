@@ -157,7 +157,7 @@ impl Sheet {
             document: row.as_ref().and_then(|row| row.on_behalf_document.clone()),
             version: row.as_ref().map_or(0, |row| row.version),
             last_period_points: points(of(&self.0.before).and_then(|row| row.final_points)),
-            proposal: self.0.proposals.get(code).map(SatisfactionProposal::from),
+            proposal: self.0.proposals.get(code).map(Into::into),
         }
     }
 }

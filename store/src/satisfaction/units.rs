@@ -13,7 +13,7 @@ use entity::coded::Coded;
 use entity::ids::{FieldId, PeriodId, UnitId};
 use entity::period;
 use entity::satisfaction_result::{Column as C, Entity as Results};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
