@@ -130,6 +130,51 @@ codes! {
         vi: "Năm {year} chưa khoá đối với {agency}. Trần xuất sắc chỉ được chốt sau khi khoá năm (lockPeriod).",
         en: "The year {year} is not locked for {agency}. The cap can become final only after that (lockPeriod)."
     }
+    /// The class of a locked year is settled by the cap run in force (Art. 20.5, 21.3).
+    ClassSettled = "CLASS_SETTLED" {
+        vi: "Xếp loại năm {year} của {agency} đã chốt (quyết định {decision}). Nhân sự cấp quản lý phải mở lại năm bằng quyết định (reopenPeriod) trước khi sửa căn cứ xếp loại.",
+        en: "The classes of {year} of {agency} are settled (decision {decision}). HR of the root re-opens the year by a decision (reopenPeriod) before this changes."
+    }
+    /// There is no such overlay rule in force in the year.
+    OverlayRuleUnknown = "OVERLAY_RULE_UNKNOWN" {
+        vi: "Không có quy tắc bổ sung `{rule}` có hiệu lực trong năm {year}. Hãy dùng một trong các mã {known}, hoặc `LOCAL-…` cho quy định của địa phương, cơ quan.",
+        en: "There is no overlay rule `{rule}` in force in {year}. Use one of {known}, or `LOCAL-…` for a rule of the place or agency."
+    }
+    /// A finding says neither or both of what a rule can do.
+    FindingUnclear = "FINDING_UNCLEAR" {
+        vi: "Kết luận này không rõ: hãy ghi hoặc mức trần (bound), hoặc việc phải làm xong trước (task); ngày gỡ (liftedOn) chỉ đi với task; quy tắc đã định sẵn tác động thì ghi đúng tác động đó.",
+        en: "What this finding does is not clear: give either an upper class (bound) or a task to be done first (task); liftedOn goes with a task; a rule whose effect is fixed takes just that."
+    }
+    /// A kind of decision that the period cannot have.
+    DecisionPeriod = "DECISION_PERIOD" {
+        vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
+        en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
+    }
+    /// What enters the class of a year is written no more: the cap run of its scope is final and the year locked.
+    CapRunFinal = "CAP_RUN_FINAL" {
+        vi: "Trần xuất sắc năm {year} của {agency} đã chốt và năm đã khoá, nên căn cứ xếp loại không sửa được nữa. Hãy mở lại năm bằng quyết định (reopenPeriod) trước.",
+        en: "The cap of {agency} for {year} is final and the year locked, so that the inputs of its classes stay as they are. Re-open the year by a numbered decision first (reopenPeriod)."
+    }
+    /// Points or per cent outside their range.
+    PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
+        vi: "Giá trị {value} phải từ 0 đến {max}.",
+        en: "The value {value} must lie between 0 and {max}."
+    }
+    /// The class of an organisation that is not left to people, or is above what its points allow (Art. 8).
+    DecidedClassNotOpen = "DECIDED_CLASS_NOT_OPEN" {
+        vi: "Mức {class} không thể quyết định ở đây. Mức có thể chọn: {possible}. Mức tính được từ điểm và điều kiện thì không cần quyết định.",
+        en: "{class} cannot be decided here. Possible: {possible}. What follows from points and conditions needs no decision."
+    }
+    /// Somebody would count in two scopes of the cap at once (Art. 20.5).
+    InTwoCaps = "IN_TWO_CAPS" {
+        vi: "Từ ngày {day} người này đã được tính trong phạm vi xét trần của {agency}. Hãy ghi ra khỏi phạm vi đó (belongs: false) trước.",
+        en: "From {day} he already counts in the cap of {agency}. Take him out of that one first (belongs: false)."
+    }
+    /// Working days of a handed-over part that the period does not have.
+    PartOutsidePeriod = "PART_OUTSIDE_PERIOD" {
+        vi: "Số ngày {value} không nằm trong kỳ: còn lại {max} ngày làm việc chưa có điểm bàn giao.",
+        en: "{value} working days do not fit into the period: {max} of its days are left without a score handed over."
+    }
     /// No such tie in the run.
     CapTieUnknown = "CAP_TIE_UNKNOWN" {
         vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",
@@ -427,8 +472,8 @@ codes! {
     }
     /// A page is larger than allowed.
     PageTooLarge = "PAGE_TOO_LARGE" {
-        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`, hoặc xuất dữ liệu hàng loạt.",
-        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`, or use a bulk export."
+        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`.",
+        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`."
     }
     /// Fragments spread each other in a circle.
     FragmentCycle = "FRAGMENT_CYCLE" {
@@ -797,8 +842,8 @@ codes! {
     }
     /// Somebody expected in the period has no evaluation yet, or an outdated one.
     EvaluateFirst = "EVALUATE_FIRST" {
-        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi khoá.",
-        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then lock."
+        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi làm lại bước này.",
+        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then take this step again."
     }
     /// There is no later period that unfinished work could be carried into.
     NextPeriodMissing = "NEXT_PERIOD_MISSING" {

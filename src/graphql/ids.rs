@@ -74,6 +74,20 @@ kinds! {
     RoleGrant = 20;
     /// The state of a period for an agency.
     AgencyPeriod = 21;
+    /// A decision on an act.
+    ActDecision = 31;
+    /// A case of corruption or waste.
+    CorruptionCase = 32;
+    /// A finding under an overlay rule.
+    OverlayFinding = 33;
+    /// A decision on a person and period.
+    PeriodDecision = 34;
+    /// The result of an organisation's year.
+    OrganisationResult = 40;
+    /// A dated membership in a scope of the cap.
+    CapMembership = 41;
+    /// A score that another body handed over.
+    HandedOverScore = 42;
 }
 
 /// The id of a row.

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
-    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CorruptionCaseId,
+    EvaluationId, FieldId, HandedOverScoreId, OrganisationResultId, OutputRecordId, OverlayFindingId,
+    PeriodDecisionId, PeriodId, PersonId, PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId,
+    UnitId,
 };
 
 macro_rules! loaders {
@@ -75,6 +77,13 @@ loaders! {
         = store::satisfaction::of_units;
     /// The last published survey of each unit by a year.
     surveys: SurveyLoader((UnitId, i32) => store::satisfaction::SurveyShown) = store::satisfaction::surveys;
+    /// Rule sets by key as they were loaded: open to all who may see the catalogue.
+    stored_rule_sets: StoredRuleSetLoader(RuleSetId => store::rule_set::StoredRuleSet) = store::rule_set::find_many;
+    /// The criteria values that months were computed from, for who was shown the evaluation.
+    criterion_scores: CriterionScoreLoader((PersonId, PeriodId) => Vec<store::criterion::CriterionScore>)
+        = store::criterion::of_periods;
+    /// The logins of those who entered values.
+    logins: LoginLoader(i64 => String) = store::criterion::logins;
     /// What has changed since an evaluation was computed.
     stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
@@ -105,6 +114,36 @@ loaders! {
         = store::supervision_scope::find_many;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
+    /// Acts by key, for who may see the inputs of the person's year.
+    acts: ActLoader(ActId => store::act::Act) = store::act::find_many;
+    /// Decisions on acts; whoever may see an act may see them.
+    act_decisions: ActDecisionLoader(ActId => Vec<store::act::ActDecision>) = store::act::decisions;
+    /// Cases by key, for who may see the cases of the unit.
+    corruption_cases: CorruptionCaseLoader(CorruptionCaseId => store::corruption_case::CorruptionCase)
+        = store::corruption_case::find_many;
+    /// The leaders in charge of cases: keys only, for the viewer's own loader of people.
+    case_leaders: CaseLeaderLoader(CorruptionCaseId => Vec<PersonId>) = store::corruption_case::leaders;
+    /// Findings by key, for who may see the inputs of the person's year.
+    findings: FindingLoader(OverlayFindingId => store::overlay_finding::OverlayFinding)
+        = store::overlay_finding::find_many;
+    /// Decisions on periods by key, for who may see the person's inputs.
+    decisions: DecisionLoader(PeriodDecisionId => store::period_decision::PeriodDecision)
+        = store::period_decision::find_many;
+    /// Results of organisations by key; whoever may see units may see them.
+    organisation_results: OrganisationResultLoader(OrganisationResultId => store::organisation_result::OrganisationResult)
+        = store::organisation_result::find_many;
+    /// The results of units in years.
+    results_of_units: ResultOfUnitLoader((UnitId, i32) => store::organisation_result::OrganisationResult)
+        = store::organisation_result::of_units;
+    /// Memberships in scopes of the cap by key, for who may see the inputs of the person's classes.
+    cap_memberships: CapMembershipLoader(CapMembershipId => store::cap_membership::CapMembership)
+        = store::cap_membership::find_many;
+    /// Handed-over scores by key, for who may see the person's inputs.
+    handed_over_scores: HandedOverScoreLoader(HandedOverScoreId => store::handed_over_score::HandedOverScore)
+        = store::handed_over_score::find_many;
+    /// The states of periods for agencies by key: open to all who are logged in.
+    agency_periods: AgencyPeriodLoader(AgencyPeriodId => store::period::AgencyPeriod)
+        = store::period::find_agency_periods;
     /// The people behind accounts; whoever may see an account may see whose it is.
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.

@@ -2,15 +2,23 @@
 
 use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::cap::CapMutations;
+use crate::graphql::cap::{CapMutations, CapQueries};
+use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
+use crate::graphql::corruption_case::CorruptionCaseMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
+use crate::graphql::handed_over_score::HandedOverScoreMutations;
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::node::NodeQueries;
+use crate::graphql::organisation_result::{OrganisationResultMutations, OrganisationResultQueries};
+use crate::graphql::overlay_finding::OverlayFindingMutations;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::period_decision::PeriodDecisionMutations;
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::product::{ProductMutations, ProductQueries};
@@ -69,7 +77,22 @@ pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations, SatisfactionMutations);
+pub struct InputMutations(
+    RecordMutations,
+    CriteriaMutations,
+    HandedOverScoreMutations,
+    SelfAssessmentMutations,
+    SatisfactionMutations,
+);
+
+/// Inputs of a year's class beside the scores: acts, cases, findings, decisions.
+#[derive(MergedObject, Default)]
+pub struct YearInputMutations(
+    ActMutations,
+    CorruptionCaseMutations,
+    OverlayFindingMutations,
+    PeriodDecisionMutations,
+);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
@@ -87,13 +110,25 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
-/// Results: evaluations side by side, the excellence cap.
+/// Results: evaluations side by side, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(EvaluationQueries, RankingQueries, SatisfactionQueries);
+pub struct ResultQueries(
+    EvaluationQueries,
+    RankingQueries,
+    OrganisationResultQueries,
+    CapMembershipQueries,
+    CapQueries,
+    SatisfactionQueries,
+);
 
-/// Results: evaluations, the excellence cap.
+/// Results: evaluations, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultMutations(EvaluationMutations, CapMutations);
+pub struct ResultMutations(
+    EvaluationMutations,
+    OrganisationResultMutations,
+    CapMembershipMutations,
+    CapMutations,
+);
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -107,6 +142,7 @@ pub struct Mutation(
     OrderMutations,
     AccessMutations,
     InputMutations,
+    YearInputMutations,
     ResultMutations,
 );
 

@@ -5,12 +5,16 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::absence::Absence;
-use store::ids::{OutputRecordId, PersonId};
+use store::cap::{self, CapRun};
+use store::evaluation::{self, Evaluation};
+use store::ids::{CapRunId, EvaluationId, JobId, OutputRecordId, PersonId, UnitId};
+use store::job::{self, Job};
 use store::person::{self, Person};
-use store::policy::Action;
+use store::policy::{Action, judge_unit};
 use store::record::{self, Record};
-use store::{Fail, Found, absence};
+use store::{
+    Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision, unit,
+};
 
 /// People whose names and appointments the viewer may see.
 pub struct PersonLoader(Ask);
@@ -25,24 +29,70 @@ impl Loader<PersonId> for PersonLoader {
     }
 }
 
-/// Absences of people whose inputs the viewer may see; a person without a value here is one whose inputs he may not.
-pub struct AbsencesLoader(Ask);
+macro_rules! of_people {
+    ($($(#[$doc:meta])* $name:ident($action:ident => $value:ty) = $find:path;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(Ask);
 
-impl AbsencesLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<Absence>>> {
+        impl $name {
+            async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<$value>>> {
+                let source = self.0.source();
+                let seen = person::find_seen(&source, &self.0.sees(Action::$action), keys).await?;
+                let people: Vec<PersonId> = seen.into_keys().collect();
+                let mut rows = $find(&source, &people).await?;
+                Ok(people.into_iter().map(|person| (person, rows.remove(&person).unwrap_or_default())).collect())
+            }
+        }
+
+        impl Loader<PersonId> for $name {
+            type Value = Vec<$value>;
+            type Error = Arc<Fail>;
+
+            async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<$value>>, Arc<Fail>> {
+                self.find(keys).await.map_err(Arc::new)
+            }
+        }
+    )*};
+}
+
+// What is known of people, by person: one without a value is one of whom the viewer may not know it.
+of_people! {
+    /// Absences.
+    AbsencesLoader(ReadInputs => absence::Absence) = absence::of_people;
+    /// Handed-over scores.
+    HandedOverScoresLoader(ReadInputs => handed_over_score::HandedOverScore) = handed_over_score::of_people;
+    /// Decisions on periods.
+    DecisionsLoader(ReadInputs => period_decision::PeriodDecision) = period_decision::of_people;
+    /// Acts.
+    ActsLoader(ReadYearInputs => act::Act) = act::of_people;
+    /// The texts of acts.
+    ActTextsLoader(ReadActText => act::ActText) = act::texts;
+    /// Findings under overlay rules.
+    FindingsLoader(ReadYearInputs => overlay_finding::OverlayFinding) = overlay_finding::of_people;
+    /// Cases of corruption or waste in which they are in charge.
+    CasesLoader(ReadYearInputs => corruption_case::CorruptionCase) = corruption_case::of_people;
+}
+
+/// Cases of corruption or waste of units; a unit without a value here is one whose cases the viewer may not see.
+pub struct UnitCasesLoader(Ask);
+
+impl UnitCasesLoader {
+    async fn find(&self, keys: &[UnitId]) -> Found<HashMap<UnitId, Vec<corruption_case::CorruptionCase>>> {
         let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadInputs), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut absences = absence::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, absences.remove(&person).unwrap_or_default())).collect())
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        let mut units = unit::ancestors(&source, keys).await?;
+        units.retain(|_, above| visibility.covers(above));
+        let units: Vec<UnitId> = units.into_keys().collect();
+        let mut cases = corruption_case::of_units(&source, &units).await?;
+        Ok(units.into_iter().map(|unit| (unit, cases.remove(&unit).unwrap_or_default())).collect())
     }
 }
 
-impl Loader<PersonId> for AbsencesLoader {
-    type Value = Vec<Absence>;
+impl Loader<UnitId> for UnitCasesLoader {
+    type Value = Vec<corruption_case::CorruptionCase>;
     type Error = Arc<Fail>;
 
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<Absence>>, Arc<Fail>> {
+    async fn load(&self, keys: &[UnitId]) -> Result<HashMap<UnitId, Self::Value>, Arc<Fail>> {
         self.find(keys).await.map_err(Arc::new)
     }
 }
@@ -60,29 +110,118 @@ impl Loader<OutputRecordId> for RecordLoader {
     }
 }
 
-/// The loaders of one request that own its viewer's rights.
-pub struct Seen {
-    /// People he may see.
-    pub people: DataLoader<PersonLoader, HashMapCache>,
-    /// Absences he may see.
-    pub absences: DataLoader<AbsencesLoader, HashMapCache>,
-    /// Output records he may see.
-    pub records: DataLoader<RecordLoader, HashMapCache>,
+/// People the inputs of whose classes the viewer may see.
+pub struct YearInputsLoader(Ask);
+
+impl Loader<PersonId> for YearInputsLoader {
+    type Value = Person;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
+    }
 }
 
-impl Seen {
-    /// Loaders with nothing loaded.
-    #[must_use]
-    pub fn new(ask: &Ask) -> Self {
-        let people = DataLoader::with_cache(PersonLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let absences =
-            DataLoader::with_cache(AbsencesLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let records =
-            DataLoader::with_cache(RecordLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        Self {
-            people: people.delay(Duration::ZERO),
-            absences: absences.delay(Duration::ZERO),
-            records: records.delay(Duration::ZERO),
-        }
+/// Evaluations that the viewer may see.
+pub struct EvaluationLoader(Ask);
+
+impl Loader<EvaluationId> for EvaluationLoader {
+    type Value = Evaluation;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[EvaluationId]) -> Result<HashMap<EvaluationId, Evaluation>, Arc<Fail>> {
+        let seen = evaluation::seen(&self.0.sees(Action::ReadEvaluation));
+        evaluation::find_many(&self.0.source(), keys, seen).await.map_err(Arc::new)
     }
+}
+
+/// The viewer's own background jobs.
+pub struct JobLoader(Ask);
+
+impl Loader<JobId> for JobLoader {
+    type Value = Job;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[JobId]) -> Result<HashMap<JobId, Job>, Arc<Fail>> {
+        let Some(account) = self.0.viewer.account else { return Ok(HashMap::new()) };
+        job::find_own_many(&self.0.source(), account, keys).await.map_err(Arc::new)
+    }
+}
+
+/// Runs of the cap over agencies whose people the viewer may see side by side.
+pub struct CapRunLoader(Ask);
+
+impl CapRunLoader {
+    async fn find(&self, keys: &[CapRunId]) -> Found<HashMap<CapRunId, CapRun>> {
+        let source = self.0.source();
+        let mut runs = cap::find_runs(&source, keys).await?;
+        let agencies: Vec<UnitId> = runs.values().map(|run| run.agency_id).collect();
+        let above = unit::ancestors(&source, &agencies).await?;
+        runs.retain(|_, run| {
+            let above = above.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
+            judge_unit(&self.0.viewer, Action::ReadRanking, above).is_ok()
+        });
+        Ok(runs)
+    }
+}
+
+impl Loader<CapRunId> for CapRunLoader {
+    type Value = CapRun;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, CapRun>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
+macro_rules! seen {
+    ($($(#[$doc:meta])* $field:ident: $loader:ident;)*) => {
+        /// The loaders of one request that own its viewer's rights.
+        pub struct Seen {
+            $($(#[$doc])* pub $field: DataLoader<$loader, HashMapCache>,)*
+        }
+
+        impl Seen {
+            /// Loaders with nothing loaded.
+            #[must_use]
+            pub fn new(ask: &Ask) -> Self {
+                Self {
+                    $($field: DataLoader::with_cache($loader(ask.clone()), tokio::spawn, HashMapCache::default())
+                        .delay(Duration::ZERO),)*
+                }
+            }
+        }
+    };
+}
+
+seen! {
+    /// People he may see.
+    people: PersonLoader;
+    /// Output records he may see.
+    records: RecordLoader;
+    /// Absences he may see.
+    absences: AbsencesLoader;
+    /// Decisions on periods he may see.
+    decisions: DecisionsLoader;
+    /// Acts he may see.
+    acts: ActsLoader;
+    /// Texts of acts he may read.
+    act_texts: ActTextsLoader;
+    /// Findings he may see.
+    findings: FindingsLoader;
+    /// Cases he may see, by leader in charge.
+    cases: CasesLoader;
+    /// Cases he may see, by unit.
+    unit_cases: UnitCasesLoader;
+    /// Handed-over scores he may see.
+    handed_over_scores: HandedOverScoresLoader;
+    /// People the inputs of whose classes he may see.
+    year_inputs: YearInputsLoader;
+    /// Evaluations he may see.
+    evaluations: EvaluationLoader;
+    /// His own jobs.
+    jobs: JobLoader;
+    /// Runs of the cap he may see.
+    cap_runs: CapRunLoader;
 }

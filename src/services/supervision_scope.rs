@@ -2,17 +2,19 @@
 //! follows from their appointment.
 
 use crate::services::appointment::person_of;
-use crate::services::checks::{NUMBER, all_good, check_days, check_text, check_version, placed};
+use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
 use crate::services::owner::unit_of;
-use chrono::{Days as DayCount, NaiveDate};
+use chrono::NaiveDate;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
+use store::appointment::Whose;
 use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
 use store::policy::{Permitted, act, on_people, on_person_in};
+use store::stale::{self, When};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
-use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, unit, write};
+use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, stale, unit, write};
 
 /// A row as it is sent: exactly one of a person, a field in a unit, a unit, or (`acting`) the headship of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -136,6 +138,65 @@ pub async fn end(
     get(call, id).await
 }
 
+/// Voids a row; it stays, with the reason, and leads nobody any more. The same twice changes nothing.
+///
+/// # Errors
+/// `TEXT_OUT_OF_RANGE` for the reason, `STALE_VERSION`, `PERIOD_LOCKED`, `CYCLE`; NOT_FOUND, FORBIDDEN without HR.
+pub async fn void(
+    call: &Call,
+    id: SupervisionScopeId,
+    reason: &str,
+    expected_version: Option<i64>,
+) -> Found<SupervisionScope> {
+    write(call, &(id, reason, expected_version), async |tx| {
+        all_good(check_text(reason, REASON, "reason").into_iter().collect())?;
+        let row =
+            supervision_scope::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;
+        let under =
+            Under::of(&row).ok_or_else(|| Fail::Broken(format!("scope {} names no subject", id.0)))?;
+        let permit = permit(tx, row.leader_id, under).await?;
+        check_version(Some(row.version), expected_version)?;
+        if row.voided_at.is_some() {
+            return Ok(id);
+        }
+        let days = Days::since(row.valid_from, row.valid_to)
+            .ok_or_else(|| Fail::Broken("days out of order".into()))?;
+        let before = rows_of(tx, row.leader_id).await?;
+        let held = hold(tx, under, days).await;
+        held.map_err(|fail| placed(fail, "id"))?;
+        alone(tx, row.leader_id, under).await?;
+        if rows_of(tx, row.leader_id).await? != before {
+            return Err(Fail::Busy);
+        }
+        mark(tx, row.leader_id, under, days).await?;
+        let voided_at = Some(tx.call().at.0);
+        let after = SupervisionScope { voided_at, void_reason: Some(reason.to_owned()), ..row.clone() };
+        supervision_scope::change(tx, &permit, &row, after).await?;
+        if let Some((_, refusal)) = leadership::circle(&tx.source(), &[row.leader_id], days).await? {
+            return Err(placed(refusal.into(), "id"));
+        }
+        mark(tx, row.leader_id, under, days).await?;
+        Ok(id)
+    })
+    .await?;
+    get(call, id).await
+}
+
+/// Marks whom a change of a row touches, once before and once after it: the leader, who is led by the row, and all above.
+async fn mark(tx: &Tx, leader: PersonId, under: Under, days: Days) -> Found<()> {
+    let mut people = vec![leader];
+    match under {
+        Under::Person(person) => people.push(person),
+        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
+            let rows = appointment::list(&tx.source(), Whose::Subtree(unit), days).await?;
+            people.extend(rows.iter().map(|row| row.person_id));
+        }
+    }
+    people.sort_unstable();
+    people.dedup();
+    stale::mark(tx, &people, When::Days(days), "supervision changed").await
+}
+
 fn is_stale(fail: &Fail) -> bool {
     matches!(fail, Fail::Refused(refusals) if refusals.iter().any(|refusal| refusal.code == Code::StaleVersion))
 }
@@ -182,23 +243,13 @@ async fn put(
     check_version(known.map(|row| row.version), expected_version)?;
     let days = Days::since(input.from, input.to).ok_or_else(|| Fail::Broken("days out of order".into()))?;
     let changed = match known.and_then(|row| Days::since(row.valid_from, row.valid_to)) {
-        Some(known) => {
-            let from = known.to().min(days.to()).checked_add_days(DayCount::new(1));
-            from.and_then(|from| Days::new(from, known.to().max(days.to())))
-        }
+        Some(known) => stale::end_moved(known, days),
         None => Some(days),
     };
     if let Some(changed) = changed {
-        hold(tx, input, changed).await?;
+        hold(tx, input.under, changed).await?;
     }
-    // Rows over one subject are written one after the other, so that two leaders are not put over it at once.
-    match input.under {
-        Under::Person(person) => guard::people(tx, &[input.leader, person]).await?,
-        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
-            guard::people(tx, &[input.leader]).await?;
-            unit::lock(tx, unit).await?;
-        }
-    }
+    alone(tx, input.leader, input.under).await?;
     if rows_of(tx, input.leader).await? != before {
         return Err(Fail::Busy);
     }
@@ -236,9 +287,20 @@ async fn put(
     Ok(id)
 }
 
+/// Rows over one subject are written one after the other, so that two leaders are not put over it at once.
+async fn alone(tx: &Tx, leader: PersonId, under: Under) -> Found<()> {
+    match under {
+        Under::Person(person) => guard::people(tx, &[leader, person]).await,
+        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
+            guard::people(tx, &[leader]).await?;
+            unit::lock(tx, unit).await
+        }
+    }
+}
+
 /// Holds the periods that the row touches: of the agency of the unit, or of the person who is led.
-async fn hold(tx: &Tx, input: &ScopeInput, days: Days) -> Found<()> {
-    let stretch = match input.under {
+async fn hold(tx: &Tx, under: Under, days: Days) -> Found<()> {
+    let stretch = match under {
         Under::Person(person) => Stretch { person: Some(person), unit: None, days },
         Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
             Stretch { person: None, unit: Some(unit), days }

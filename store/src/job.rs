@@ -22,6 +22,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A job as stored.
 pub type Job = job::Model;
@@ -208,6 +209,18 @@ pub async fn cancel(tx: &mut Tx, permit: &Permitted<act::CancelJob>, id: JobId) 
 pub async fn find_own(source: &Source<'_>, account: AccountId, id: JobId) -> Found<Option<Job>> {
     let row = job::Entity::find_by_id(id).one(source).await?;
     Ok(row.filter(|row| row.account_id == Some(account.0)))
+}
+
+/// Jobs by key, of those that an account asked for.
+pub async fn find_own_many(
+    source: &Source<'_>,
+    account: AccountId,
+    ids: &[JobId],
+) -> Found<HashMap<JobId, Job>> {
+    let rows = job::Entity::find()
+        .filter(job::Column::Id.is_in(ids.iter().copied()))
+        .filter(job::Column::AccountId.eq(account.0));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// A page of the jobs that an account asked for, the latest first.

@@ -71,6 +71,13 @@ pub async fn find_many(source: &Source<'_>, ids: &[PeriodId]) -> Found<HashMap<P
     Ok(rows.into_iter().map(|period| (period.id, period)).collect())
 }
 
+/// The years that are planned, in order.
+pub async fn years(source: &Source<'_>) -> Found<Vec<i32>> {
+    let rows = period::Entity::find().filter(period::Column::Kind.eq(Coded(PeriodKind::Year)));
+    let rows = rows.order_by_asc(period::Column::Year).all(source).await?;
+    Ok(rows.into_iter().map(|row| row.year).collect())
+}
+
 /// The periods of a year: months, quarters, the year.
 pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Model>> {
     let rows = period::Entity::find().filter(period::Column::Year.eq(year));
@@ -80,6 +87,15 @@ pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Mode
 /// The state of a period for an agency by key.
 pub async fn find_agency_period(source: &Source<'_>, id: AgencyPeriodId) -> Found<Option<AgencyPeriod>> {
     Ok(agency_period::Entity::find_by_id(id).one(source).await?)
+}
+
+/// The states of periods for agencies by key.
+pub async fn find_agency_periods(
+    source: &Source<'_>,
+    ids: &[AgencyPeriodId],
+) -> Found<HashMap<AgencyPeriodId, AgencyPeriod>> {
+    let rows = agency_period::Entity::find().filter(agency_period::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The states of a period for agencies: of one, or of all in order of key.

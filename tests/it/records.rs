@@ -51,6 +51,8 @@ on_both! {
         let made = many(&head, "assignRecords", input.clone()).await;
         assert_eq!(made.data("assignRecords.saved.created"), &json!(2), "{:?}", made.body);
         assert_eq!(made.data("assignRecords.saved.records.0.record.coefficient"), &json!("1"));
+        let entered = head.query("{ outputRecords(filter: { reference: \"R1\" }) { nodes { enteredBy } } }", json!({})).await;
+        assert_eq!(entered.data("outputRecords.nodes"), &json!([{ "enteredBy": "a-head" }]));
         let again = many(&head, "assignRecords", input).await;
         assert_eq!(again.data("assignRecords.saved.unchanged"), &json!(2));
         assert_eq!(again.data("assignRecords.saved.records.0.record.version"), &json!(1));

@@ -7,19 +7,24 @@ use crate::io::kinds::Kind;
 use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
 use crate::services::account::{self, GrantInput, NewAccount};
+use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
+use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::import::{self, How, Upload};
+use crate::services::organisation_result::{self, Conditions, RecordResult};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
 use crate::services::template::{self, DraftInput, FeedInput, LineInput, NewDraft, UsualInput};
+use domain::class::Class;
+use domain::class::DisciplinedBy;
 use domain::number::Exact;
 use domain::periods::Month;
 use domain::refusal::Code;
 use domain::terms::PeriodKind;
 use std::io::Cursor;
-use store::policy::{act, on_account};
+use store::policy::{act as actions, on_account};
 use store::{Call, Fail, Tx, write};
 
 /// Fills the database: master data, the year month by month, then the month that has begun.
@@ -33,6 +38,8 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
     for month in File::months() {
         demo.month(month).await?;
     }
+    demo.acts().await?;
+    demo.organisations().await?;
     // The year stays open: its classes are being decided on the demo's day.
     demo.evaluate(&YEAR.to_string()).await
 }
@@ -107,6 +114,36 @@ impl Filler<'_> {
         Ok(())
     }
 
+    /// Acts and the decisions on them: who was disciplined is not classified by his score.
+    async fn acts(&self) -> Result<(), String> {
+        let call = self.call("demo acts").await?;
+        for row in &self.orders.acts {
+            let input = RecordAct {
+                person: row.person.clone(),
+                reference: row.reference.clone(),
+                kind: row.kind,
+                act_on: Some(row.act_on),
+                act_at_unit: None,
+                concluded_on: None,
+                used_in_year: None,
+                text: Some(row.text.clone()),
+                expected_version: None,
+            };
+            let act = act::record(&call, &input).await.map_err(told)?;
+            let decision = RecordActDecision {
+                act: act.id,
+                decided_by: DisciplinedBy::Administration,
+                form: row.form,
+                effective_on: row.effective_on,
+                decision_number: row.decision.clone(),
+                expected_version: None,
+            };
+            act::record_decision(&call, &decision).await.map_err(told)?;
+        }
+        complain(&format!("{} acts with a decision on each", self.orders.acts.len()));
+        Ok(())
+    }
+
     /// A published version of each position's template.
     async fn templates(&self) -> Result<(), String> {
         let call = self.call("demo templates").await?;
@@ -164,7 +201,7 @@ impl Filler<'_> {
                 let found = store::account::find_by_login(&tx.source(), login.login).await?;
                 let found = found.ok_or(Fail::NotFound)?;
                 store::account::lock(tx, found.id).await?;
-                let permit = on_account::<act::ManageAccounts>(tx, found.id).await?;
+                let permit = on_account::<actions::ManageAccounts>(tx, found.id).await?;
                 store::account::set_password(tx, &permit, hash, false).await
             };
             write(&call, &login.login, set).await.map_err(told)?;
@@ -198,6 +235,7 @@ impl Filler<'_> {
         self.import(File::Records(month)).await?;
         self.import(File::Satisfaction(month)).await?;
         self.import(File::Criteria(month)).await?;
+        self.handed_over(month).await?;
         self.evaluate(&format!("{year}-{number:02}")).await?;
         if year > YEAR {
             return Ok(());
@@ -207,6 +245,54 @@ impl Filler<'_> {
             self.evaluate(&format!("{year}-Q{}", month.quarter())).await?;
             self.close(key(PeriodKind::Quarter, year, month.quarter())).await?;
         }
+        Ok(())
+    }
+
+    /// What bodies above the city gave its head for a month.
+    async fn handed_over(&self, month: Month) -> Result<(), String> {
+        let call = self.call("demo handed-over scores").await?;
+        for row in self.orders.handed_over.iter().filter(|row| row.month == month) {
+            let input = RecordScore {
+                person: row.person.clone(),
+                period: format!("{}-{:02}", month.year(), month.number()),
+                body: row.body.to_owned(),
+                score: row.score.clone(),
+                result: Some(row.result.clone()),
+                working_days: i32::try_from(row.days).unwrap_or(i32::MAX),
+                unexcused_delays: Some(0),
+                document: Some(row.document.clone()),
+                expected_version: None,
+            };
+            handed_over_score::record(&call, &input).await.map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// What the communes came to in the year.
+    async fn organisations(&self) -> Result<(), String> {
+        let call = self.call("demo organisation results").await?;
+        for row in &self.orders.organisations {
+            let facts = row.facts.clone();
+            let input = RecordResult {
+                unit: row.unit.clone(),
+                year: row.year,
+                score: facts.score,
+                conditions: Conditions {
+                    done: facts.done,
+                    late: facts.late,
+                    below_quality: facts.below_quality,
+                    beyond: facts.beyond,
+                    lower_unit_not_completed: facts.lower_unit_not_completed,
+                    findings_fixed: facts.findings_fixed,
+                    wrongdoing_concluded: facts.wrongdoing_concluded,
+                    force_majeure: facts.force_majeure,
+                },
+                decided: row.excellent_by.clone().map(|number| (Class::Excellent, number)),
+                expected_version: None,
+            };
+            organisation_result::record(&call, &input).await.map_err(told)?;
+        }
+        complain(&format!("{} organisation results", self.orders.organisations.len()));
         Ok(())
     }
 
@@ -271,6 +357,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::demo::{SEED, Scale, city_day};
+    use domain::terms::EvaluationStatus;
 
     /// Everything goes in on an empty database, and master data once more changes nothing.
     #[tokio::test]
@@ -282,6 +369,21 @@ mod tests {
         let app = operator::connect(config).await.unwrap();
         let city = City::make(SEED, Scale::Small);
         fill(&app, &city).await.unwrap();
+        let source = app.db.read();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let code = city.people[city.disciplined[0]].code.clone();
+        let person = store::codes::people(&source, std::iter::once(code.as_str())).await.unwrap()[&code];
+        let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
+        let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();
+        assert!(told.contains(r#""class":"NOT_COMPLETED""#) && told.contains("20.4c"), "{told}");
+        let counted = store::organisation_result::count(&source, YEAR, None).await.unwrap();
+        assert_eq!(counted, 3, "the communes have their results");
+        let head = city.leader(ROOT, "CT-TP").unwrap();
+        let head = store::person::find_by_codes(&source, std::slice::from_ref(&head.code)).await.unwrap();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let people: Vec<_> = head.values().map(|person| person.id).collect();
+        let of_head = store::evaluation::standings(&source, year.id, Some(&people)).await.unwrap();
+        assert_eq!(of_head[0].status, EvaluationStatus::Scored, "of scores handed over");
         app.db.close().await.unwrap();
     }
 }

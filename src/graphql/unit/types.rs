@@ -2,13 +2,16 @@
 
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::Connection;
+use crate::graphql::corruption_case::CorruptionCase;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person, PersonFilterInput};
 use crate::graphql::satisfaction::{self, UnitSatisfaction};
 use crate::graphql::scalars::Date;
+use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::terms::{Block, UnitKind};
@@ -103,6 +106,30 @@ impl Unit {
         #[graphql(desc = "The period: `2026-05`, `2026-Q2`.")] period: String,
     ) -> Result<Option<UnitSatisfaction>> {
         satisfaction::of_unit(context, self.0.id, &period).await
+    }
+
+    /// Cases of corruption or waste in the unit, in order of reference; `null` where the viewer may not see the inputs of
+    /// its people's years.
+    async fn corruption_cases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<CorruptionCase>>> {
+        let loaded = context.data_unchecked::<Seen>().unit_cases.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(CorruptionCase).collect()
+        }))
+    }
+
+    /// What it came to as an organisation in a year (Art. 5-9); `null` where nothing is recorded.
+    async fn organisation_result(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Option<OrganisationResult>> {
+        organisation_result::of_unit(context, self.0.id, year).await
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

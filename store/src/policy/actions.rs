@@ -98,8 +98,10 @@ actions! {
     EditScopes = "Sửa phạm vi phụ trách", "Edit supervision scopes";
     /// Leave and study.
     RecordAbsence = "Ghi vắng mặt", "Record absences";
-    /// Acts, decisions on them, cases, findings.
+    /// Acts, decisions on them, findings.
     RecordYearInputs = "Ghi căn cứ xếp loại năm", "Record the inputs of a year's class";
+    /// Cases of corruption or waste, with the leaders in charge.
+    RecordCase = "Ghi vụ việc tham nhũng, lãng phí", "Record cases of corruption or waste";
     /// Organisation results and cap membership.
     RecordOrganisation = "Ghi kết quả tổ chức", "Record organisation results";
     /// Numbered decisions on a person's period, scores handed over.
@@ -173,6 +175,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::EditCalendar
         | Action::PlanPeriods
         | Action::AdoptRules
+        | Action::RecordCase
         | Action::RecordOrganisation
         | Action::RecordSurvey
         | Action::ReopenPeriod => &[AtRoot(Hr)],
@@ -192,7 +195,9 @@ pub const fn self_rule(action: Action) -> bool {
         action,
         Action::RecordAbsence
             | Action::RecordYearInputs
+            | Action::RecordCase
             | Action::RecordDecision
+            | Action::RecordOrganisation
             | Action::EditPeople
             | Action::EditScopes
             | Action::AssignRecords
@@ -230,7 +235,9 @@ impl Action {
             | Action::ReopenPeriod
             | Action::RunCap
             | Action::ReadRanking => Action::ReadCatalogue,
-            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs => Action::ReadYearInputs,
+            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs | Action::RecordCase => {
+                Action::ReadYearInputs
+            }
             Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
             Action::ReadEvaluation => Action::ReadEvaluation,
             Action::ReadInputs

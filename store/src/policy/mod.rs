@@ -1,6 +1,7 @@
 //! Who may do what. One table (`rules`) answers for a write, for a list, and for the buttons of a screen; this room is
 //! asked by all and asks nobody for a verdict.
 
+mod about;
 mod account;
 mod actions;
 mod facts;
@@ -8,6 +9,7 @@ mod proof;
 mod viewer;
 mod visibility;
 
+pub use about::on_unit_about;
 pub use account::{may_read_accounts, on_account, on_new_account};
 pub use actions::{Act, Action, Rule, act, rules, self_rule};
 pub use facts::{Subject, subjects};
