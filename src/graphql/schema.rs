@@ -5,7 +5,6 @@ use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
-use crate::graphql::cap::CapMutations;
 use crate::graphql::cap::{CapMutations, CapQueries};
 use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
 use crate::graphql::corruption_case::CorruptionCaseMutations;

@@ -18,8 +18,6 @@ mod evaluation;
 mod first_day;
 mod handed_over_scores;
 mod import_inputs;
-mod import_inputs;
-mod imports;
 mod imports;
 mod nodes;
 mod organisation_results;
