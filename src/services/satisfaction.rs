@@ -155,7 +155,13 @@ struct OfPeriod {
 }
 
 /// Holds what the rows are about, periods first, then people, then the ratings of the periods; judges each row.
-pub(crate) async fn check(tx: &mut Tx, rows: &[RatingsInput], faults: &mut Vec<Fault>) -> Found<Ready> {
+///
+/// `None` where a period could not be judged at all, which is told.
+pub(crate) async fn check(
+    tx: &mut Tx,
+    rows: &[RatingsInput],
+    faults: &mut Vec<Fault>,
+) -> Found<Option<Ready>> {
     let names = Names::load(tx, rows).await?;
     let mut periods: BTreeMap<PeriodId, (&PeriodRow, Vec<(usize, Counting)>)> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
@@ -169,16 +175,33 @@ pub(crate) async fn check(tx: &mut Tx, rows: &[RatingsInput], faults: &mut Vec<F
     let rated: BTreeSet<UnitId> = periods.values().flat_map(|(_, rows)| of_units(rows)).collect();
     let rated: Vec<UnitId> = rated.into_iter().collect();
     let book = AgencyBook::load(&tx.source(), &rated).await?;
-    let mut pairs = Pairs::new();
+    // A period that takes nothing is told at the first of its rows that it stops.
+    let mut stopped = |rows: &[(usize, Counting)], of_people: bool, fail: Fail| match fail {
+        Fail::Refused(refusals) => {
+            let first = rows.iter().find(|(_, row)| row.key.person.is_some() == of_people);
+            faults.extend(first.map(|(at, _)| (*at, Place::Period, Fail::Refused(refusals))));
+            Ok(())
+        }
+        other => Err(other),
+    };
     for (period, rows) in periods.values() {
         let agencies = of_units(rows).into_iter().filter_map(|unit| book.of(unit, period.closing_day));
-        pairs.extend(agencies.map(|agency| (period.id, agency)));
+        let pairs: Pairs = agencies.map(|agency| (period.id, agency)).collect();
+        match guard::unlocked(tx, pairs).await {
+            Ok(_) => {}
+            Err(fail) => stopped(rows, false, fail)?,
+        }
     }
-    guard::unlocked(tx, pairs).await?;
     let mut charged: Vec<Charged<act::RecordSatisfaction>> = Vec::new();
     for (period, rows) in periods.values() {
         let whom: BTreeSet<PersonId> = rows.iter().filter_map(|(_, row)| row.key.person).collect();
-        charged.push(charge(tx, period, &whom.into_iter().collect::<Vec<_>>()).await?);
+        match charge(tx, period, &whom.into_iter().collect::<Vec<_>>()).await {
+            Ok(judged) => charged.push(judged),
+            Err(fail) => stopped(rows, true, fail)?,
+        }
+    }
+    if charged.len() < periods.len() {
+        return Ok(None);
     }
     satisfaction::hold(tx, &periods.keys().copied().collect::<Vec<_>>()).await?;
     let (units, refused) = over_units::<act::RecordSatisfaction>(tx, &rated).await?;
@@ -211,7 +234,7 @@ pub(crate) async fn check(tx: &mut Tx, rows: &[RatingsInput], faults: &mut Vec<F
         }
         ready.push(OfPeriod { period: period.clone(), people: charged.permit, countings });
     }
-    Ok(Ready { units, known, periods: ready })
+    Ok(Some(Ready { units, known, periods: ready }))
 }
 
 fn account(tx: &Tx) -> i64 {
@@ -219,7 +242,8 @@ fn account(tx: &Tx) -> i64 {
 }
 
 /// Writes rows that were judged, makes the figures that they touch anew, and marks whose proposal has changed.
-pub(crate) async fn apply(tx: &mut Tx, ready: Ready, batch: &mut Batch) -> Found<()> {
+pub(crate) async fn apply(tx: &mut Tx, ready: Option<Ready>, batch: &mut Batch) -> Found<()> {
+    let Some(ready) = ready else { return Ok(()) };
     let account = account(tx);
     for OfPeriod { period, people, countings } in ready.periods {
         satisfaction::save(tx, &people, &ready.units, &ready.known, &countings, batch).await?;

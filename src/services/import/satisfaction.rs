@@ -18,7 +18,7 @@ pub struct Satisfaction;
 
 impl Importer for Satisfaction {
     type Row = SatisfactionRow;
-    type Ready = Ready;
+    type Ready = Option<Ready>;
     const ACTION: Action = Action::RecordSatisfaction;
     const NOUN: &'static str = "satisfaction_result";
 
