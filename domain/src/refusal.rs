@@ -250,6 +250,11 @@ codes! {
         vi: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại; nếu quên mật khẩu, hãy đề nghị quản trị viên cấp lại.",
         en: "The login or the password is wrong. Try again; if the password is forgotten, ask the administrator for a new one."
     }
+    /// A one-time password that was right and is too old.
+    OneTimeExpired = "ONE_TIME_EXPIRED" {
+        vi: "Mật khẩu dùng một lần này đã hết hạn ngày {day}. Hãy đề nghị quản trị viên cấp lại.",
+        en: "This one-time password ended on {day}. Ask the administrator for a new one."
+    }
     /// The present password that was given is not the account's.
     PasswordWrong = "PASSWORD_WRONG" {
         vi: "Mật khẩu hiện tại không đúng. Hãy nhập lại mật khẩu đang dùng.",
@@ -699,11 +704,6 @@ codes! {
     FileOffStep = "FILE_OFF_STEP" {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
-    }
-    /// The kind of file is not imported this way.
-    ImportKind = "IMPORT_KIND" {
-        vi: "Loại tệp `{kind}` không nhập bằng lệnh này. Hãy xem hướng dẫn để biết cách nhập.",
-        en: "Files of the kind `{kind}` are not imported this way. The guide tells how they are entered."
     }
     /// The file changed while it was being imported.
     FileChanged = "FILE_CHANGED" {

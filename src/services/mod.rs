@@ -36,6 +36,7 @@ pub mod session;
 pub mod setting;
 pub mod sheet;
 pub mod signing_key;
+pub mod slips;
 pub mod submissions;
 pub mod supervision_scope;
 pub mod template;

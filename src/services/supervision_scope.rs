@@ -8,11 +8,9 @@ use chrono::NaiveDate;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
-use store::appointment::Whose;
 use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
 use store::policy::{Permitted, act, on_people, on_person_in};
-use store::stale::{self, When};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
 use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, unit, write};
 
@@ -168,33 +166,16 @@ pub async fn void(
         if rows_of(tx, row.leader_id).await? != before {
             return Err(Fail::Busy);
         }
-        mark(tx, row.leader_id, under, days).await?;
         let voided_at = Some(tx.call().at.0);
         let after = SupervisionScope { voided_at, void_reason: Some(reason.to_owned()), ..row.clone() };
         supervision_scope::change(tx, &permit, &row, after).await?;
         if let Some((_, refusal)) = leadership::circle(&tx.source(), &[row.leader_id], days).await? {
             return Err(placed(refusal.into(), "id"));
         }
-        mark(tx, row.leader_id, under, days).await?;
         Ok(id)
     })
     .await?;
     get(call, id).await
-}
-
-/// Marks whom a change of a row touches, once before and once after it: the leader, who is led by the row, and all above.
-async fn mark(tx: &Tx, leader: PersonId, under: Under, days: Days) -> Found<()> {
-    let mut people = vec![leader];
-    match under {
-        Under::Person(person) => people.push(person),
-        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
-            let rows = appointment::list(&tx.source(), Whose::Subtree(unit), days).await?;
-            people.extend(rows.iter().map(|row| row.person_id));
-        }
-    }
-    people.sort_unstable();
-    people.dedup();
-    stale::mark(tx, &people, When::Days(days), "supervision changed").await
 }
 
 fn is_stale(fail: &Fail) -> bool {

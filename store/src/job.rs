@@ -180,14 +180,13 @@ pub async fn finish(db: &Db, id: JobId, attempt: i32, now: Moment, end: End) -> 
     Ok(transaction.commit().await?)
 }
 
-/// Asks a job of the caller's own to end: one that waits ends at once, one that runs after its current piece of work.
+/// Asks a job that the proof reaches to end: one that waits ends at once, one that runs after its current piece of work.
 ///
 /// # Errors
 /// [`Fail::NotFound`] for somebody else's, `JOB_ENDED` for one that has ended.
 pub async fn cancel(tx: &mut Tx, permit: &Permitted<act::CancelJob>, id: JobId) -> Found<()> {
-    let account = permit.account()?;
     let row = job::Entity::find_by_id(id).lock_exclusive().one(tx.conn()).await?;
-    let row = row.filter(|row| row.account_id == Some(account.0)).ok_or(Fail::NotFound)?;
+    let row = row.filter(|row| permit.is_of(row.account_id.map(AccountId))).ok_or(Fail::NotFound)?;
     let after = match row.state.0 {
         JobState::Queued => Job {
             state: Coded(JobState::Cancelled),
@@ -203,6 +202,11 @@ pub async fn cancel(tx: &mut Tx, permit: &Permitted<act::CancelJob>, id: JobId) 
     let told = |row: &Job| json!({ "state": row.state.0.code(), "cancel_requested": row.cancel_requested });
     tx.record(Event::new("CancelJob", "job", Some(id.0)).change(&told(&row), &told(&after)));
     Ok(())
+}
+
+/// A job by key.
+pub async fn find(source: &Source<'_>, id: JobId) -> Found<Option<Job>> {
+    Ok(job::Entity::find_by_id(id).one(source).await?)
 }
 
 /// A job that an account asked for.

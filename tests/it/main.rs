@@ -5,9 +5,11 @@
 mod support;
 
 mod absences;
+mod account_imports;
 mod accounts;
 mod acts;
 mod appointments;
+mod bad_input;
 mod calendar;
 mod cap_memberships;
 mod catalogue;
@@ -26,6 +28,7 @@ mod passwords;
 mod people;
 mod period_decisions;
 mod periods;
+mod policy_matrix;
 mod races;
 mod ranking;
 mod records;

@@ -122,6 +122,26 @@ on_both! {
         app.finish().await;
     }
 
+    async fn amounts_are_bounded_by_the_rules_in_force_in_the_period(backend: Backend) {
+        let app = Month::start(backend).await;
+        let head = head(&app).await;
+        let line = domain::rules::VN_335_2025.lines().find(|line| line.starts_with("max_amount")).unwrap();
+        let mine = domain::rules::VN_335_2025.replace("\"VN-335-2025\"", "\"TP-2026\"").replace(line, "max_amount = 10");
+        thuocdo::services::rule_set::load(&app.operator().await, &mine).await.unwrap();
+        let from = "2026-05-01".parse().unwrap();
+        thuocdo::services::rule_set::adopt(&app.operator().await, "TP-2026", from, "1/QĐ").await.unwrap();
+        let of = |period: &str, deadline: &str, assigned: i32| {
+            let row = json!({ "person": "A-1", "product": "SP-1", "reference": "R1", "assigned": assigned, "deadline": deadline });
+            json!({ "period": period, "records": [row] })
+        };
+        let refused = many(&head, "assignRecords", of("2026-05", "2026-05-15", 11)).await;
+        assert_eq!(refused.user_errors("assignRecords"), ["AMOUNT_OUT_OF_RANGE records.0.assigned"]);
+        for input in [of("2026-05", "2026-05-15", 10), of("2026-04", "2026-04-15", 11)] {
+            assert_eq!(many(&head, "assignRecords", input).await.user_errors("assignRecords"), [""; 0]);
+        }
+        app.finish().await;
+    }
+
     async fn deliveries_add_up_and_late_units_get_a_delay(backend: Backend) {
         let app = Month::start(backend).await;
         let head = head(&app).await;

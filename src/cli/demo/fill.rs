@@ -6,7 +6,6 @@ use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders, ROOT, YEAR};
 use crate::io::kinds::Kind;
 use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
-use crate::services::account::{self, GrantInput, NewAccount};
 use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
 use crate::services::handed_over_score::{self, RecordScore};
@@ -66,8 +65,8 @@ impl Filler<'_> {
     /// Files of master data, settings, scopes and absences.
     async fn master(&self) -> Result<(), String> {
         for file in File::master() {
-            // Versions are published one by one, and logins get the password that the banner prints.
-            if !matches!(file, File::Of(Kind::Templates | Kind::Accounts)) {
+            // Versions are published one by one.
+            if file != File::Of(Kind::Templates) {
                 self.import(file).await?;
             }
         }
@@ -182,27 +181,17 @@ impl Filler<'_> {
         Ok(())
     }
 
-    /// The logins that the banner prints, with their password.
+    /// The password of the logins that the banner prints; everybody else's account waits for its slip.
     async fn logins(&self) -> Result<(), String> {
         for login in DEMO_LOGINS {
             let call = self.call("demo logins").await?;
-            let grant = login.grant.map(|(role, unit)| GrantInput {
-                role,
-                unit: unit.to_owned(),
-                from: Some(crate::demo::first_day()),
-                to: None,
-            });
-            let person = self.city.holder(&login).map(|person| person.code.clone());
-            let new =
-                NewAccount { login: login.login.to_owned(), person, grants: grant.into_iter().collect() };
-            account::create(self.app, &call, &new).await.map_err(told)?;
             let hash = self.app.passwords.hash(DEMO_PASSWORD).await.map_err(told)?;
             let set = async |tx: &mut Tx| {
                 let found = store::account::find_by_login(&tx.source(), login.login).await?;
                 let found = found.ok_or(Fail::NotFound)?;
                 store::account::lock(tx, found.id).await?;
                 let permit = on_account::<actions::ManageAccounts>(tx, found.id).await?;
-                store::account::set_password(tx, &permit, hash, false).await
+                store::account::set_password(tx, &permit, hash, None).await
             };
             write(&call, &login.login, set).await.map_err(told)?;
         }
@@ -335,13 +324,6 @@ impl Filler<'_> {
         let call = self.call("demo import").await?;
         let report =
             import::import(&call, file.kind(), &mut uploads, How::default(), &mut |_, _, _| {}).await;
-        // A kind that has no importer yet is left out, and told.
-        if let Err(Fail::Refused(refusals)) = &report
-            && refusals.iter().any(|refusal| refusal.code == Code::ImportKind)
-        {
-            complain(&format!("{}: not imported, this version has no importer for it", file.name()));
-            return Ok(());
-        }
         let report = report.map_err(|fail| format!("{}: {fail}", file.name()))?;
         complain(&format!("{}: {} rows, {} new", file.name(), rows, report.created));
         Ok(())

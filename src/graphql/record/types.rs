@@ -234,7 +234,7 @@ impl OutputEvent {
 
     /// Whether the superior has confirmed the cause.
     async fn confirmed(&self) -> bool {
-        self.0.confirmed_by_id.is_some()
+        self.0.confirmed_at.is_some()
     }
 
     /// Why the superior confirmed it so.

@@ -2,7 +2,8 @@
 
 use crate::fail::{Fail, Found};
 use crate::policy::actions::{Act, self_rule};
-use crate::policy::proof::{Permitted, on_unit};
+use crate::policy::permitted::Permitted;
+use crate::policy::proof::on_unit;
 use crate::write::Tx;
 use domain::refusal::{Code, Refusal};
 use entity::ids::{PersonId, UnitId};
