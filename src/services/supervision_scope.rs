@@ -12,7 +12,7 @@ use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
 use store::policy::{Permitted, act, on_people, on_person_in};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
-use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, unit, write};
+use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, stale, unit, write};
 
 /// A row as it is sent: exactly one of a person, a field in a unit, a unit, or (`acting`) the headship of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
