@@ -128,6 +128,8 @@ pub const CASES: &[Case] = &[
     ),
     case(Action::RecordYearInputs, "U SNNNN YYN FN FN NNN NN", By(Service::OnPerson)),
     case(Action::RecordOrganisation, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
+    case(Action::RecordSatisfaction, "U SFFNN YYN FN FN NNN YN", By(Service::OnPerson)),
+    case(Action::RecordSurvey, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
     case(Action::RecordDecision, "U SFFNN YYN FN FN NNN NN", By(Service::OnPerson)),
     case(
         Action::AssignRecords,
