@@ -126,11 +126,33 @@ pub const CASES: &[Case] = &[
             r#"{ "person": "A-1", "kind": "SICK", "firstDay": "2026-01-05", "lastDay": "2026-01-06" }"#,
         ),
     ),
-    case(Action::RecordYearInputs, "U SNNNN YYN FN FN NNN NN", By(Service::OnPerson)),
-    case(Action::RecordOrganisation, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
+    case(
+        Action::RecordYearInputs,
+        "U SNNNN YYN FN FN NNN NN",
+        Mutation(
+            "recordAct",
+            r#"{ "person": "A-1", "reference": "KL-1", "kind": "OTHER", "concludedOn": "2026-04-02" }"#,
+        ),
+    ),
+    case(Action::RecordCase, "U SNNNN FYN FN FN NNN NN", By(Service::OnPerson)),
+    case(
+        Action::RecordOrganisation,
+        "U FFFFF FYF FF FF FFF NN",
+        Mutation(
+            "recordOrganisationResult",
+            r#"{ "unit": "XA-A", "year": 2026, "score": "80", "done": "100" }"#,
+        ),
+    ),
+    case(
+        Action::RecordDecision,
+        "U SFFNN YYN FN FN NNN NN",
+        Mutation(
+            "recordPeriodDecision",
+            r#"{ "person": "A-1", "period": "2026-05", "kind": "EXCUSED", "decisionNumber": "1/QĐ", "reason": "Bão" }"#,
+        ),
+    ),
     case(Action::RecordSatisfaction, "U SFFNN YYN FN FN NNN YN", By(Service::OnPerson)),
     case(Action::RecordSurvey, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
-    case(Action::RecordDecision, "U SFFNN YYN FN FN NNN NN", By(Service::OnPerson)),
     case(
         Action::AssignRecords,
         "U SYFNN YYN FN FN NNN YN",
