@@ -303,7 +303,7 @@ impl Forms {
 
     /// What satisfaction proposes for a line, as it is kept beside the value.
     pub(crate) fn proposed(&self, person: PersonId, line: &str) -> Option<String> {
-        self.proposals.of(person, line).map(|proposal| canonical(proposal))
+        self.proposals.of(person, line).map(canonical)
     }
 
     /// Whether a value is not the one that satisfaction proposes for the line, and so needs a reason.

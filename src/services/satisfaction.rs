@@ -154,6 +154,9 @@ struct OfPeriod {
     countings: Vec<Counting>,
 }
 
+/// Countings with the numbers of their rows.
+type Numbered = Vec<(usize, Counting)>;
+
 /// Holds what the rows are about, periods first, then people, then the ratings of the periods; judges each row.
 ///
 /// `None` where a period could not be judged at all, which is told.
@@ -163,7 +166,7 @@ pub(crate) async fn check(
     faults: &mut Vec<Fault>,
 ) -> Found<Option<Ready>> {
     let names = Names::load(tx, rows).await?;
-    let mut periods: BTreeMap<PeriodId, (&PeriodRow, Vec<(usize, Counting)>)> = BTreeMap::new();
+    let mut periods: BTreeMap<PeriodId, (&PeriodRow, Numbered)> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if let Some((counting, period)) = names.read(at, row, faults) {
             periods.entry(period.id).or_insert((period, Vec::new())).1.push((at, counting));
