@@ -9,7 +9,7 @@ mod screen;
 mod tracked;
 
 pub use facts::{
-    Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, RollupFacts, Stretch,
+    Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, Proposed, RollupFacts, Stretch,
     TrackedFacts, UnusualDay, YearFacts, find_period,
 };
 pub use rollup::{in_order, rolled_up};

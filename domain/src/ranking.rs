@@ -21,6 +21,8 @@ crate::terms! {
         Quality = "QUALITY", "Chất lượng", "Quality";
         /// c, the progress (Art. 14.3).
         Progress = "PROGRESS", "Tiến độ", "Progress";
+        /// What citizens said: the lower end of the Wilson interval, of those whose figure may be shown (Annex I, II.4).
+        Satisfaction = "SATISFACTION", "Mức độ hài lòng", "Citizens' satisfaction";
     }
     /// In which direction a list runs.
     Direction {

@@ -1095,6 +1095,36 @@ codes! {
         vi: "Loại quyết định {kind_vi} {why_vi}.",
         en: "A decision of the kind {kind_en} {why_en}."
     }
+    /// More citizens are said to be satisfied than rated.
+    SatisfiedAboveRated = "SATISFIED_ABOVE_RATED" {
+        vi: "Số lượt hài lòng {satisfied} lớn hơn số lượt đánh giá {rated}. Hãy kiểm tra hai số này.",
+        en: "{satisfied} satisfied is more than the {rated} who rated. Check the two numbers."
+    }
+    /// The reference of a counting of ratings already stands for another one.
+    SatisfactionReferenceTaken = "SATISFACTION_REFERENCE_TAKEN" {
+        vi: "Số tham chiếu `{reference}` của nguồn `{source}` đã dùng cho người, đơn vị, lĩnh vực, kênh hoặc kỳ khác. Hãy dùng số khác; để sửa số liệu cũ, gửi lại đúng đối tượng đó kèm lý do.",
+        en: "The reference `{reference}` of the source `{source}` stands for another person, unit, field, channel or period. Use another one; to correct the earlier figure send it for its own subject, with a reason."
+    }
+    /// Somebody was rated through a unit where he does not serve in the period.
+    NotServingInUnit = "NOT_SERVING_IN_UNIT" {
+        vi: "`{code}` không có bố trí nào tại đơn vị `{unit}` trong kỳ này. Hãy ghi đơn vị nơi người đó phục vụ, hoặc kiểm tra bố trí.",
+        en: "`{code}` has no appointment in the unit `{unit}` in this period. Name the unit where he served, or check the appointments."
+    }
+    /// Ratings are counted by the periods that the agency tracks.
+    PeriodNotTracked = "PERIOD_NOT_TRACKED" {
+        vi: "Kỳ `{value}` không phải kỳ theo dõi của cơ quan {agency}, nơi theo dõi theo {tracked_vi}. Hãy gửi số liệu theo {tracked_vi}.",
+        en: "`{value}` is no period that {agency} tracks: it tracks by {tracked_en}. Send the figures by {tracked_en}."
+    }
+    /// Satisfaction may feed II.4 or an agency's sub-line of it only (Annex I).
+    FeedNotAllowed = "FEED_NOT_ALLOWED" {
+        vi: "Mức hài lòng chỉ được đề xuất điểm cho dòng {allowed} hoặc dòng con của nó, không phải dòng {line}. Hãy bỏ phần lấy số liệu của dòng này.",
+        en: "Satisfaction may propose points for the line {allowed} or a sub-line of it only, not for {line}. Leave the feed of this line out."
+    }
+    /// The shares between which satisfaction gives points are out of order.
+    FeedOutOfRange = "FEED_OUT_OF_RANGE" {
+        vi: "Mức hài lòng từ {from} đến {to} không dùng được: hai tỷ lệ phải từ 0 đến 1, nhiều nhất 6 chữ số thập phân, mức đầu nhỏ hơn mức cuối; số lượt đánh giá ít nhất phải từ {least} đến 1.000.000.",
+        en: "A feed from {from} to {to} does not work: both are shares from 0 to 1 with at most 6 decimals, the first below the second; the fewest ratings must be from {least} to 1,000,000."
+    }
 }
 
 /// One refusal: a code, the path of the input that is at fault, and the values its message names.

@@ -5,6 +5,8 @@
 
 use crate::number::Exact;
 use crate::rules::Satisfaction;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 crate::terms! {
     /// Whose service was rated: both are countings of their own, never added.
@@ -23,6 +25,16 @@ crate::terms! {
         Online = "ONLINE", "Trực tuyến", "Online";
         /// By post.
         Post = "POST", "Bưu chính công ích", "By post";
+    }
+
+    /// How much of a figure is shown: few ratings are noise, and would betray the raters.
+    Disclosure {
+        /// Nothing but how many ratings there are of a unit; of a person nothing at all.
+        Hidden = "HIDDEN", "Không hiển thị vì ít lượt đánh giá", "Not shown, too few ratings";
+        /// Shown as provisional: cannot alone lower a grade.
+        Provisional = "PROVISIONAL", "Tạm thời, 10 đến 29 lượt", "Provisional, 10 to 29 ratings";
+        /// In full.
+        Full = "FULL", "Đầy đủ, từ 30 lượt", "In full, from 30 ratings";
     }
 }
 
@@ -136,17 +148,6 @@ pub struct Interval {
     pub high: Exact,
 }
 
-/// How much of a person's figure is shown: few ratings are noise, and would betray the raters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Disclosure {
-    /// Nothing.
-    Hidden,
-    /// Shown as provisional: cannot alone lower a grade.
-    Provisional,
-    /// In full.
-    Full,
-}
-
 /// m over several fields: the mean of the fields' means, weighted by the ratings in each; `None` without ratings.
 #[must_use]
 pub fn weighted_field_mean(fields: &[(Ratings, Exact)]) -> Option<Exact> {
@@ -160,20 +161,160 @@ pub fn weighted_field_mean(fields: &[(Ratings, Exact)]) -> Option<Exact> {
 pub fn shown_of_unit(people: &[Ratings], rules: &Satisfaction) -> Vec<bool> {
     let mut shown: Vec<bool> =
         people.iter().map(|ratings| ratings.disclosure(rules) != Disclosure::Hidden).collect();
+    let parts: Vec<(usize, Ratings)> = people.iter().copied().enumerate().collect();
+    hide_betrayed(&parts, &mut shown, rules);
+    shown
+}
+
+/// Hides of one unit's parts, given by the places of their people, until none can be had by subtraction; tells whether
+/// it hid any.
+fn hide_betrayed(parts: &[(usize, Ratings)], shown: &mut [bool], rules: &Satisfaction) -> bool {
+    let mut changed = false;
     loop {
-        let hidden = || people.iter().zip(&shown).filter(|(ratings, shown)| !**shown && ratings.total > 0);
-        let together: Ratings = hidden().map(|(ratings, _)| *ratings).sum();
-        let betrayed = hidden().count() == 1 || together.total < rules.provisional_from;
-        if hidden().count() == 0 || !betrayed {
-            return shown;
+        let of = |wanted: bool, shown: &[bool]| -> Vec<(usize, Ratings)> {
+            let rated = parts.iter().filter(|(place, ratings)| {
+                ratings.total > 0 && shown.get(*place).copied().unwrap_or(false) == wanted
+            });
+            rated.copied().collect()
+        };
+        let hidden = of(false, shown);
+        let together: Ratings = hidden.iter().map(|(_, ratings)| *ratings).sum();
+        if hidden.is_empty() || (hidden.len() > 1 && together.total >= rules.provisional_from) {
+            return changed;
         }
-        let still = (0..people.len()).filter(|&index| shown.get(index) == Some(&true));
-        let smallest = still.min_by_key(|&index| people.get(index).map(|ratings| ratings.total));
-        match smallest.and_then(|index| shown.get_mut(index)) {
+        let smallest = of(true, shown).into_iter().min_by_key(|(_, ratings)| ratings.total);
+        match smallest.and_then(|(place, _)| shown.get_mut(place)) {
             Some(place) => *place = false,
-            None => return shown,
+            None => return changed,
+        }
+        changed = true;
+    }
+}
+
+/// The ratings of one person in a period, all fields and channels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Through each unit.
+    pub by_unit: BTreeMap<i64, Ratings>,
+    /// As each account has entered them.
+    pub by_writer: BTreeMap<i64, Ratings>,
+}
+
+impl Counted {
+    /// Adds what an account entered through a unit.
+    pub fn add(&mut self, unit: i64, writer: i64, ratings: Ratings) {
+        for (part, key) in [(&mut self.by_unit, unit), (&mut self.by_writer, writer)] {
+            let known = part.entry(key).or_default();
+            *known = [*known, ratings].into_iter().sum();
         }
     }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> Ratings {
+        self.by_unit.values().copied().sum()
+    }
+
+    /// Whether he would be shown where nobody else was rated: with enough ratings in each unit, and so that no writer can
+    /// take what he entered himself off the sum and is left with few.
+    fn shows_alone(&self, rules: &Satisfaction) -> bool {
+        let total = self.total().total;
+        let few = |count: u64| (1..rules.provisional_from).contains(&count);
+        total >= rules.provisional_from
+            && !self.by_unit.values().any(|part| few(part.total))
+            && !self.by_writer.values().any(|part| few(total - part.total))
+    }
+}
+
+/// Who is shown in a period, by position: who is shown in each unit through which he was rated. One who is hidden
+/// because of one unit is hidden in the others too, which may hide somebody more there.
+#[must_use]
+pub fn shown(people: &[Counted], rules: &Satisfaction) -> Vec<bool> {
+    let mut shown: Vec<bool> = people.iter().map(|counted| counted.shows_alone(rules)).collect();
+    let units: BTreeSet<i64> = people.iter().flat_map(|counted| counted.by_unit.keys().copied()).collect();
+    let parts: Vec<Vec<(usize, Ratings)>> = units
+        .iter()
+        .map(|unit| {
+            let part = |(place, counted): (usize, &Counted)| Some((place, *counted.by_unit.get(unit)?));
+            people.iter().enumerate().filter_map(part).collect()
+        })
+        .collect();
+    loop {
+        let mut changed = false;
+        for part in &parts {
+            changed |= hide_betrayed(part, &mut shown, rules);
+        }
+        if !changed {
+            return shown;
+        }
+    }
+}
+
+/// A counting as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// n and k.
+    pub ratings: Ratings,
+    /// How much of it is shown; of a HIDDEN one nothing but n.
+    pub disclosure: Disclosure,
+    /// The Wilson interval; `None` where it is hidden.
+    pub interval: Option<Interval>,
+    /// The share shrunk towards m; `None` where it is hidden, or m is not known.
+    pub shrunk: Option<Exact>,
+}
+
+impl Figure {
+    /// A figure with all that may be told of it.
+    #[must_use]
+    pub fn of(ratings: Ratings, mean: Option<&Exact>, rules: &Satisfaction) -> Self {
+        let disclosure = ratings.disclosure(rules);
+        let told = disclosure != Disclosure::Hidden;
+        let interval = if told { ratings.wilson(rules) } else { None };
+        let shrunk = mean.filter(|_| told).and_then(|mean| ratings.shrunk(mean, rules));
+        Self { ratings, disclosure, interval, shrunk }
+    }
+
+    /// The same, told no more.
+    #[must_use]
+    pub fn hidden(ratings: Ratings) -> Self {
+        Self { ratings, disclosure: Disclosure::Hidden, interval: None, shrunk: None }
+    }
+}
+
+/// The parts of one counting (by field, by channel), each with its m: those with few ratings, and those that could be
+/// had from the others by subtraction, are hidden.
+#[must_use]
+pub fn parts(cells: &[(Ratings, Option<Exact>)], rules: &Satisfaction) -> Vec<Figure> {
+    let ratings: Vec<Ratings> = cells.iter().map(|(ratings, _)| *ratings).collect();
+    let shown = shown_of_unit(&ratings, rules);
+    cells
+        .iter()
+        .zip(shown)
+        .map(
+            |((ratings, mean), shown)| {
+                if shown { Figure::of(*ratings, mean.as_ref(), rules) } else { Figure::hidden(*ratings) }
+            },
+        )
+        .collect()
+}
+
+/// What satisfaction proposes for a line, with the figures that it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Proposal {
+    /// The proposed points.
+    pub points: Exact,
+    /// n.
+    pub rated: u64,
+    /// k.
+    pub satisfied: u64,
+    /// The share shrunk towards m.
+    pub shrunk: Exact,
+    /// m.
+    pub mean: Exact,
+    /// The share that gives 0 points.
+    pub from: Exact,
+    /// The share that gives the maximum.
+    pub to: Exact,
 }
 
 /// A linear way from shares to points: `from` gives 0, `to` the maximum, below and above are cut.
@@ -198,6 +339,30 @@ impl Feed {
         let share = share.max(Exact::zero()).min(Exact::whole(1));
         let steps = (&self.max * &share).checked_div(&self.step)?.floor();
         Some(&steps * &self.step)
+    }
+
+    /// What a figure that is shown proposes; `None` with fewer than `least` ratings.
+    #[must_use]
+    pub fn proposal(
+        &self,
+        ratings: Ratings,
+        mean: &Exact,
+        least: u64,
+        rules: &Satisfaction,
+    ) -> Option<Proposal> {
+        if ratings.total < least {
+            return None;
+        }
+        let shrunk = ratings.shrunk(mean, rules)?;
+        Some(Proposal {
+            points: self.propose(&shrunk)?,
+            rated: ratings.total,
+            satisfied: ratings.satisfied,
+            shrunk,
+            mean: mean.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+        })
     }
 }
 
@@ -273,5 +438,61 @@ mod tests {
         assert_eq!(of(&[10, 40]), [true, true]);
         assert_eq!(ratings(29, 29).disclosure(&rules), Disclosure::Provisional);
         assert_eq!(ratings(30, 30).disclosure(&rules), Disclosure::Full);
+    }
+
+    fn counted(parts: &[(i64, i64, u64)]) -> Counted {
+        let mut all = Counted::default();
+        for &(unit, writer, total) in parts {
+            all.add(unit, writer, ratings(total, total));
+        }
+        all
+    }
+
+    #[test]
+    fn who_is_hidden_in_one_unit_is_hidden_in_each() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        let of = |people: &[&[(i64, i64, u64)]]| {
+            shown(&people.iter().map(|parts| counted(parts)).collect::<Vec<_>>(), &rules)
+        };
+        assert_eq!(of(&[&[(1, 1, 40)], &[(1, 1, 40), (2, 1, 9)], &[(2, 1, 50)]]), [false, false, false]);
+        assert_eq!(
+            of(&[&[(1, 1, 40)], &[(1, 1, 40), (2, 1, 12)], &[(2, 1, 50)], &[(2, 1, 9)]]),
+            [false, false, true, false],
+            "the smallest of unit 2 hides, which leaves one hidden person in unit 1"
+        );
+        assert_eq!(of(&[&[(1, 1, 40), (2, 1, 10)], &[(2, 1, 50)]]), [true, true]);
+    }
+
+    #[test]
+    fn no_writer_can_take_his_own_entry_off_the_sum() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        assert_eq!(shown(&[counted(&[(1, 1, 9), (1, 2, 100)])], &rules), [false]);
+        assert_eq!(shown(&[counted(&[(1, 1, 10), (1, 2, 100)])], &rules), [true]);
+        assert_eq!(shown(&[counted(&[(1, 1, 0), (1, 2, 100)])], &rules), [true]);
+    }
+
+    #[test]
+    fn parts_of_a_unit_cannot_be_had_by_subtraction() {
+        let rules = RuleSet::vn_335_2025().satisfaction;
+        let cells: Vec<_> = [5, 20, 60].map(|total| (ratings(total, total), None)).to_vec();
+        let told: Vec<bool> = parts(&cells, &rules).iter().map(|part| part.interval.is_some()).collect();
+        assert_eq!(told, [false, false, true]);
+    }
+
+    #[test]
+    fn a_proposal_needs_enough_ratings_and_tells_what_it_rests_on() {
+        let rules = RuleSet::vn_335_2025();
+        let feed = Feed {
+            from: rules.satisfaction.from.clone(),
+            to: rules.satisfaction.to.clone(),
+            max: Exact::fraction(5, 2),
+            step: rules.general.step.clone(),
+        };
+        let mean = Exact::fraction(9, 10);
+        assert_eq!(feed.proposal(ratings(29, 29), &mean, 30, &rules.satisfaction), None);
+        let made = feed.proposal(ratings(27, 30), &mean, 30, &rules.satisfaction).expect("30 ratings");
+        assert_eq!((made.points.to_string(), made.shrunk.to_string()), ("2".to_owned(), "9/10".to_owned()));
+        let text = serde_json::to_string(&made).expect("plain data");
+        assert_eq!(serde_json::from_str::<Proposal>(&text).expect("the same"), made);
     }
 }

@@ -55,6 +55,7 @@ pub mod refresh_token;
 pub mod role_grant;
 pub mod rule_set;
 pub mod rule_set_in_force;
+pub mod satisfaction_figure;
 pub mod satisfaction_mean;
 pub mod satisfaction_result;
 pub mod self_assessment;

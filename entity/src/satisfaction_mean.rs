@@ -13,6 +13,7 @@ pub struct Model {
     pub field_id: FieldId,
     pub rated: i64,
     pub satisfied: i64,
+    pub mean: String,
 }
 
 /// Joins are written where they are used.

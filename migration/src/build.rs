@@ -123,6 +123,8 @@ impl Table {
             let (name, list) = (self.name, quoted(columns));
             let index =
                 format!("{name}_{}{}", columns.join("_"), if condition.is_empty() { "" } else { "_some" });
+            // PostgreSQL cuts longer names, so that the two databases would name it differently.
+            let index: String = index.chars().take(63).collect();
             let statement = format!("create {word} \"{index}\" on \"{name}\" ({list}){condition}");
             database.execute_unprepared(&statement).await?;
         }

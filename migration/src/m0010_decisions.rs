@@ -29,12 +29,30 @@ step! {
         .index(&["period_id", "unit_id"])
         .index(&["field_id", "period_id"]),
     // m of a field, fixed when the first agency opens the period: a later correction of older rows moves no proposal.
+    // Without ratings it is the root's setting of that moment.
     Table::new("satisfaction_mean")
         .reference("period_id", "period")
         .reference("field_id", "field")
         .big("rated")
         .big("satisfied")
+        .text("mean")
         .primary(&["period_id", "field_id"]),
+    // The one figure of a person in a tracked period, all fields and channels, where it may be shown; the ends of the
+    // Wilson interval and the shrunk share in 10⁻⁹. What is hidden stands nowhere but in the raw rows.
+    Table::new("satisfaction_figure")
+        .reference("person_id", "person")
+        .reference("period_id", "period")
+        .big("rated")
+        .big("satisfied")
+        .text_null("mean")
+        .text_null("shrunk_exact")
+        .big_null("shrunk")
+        .big("low")
+        .big("high")
+        // From so many ratings on that it counts in full; else it is provisional.
+        .flag("full")
+        .primary(&["person_id", "period_id"])
+        .index(&["period_id", "low"]),
     // What an independent survey published about a unit, in 10⁻⁶ of a share.
     Table::new("survey_result")
         .id()

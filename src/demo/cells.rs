@@ -13,6 +13,8 @@ use crate::io::kinds::positions::PositionRow;
 use crate::io::kinds::products::ProductRow;
 use crate::io::kinds::records::RecordRow;
 use crate::io::kinds::requirements::RequirementRow;
+use crate::io::kinds::satisfaction::SatisfactionRow;
+use crate::io::kinds::surveys::SurveyFileRow;
 use crate::io::kinds::templates::{TemplateItem, TemplateRow};
 use crate::io::kinds::units::UnitRow;
 use crate::io::kinds::words::TemplateRowType;
@@ -105,13 +107,20 @@ impl Cells for TemplateRow {
         let mut cells =
             vec![self.position.clone(), self.version.to_string(), date(self.effective_from), word(kind)];
         match &self.item {
-            TemplateItem::Line { code, name, maximum_nano, step_nano } => {
+            TemplateItem::Line { code, name, maximum_nano, step_nano, feed } => {
+                let share = |micro: i64| Coefficient::from_micro(micro).to_string();
                 cells.extend([code.clone(), name.clone(), points(*maximum_nano), points(*step_nano)]);
                 cells.extend([String::new(), String::new(), String::new()]);
+                cells.extend([
+                    feed.map(|feed| share(feed.from_micro)).unwrap_or_default(),
+                    feed.and_then(|feed| feed.to_micro).map(share).unwrap_or_default(),
+                    maybe(feed.and_then(|feed| feed.least).as_ref()),
+                ]);
             }
             TemplateItem::Product { code, usual_amount, due_day } => {
                 cells.extend([String::new(), String::new(), String::new(), String::new()]);
                 cells.extend([code.clone(), usual_amount.to_string(), maybe(due_day.as_ref())]);
+                cells.extend([String::new(), String::new(), String::new()]);
             }
         }
         cells
@@ -220,6 +229,30 @@ impl Cells for RecordRow {
             maybe(on_behalf.map(|other| &other.superior)),
             maybe(on_behalf.map(|other| &other.document)),
         ]
+    }
+}
+
+impl Cells for SatisfactionRow {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            maybe(self.person.as_ref()),
+            self.unit.clone(),
+            self.field.clone(),
+            word(self.channel),
+            self.period.to_string(),
+            self.rated.to_string(),
+            self.satisfied.to_string(),
+            self.source.clone(),
+            self.reference.clone(),
+            maybe(self.reason.as_ref()),
+        ]
+    }
+}
+
+impl Cells for SurveyFileRow {
+    fn cells(&self) -> Vec<String> {
+        let percent = Coefficient::from_micro(self.share_micro * 100).to_string();
+        vec![self.unit.clone(), self.year.to_string(), percent, self.source.clone()]
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cells::Cells;
 use super::city::{City, HOME_AFFAIRS, OFFICES, Person, ROOT, office_unit};
 use super::orders::{DEMO_LOGINS, DemoLogin};
+use super::satisfaction;
 use super::work;
 use super::{YEAR, day};
 use crate::io::csv::{Separator, Writer};
@@ -30,6 +31,8 @@ pub enum File {
     Of(Kind),
     /// The output records of a month.
     Records(Month),
+    /// The ratings by citizens of a month.
+    Satisfaction(Month),
     /// The general criteria, đ and e of a month.
     Criteria(Month),
 }
@@ -41,7 +44,11 @@ impl File {
         let months: Vec<Month> = Self::months();
         Self::master()
             .into_iter()
-            .chain(months.into_iter().flat_map(|month| [Self::Records(month), Self::Criteria(month)]))
+            .chain(
+                months.into_iter().flat_map(|month| {
+                    [Self::Records(month), Self::Satisfaction(month), Self::Criteria(month)]
+                }),
+            )
             .collect()
     }
 
@@ -61,6 +68,7 @@ impl File {
             Kind::Competencies,
             Kind::Requirements,
             Kind::Assessments,
+            Kind::Surveys,
         ]
         .map(Self::Of)
         .to_vec()
@@ -79,6 +87,7 @@ impl File {
         match self {
             Self::Of(kind) => kind,
             Self::Records(_) => Kind::Records,
+            Self::Satisfaction(_) => Kind::Satisfaction,
             Self::Criteria(_) => Kind::Criteria,
         }
     }
@@ -88,7 +97,7 @@ impl File {
     pub fn name(self) -> String {
         match self {
             Self::Of(kind) => format!("{}.csv", kind.name()),
-            Self::Records(month) | Self::Criteria(month) => {
+            Self::Records(month) | Self::Satisfaction(month) | Self::Criteria(month) => {
                 format!("{}-{:04}-{:02}.csv", self.kind().name(), month.year(), month.number())
             }
         }
@@ -138,10 +147,19 @@ impl City {
             File::Of(Kind::Competencies) => sheet.rows(self.competencies())?,
             File::Of(Kind::Requirements) => sheet.rows(self.requirements())?,
             File::Of(Kind::Assessments) => sheet.rows(self.assessments())?,
+            File::Of(Kind::Surveys) => sheet.rows(satisfaction::surveys(self))?,
             File::Of(_) => {}
             File::Records(month) => {
                 for person in &self.people {
                     sheet.rows(work::records(self, person, month))?;
+                }
+            }
+            File::Satisfaction(month) => {
+                for commune in &self.communes {
+                    sheet.rows(satisfaction::of_centre(self, commune, month))?;
+                }
+                for person in &self.people {
+                    sheet.rows(satisfaction::of_person(self, person, month))?;
                 }
             }
             File::Criteria(month) => {
@@ -260,6 +278,8 @@ impl City {
                     name: line.title_vi.clone(),
                     maximum_nano: line.max.floor_nano().unwrap_or(0),
                     step_nano: form.step.floor_nano().unwrap_or(0),
+                    feed: (line.code == satisfaction::LINE && satisfaction::faces_citizens(position))
+                        .then_some(satisfaction::FEED),
                 }));
             }
             for &(product, usual_amount) in &position.products {

@@ -12,6 +12,7 @@ mod files;
 mod names;
 mod orders;
 mod people;
+mod satisfaction;
 mod sources;
 mod stories;
 mod superiors;

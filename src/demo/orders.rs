@@ -233,7 +233,13 @@ impl City {
 
     /// Months, means of months, and one reading of the cap for each half of the communes, so that both are seen.
     fn settings(&self) -> Vec<Setting> {
-        let mut rows = Vec::new();
+        let mean = |agency: &str| Setting {
+            agency: agency.to_owned(),
+            setting: "satisfaction_mean",
+            value: "0.92",
+            from: day(2026, 1, 1),
+        };
+        let mut rows = vec![mean(ROOT)];
         for (place, agency) in self.agencies().into_iter().enumerate() {
             let cap_base = if place % 2 == 0 { "INCLUSIVE" } else { "LITERAL" };
             for (setting, value) in

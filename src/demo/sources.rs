@@ -126,6 +126,23 @@ pub struct Sources {
     pub products: Vec<Product>,
     /// Positions.
     pub positions: Vec<Position>,
+    /// What the survey of citizens published.
+    pub surveys: Vec<Survey>,
+}
+
+/// A published share of satisfied citizens.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Survey {
+    /// ALL, DEPARTMENT, WARD or COMMUNE (with special zones).
+    pub block: String,
+    /// The unit, or the block whose average it is.
+    pub name: String,
+    /// The commune; empty: the average of its block.
+    pub gso_code: String,
+    /// Per cent, as published.
+    pub share_percent: String,
+    /// Where.
+    pub source_url: String,
 }
 
 #[derive(Deserialize)]
@@ -197,7 +214,9 @@ impl Sources {
                 more: line.more,
             })
             .collect();
-        Self { communes, holidays, fields: lines(include_str!("data/fields.csv")), products, positions }
+        let fields = lines(include_str!("data/fields.csv"));
+        let surveys = lines(include_str!("data/surveys.csv"));
+        Self { communes, holidays, fields, products, positions, surveys }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::chance::Chance;
 use super::city::{City, Level, Person, Post};
+use super::satisfaction;
 use super::{YEAR, city_day};
 use crate::io::csv::{PeriodName, PeriodPart};
 use crate::io::kinds::OnBehalf;
@@ -250,9 +251,14 @@ pub fn criteria(city: &City, form: &General, person: &Person, month: Month) -> V
         reason: reason.map(str::to_owned),
         on_behalf: Some(sheet.on_behalf.clone()),
     };
+    let weighed = "Đã cân nhắc mức độ hài lòng trong kỳ cùng ý kiến của đồng nghiệp";
     let mut rows: Vec<CriterionRow> = steps(form, person.level, &mut chance)
         .into_iter()
-        .map(|(code, steps)| row(CriterionLine::General(code), steps * STEP_NANO, None))
+        .map(|(code, steps)| {
+            let reason = (code == satisfaction::LINE && satisfaction::serves_citizens(city, person))
+                .then_some(weighed);
+            row(CriterionLine::General(code), steps * STEP_NANO, reason)
+        })
         .collect();
     if sheet.leads() {
         let full = "Công việc theo kế hoạch bảo đảm tiến độ, chất lượng";

@@ -71,6 +71,14 @@ loaders! {
     position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
+    /// Figures of people that may be shown; whoever was shown the evaluation may see them.
+    satisfaction_figures: SatisfactionFigureLoader((PersonId, PeriodId) => store::satisfaction::Figure)
+        = store::satisfaction::figures;
+    /// What citizens said of units in a period; whoever may see the unit may see it.
+    unit_satisfaction: UnitSatisfactionLoader((UnitId, PeriodId) => store::satisfaction::UnitFigure)
+        = store::satisfaction::of_units;
+    /// The last published survey of each unit by a year.
+    surveys: SurveyLoader((UnitId, i32) => store::satisfaction::SurveyShown) = store::satisfaction::surveys;
     /// Rule sets by key as they were loaded: open to all who may see the catalogue.
     stored_rule_sets: StoredRuleSetLoader(RuleSetId => store::rule_set::StoredRuleSet) = store::rule_set::find_many;
     /// The criteria values that months were computed from, for who was shown the evaluation.

@@ -38,6 +38,7 @@ pub mod product;
 pub mod ranking;
 pub mod record;
 pub mod rule_set;
+pub mod satisfaction;
 pub mod scalars;
 pub mod schema;
 pub mod seen;

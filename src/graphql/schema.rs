@@ -28,6 +28,7 @@ use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries};
 use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
@@ -85,6 +86,7 @@ pub struct InputMutations(
     CriteriaMutations,
     HandedOverScoreMutations,
     SelfAssessmentMutations,
+    SatisfactionMutations,
 );
 
 /// Inputs of a year's class beside the scores: acts, cases, findings, decisions.
@@ -133,6 +135,7 @@ pub struct ResultQueries(
     OrganisationResultQueries,
     CapMembershipQueries,
     CapQueries,
+    SatisfactionQueries,
 );
 
 /// Results: evaluations, organisations, the excellence cap.

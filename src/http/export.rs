@@ -15,6 +15,7 @@ use crate::services::ranking::{self, PageOf, Ranking, RankingQuery, WhichPeriod}
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{self, Bytes, Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use domain::number::Exact;
 use domain::ranking::{Direction, Place, RankedBy};
 use domain::refusal::{Code, Language, Refusal};
 use domain::score::display::{show_nano, show_score};
@@ -176,8 +177,15 @@ async fn step(export: Option<Export>) -> Option<(Result<Bytes, std::io::Error>, 
 
 impl Export {
     async fn page(&mut self) -> Found<Option<Bytes>> {
-        let wants =
-            Wants { lines: false, person: true, unit: true, position: true, rank: true, population: true };
+        let wants = Wants {
+            lines: false,
+            person: true,
+            unit: true,
+            position: true,
+            satisfaction: true,
+            rank: true,
+            population: true,
+        };
         let of = PageOf {
             from: self.from.as_ref(),
             backwards: false,
@@ -198,6 +206,10 @@ impl Export {
         let evaluation = &row.evaluation;
         let points = |value: Option<i64>| value.map(show_nano).unwrap_or_default();
         let score = evaluation.score_exact.as_deref().and_then(|exact| exact.parse().ok());
+        let figure = row.satisfaction.as_ref();
+        let count = |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
+        let share =
+            |nano: Option<i64>| nano.map(|nano| Exact::from_nano(nano).rounded(4)).unwrap_or_default();
         vec![
             place.map(|place| place.rank.to_string()).unwrap_or_default(),
             place.map(|place| place.percentile(population)).unwrap_or_default(),
@@ -216,6 +228,11 @@ impl Export {
             points(evaluation.quality),
             points(evaluation.progress),
             points(evaluation.result),
+            count(figure.map(|figure| figure.rated)),
+            count(figure.map(|figure| figure.satisfied)),
+            share(figure.map(|figure| figure.low)),
+            share(figure.map(|figure| figure.high)),
+            share(figure.and_then(|figure| figure.shrunk)),
         ]
     }
 
@@ -231,7 +248,7 @@ impl Export {
     }
 }
 
-fn heads(language: Language) -> [&'static str; 17] {
+fn heads(language: Language) -> [&'static str; 22] {
     match language {
         Language::Vi => [
             "Hạng",
@@ -251,6 +268,11 @@ fn heads(language: Language) -> [&'static str; 17] {
             "Chất lượng",
             "Tiến độ",
             "Kết quả",
+            "Số lượt đánh giá",
+            "Số lượt hài lòng",
+            "Hài lòng, cận dưới",
+            "Hài lòng, cận trên",
+            "Hài lòng, đã hiệu chỉnh",
         ],
         Language::En => [
             "Rank",
@@ -270,6 +292,11 @@ fn heads(language: Language) -> [&'static str; 17] {
             "Quality",
             "Progress",
             "Task results",
+            "Ratings",
+            "Satisfied",
+            "Satisfied, lower end",
+            "Satisfied, upper end",
+            "Satisfied, shrunk",
         ],
     }
 }

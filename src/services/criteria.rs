@@ -5,6 +5,7 @@ use crate::services::charge::{OnBehalf, charge, on_behalf};
 use crate::services::checks::shortened;
 use crate::services::form::nano;
 use crate::services::record::period;
+use crate::services::satisfaction::Proposals;
 use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
@@ -13,6 +14,7 @@ use domain::settings::Settings;
 use domain::terms::Leads;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use store::canonical::canonical;
 use store::criterion::{self, CriterionScore, FinalScore};
 use store::ids::{PeriodId, PersonId, PositionId};
 use store::period::PeriodRow;
@@ -139,6 +141,7 @@ pub(crate) struct Forms {
     pub(crate) known: HashMap<PersonId, Vec<CriterionScore>>,
     steps: HashMap<PersonId, (i64, TemplateBody)>,
     leaders: HashSet<PersonId>,
+    proposals: Proposals,
     pub(crate) settings: HashMap<PersonId, Settings>,
 }
 
@@ -181,7 +184,9 @@ impl Forms {
             .iter()
             .filter_map(|(person, seat)| Some((*person, set.get(&seat.agency)?.clone())))
             .collect();
-        Ok(Self { known, steps, leaders, settings })
+        let forms = steps.iter().map(|(person, (step, body))| (*person, *step, body));
+        let proposals = Proposals::load(&source, period, forms).await?;
+        Ok(Self { known, steps, leaders, proposals, settings })
     }
 
     fn check(
@@ -200,6 +205,7 @@ impl Forms {
                 points,
                 reason: reason.clone(),
                 document: document.map(str::to_owned),
+                proposal: self.proposed(person, line),
             });
         };
         if let Some((step, body)) = self.steps.get(&person) {
@@ -274,11 +280,18 @@ impl Forms {
         if let Some(refusal) = self.version(person, &value.line, value, at) {
             return Err(refusal);
         }
-        let row = self.row(person, &value.line);
+        let silent = value.reason.as_deref().is_none_or(|text| text.trim().is_empty());
+        let proposal = self.proposals.of(person, &value.line);
+        if let Some(proposal) = proposal.filter(|proposal| silent && proposal.points != value.points) {
+            let proposed = decimal(&proposal.points);
+            return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
+                .with("why_vi", format!("điểm khác mức {proposed} được đề xuất từ mức độ hài lòng"))
+                .with("why_en", format!("the value differs from {proposed}, which satisfaction proposes")));
+        }
+        let row = self.row(person, &value.line).filter(|_| proposal.is_none());
         if let Some(own) = row.and_then(|row| row.self_points).map(Exact::from_nano) {
             let allowed =
                 self.settings.get(&person).map_or_else(Exact::zero, |set| set.self_difference.clone());
-            let silent = value.reason.as_deref().is_none_or(|text| text.trim().is_empty());
             if silent && needs_reason(Some(&own), &value.points, &allowed) {
                 return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
                     .with("why_vi", format!("điểm khác điểm tự chấm {} quá mức cho phép", decimal(&own)))
@@ -286,6 +299,17 @@ impl Forms {
             }
         }
         nano(&value.points, &format!("{at}.points"))
+    }
+
+    /// What satisfaction proposes for a line, as it is kept beside the value.
+    pub(crate) fn proposed(&self, person: PersonId, line: &str) -> Option<String> {
+        self.proposals.of(person, line).map(canonical)
+    }
+
+    /// Whether a value is not the one that satisfaction proposes for the line, and so needs a reason.
+    pub(crate) fn departs(&self, person: PersonId, line: &str, points: i64) -> bool {
+        let proposal = self.proposals.of(person, line);
+        proposal.is_some_and(|proposal| proposal.points != Exact::from_nano(points))
     }
 
     /// The general lines that a person is scored on, in the order of the form.

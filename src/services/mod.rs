@@ -34,6 +34,7 @@ pub mod ranking;
 pub mod record;
 pub mod role_grant;
 pub mod rule_set;
+pub mod satisfaction;
 pub mod self_acceptance;
 pub mod self_assessment;
 pub mod session;

@@ -99,6 +99,7 @@ pub async fn open(call: &Call, key: PeriodKey, agency: &str) -> Found<AgencyPeri
         if let Some(refusal) = obstacle_to_open(&tx.source(), &row, &period).await? {
             return Err(refusal.into());
         }
+        store::satisfaction::fix_means(tx, &permit, &period).await?;
         Ok(period::open(tx, &permit, &row).await?.id)
     })
     .await?;

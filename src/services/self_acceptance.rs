@@ -93,6 +93,10 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
                 forms.settings.get(&person).map_or_else(Exact::zero, |set| set.self_exception.clone());
             for row in forms.known.get(&person).into_iter().flatten() {
                 let (Some(own), None) = (row.self_points, row.final_points) else { continue };
+                // What departs from the proposal of satisfaction needs a reason of its own: it stays open.
+                if forms.departs(person, &row.line, own) {
+                    continue;
+                }
                 let last = before.get(&person).and_then(|rows| last_of(rows, &row.line));
                 if is_exception(own, last, &allowed) {
                     exceptions.push(format!("{code} {}: {}", row.line, written(own)));
@@ -103,6 +107,7 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
                     points: own,
                     reason: None,
                     document: document.clone(),
+                    proposal: forms.proposed(person, &row.line),
                 });
             }
             order.push(person);

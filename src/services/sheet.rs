@@ -1,9 +1,11 @@
 //! What people are scored on in a period: their lines with present values and who entered them, last period's final
 //! values, their records. A number of statements that does not depend on how many they are.
 
+use crate::services::satisfaction::Proposals;
 use crate::services::self_acceptance::{is_exception, last_of};
 use chrono::NaiveDate;
 use domain::number::Exact;
+use domain::satisfaction::Proposal;
 use domain::self_assessment::difference;
 use domain::settings::Settings;
 use domain::staffing::median;
@@ -46,6 +48,8 @@ pub struct Sheet {
     pub own: Option<SelfAssessment>,
     /// What his agency has set.
     pub settings: Settings,
+    /// What satisfaction proposes now, by line.
+    pub proposals: HashMap<String, Proposal>,
     /// Of the sheets read together, the middle of the self values of each line.
     pub medians: Arc<HashMap<String, Exact>>,
 }
@@ -130,6 +134,11 @@ pub async fn sheets(
     let agencies: Vec<_> =
         seats.values().map(|seat| seat.agency).collect::<BTreeSet<_>>().into_iter().collect();
     let settings = store::setting::in_force(source, &agencies, period.closing_day).await?;
+    let forms = seats.iter().filter_map(|(person, seat)| {
+        let template = templates.get(&(seat.last_day, seat.position))?;
+        Some((*person, template.step, bodies.get(&template.id)?))
+    });
+    let mut proposals = Proposals::load(source, period, forms).await?;
     let medians = Arc::new(medians(scores.values().flatten()));
     let mut order: Vec<(PersonId, Seated)> = seats.into_iter().collect();
     order.sort_by_key(|(person, _)| *person);
@@ -152,6 +161,7 @@ pub async fn sheets(
                 records: records.remove(&person).unwrap_or_default(),
                 own: own.remove(&person),
                 settings: settings.get(&seat.agency).cloned().unwrap_or_default(),
+                proposals: proposals.take(person),
                 medians: Arc::clone(&medians),
             }
         })

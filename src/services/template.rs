@@ -6,14 +6,15 @@ use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
-use domain::rules::RuleSet;
+use domain::rules::{RuleSet, Satisfaction};
+use domain::satisfaction::may_feed;
 use domain::score::general;
 use domain::terms::TemplateState;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::ids::{ProductId, TemplateId};
 use store::policy::{Permitted, act, on_unit};
-use store::template::{self, Draft, DraftLine, DraftProduct, Template};
+use store::template::{self, Draft, DraftFeed, DraftLine, DraftProduct, Template};
 use store::{Call, Fail, Found, Tx, guard, stale, write};
 
 /// A new draft.
@@ -53,6 +54,19 @@ pub struct LineInput {
     pub name: String,
     /// The most points.
     pub maximum: Exact,
+    /// How satisfaction proposes its points, where it does.
+    pub feed: Option<FeedInput>,
+}
+
+/// How satisfaction proposes the points of II.4, or of a line under it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FeedInput {
+    /// The shrunk share that gives 0 points; none: the rule set's (0.70).
+    pub from: Option<Exact>,
+    /// The shrunk share that gives the maximum; none: the rule set's (0.95).
+    pub to: Option<Exact>,
+    /// The fewest ratings; none: those from which on a figure counts in full (30).
+    pub least: Option<i64>,
 }
 
 /// A usual product of a draft.
@@ -94,7 +108,7 @@ pub async fn create(call: &Call, input: &NewDraft) -> Found<TemplateId> {
 ///
 /// # Errors
 /// `TEMPLATE_NOT_DRAFT` for what is published; `LINE_UNKNOWN`, `LINE_OUT_OF_RANGE`, `OFF_STEP`, `TOO_MANY_DECIMALS`,
-/// `LIST_REPEATED`, `NAME_INVALID`, `PRODUCT_UNKNOWN`, `AMOUNT_OUT_OF_RANGE`, `INVALID_INPUT` with the path of each fault;
+/// `LIST_REPEATED`, `NAME_INVALID`, `FEED_NOT_ALLOWED`, `FEED_OUT_OF_RANGE`, `PRODUCT_UNKNOWN`, `AMOUNT_OUT_OF_RANGE`, `INVALID_INPUT` with the path of each fault;
 /// `STALE_VERSION`. That the maxima add up is asked when it is published.
 pub async fn save(call: &Call, input: &DraftInput) -> Found<TemplateId> {
     write(call, input, async |tx| {
@@ -203,6 +217,7 @@ fn form_01(rules: &RuleSet) -> Found<Draft> {
             criterion: line.code.clone(),
             name: line.title_vi.clone(),
             maximum: nano(&line.max, "lines")?,
+            feed: None,
         })
     });
     Ok(Draft {
@@ -262,12 +277,19 @@ pub(crate) fn parse(
                     .with("step", step),
             );
         }
-        match nano(&line.maximum, &path("maximum")) {
-            Ok(maximum) => lines.push(DraftLine {
+        let draft = line
+            .feed
+            .as_ref()
+            .map(|input| feed(input, &line.code, &path("feed"), &rules.satisfaction))
+            .transpose();
+        let draft = draft.and_then(|feed| Ok((feed, nano(&line.maximum, &path("maximum"))?)));
+        match draft {
+            Ok((feed, maximum)) => lines.push(DraftLine {
                 code: line.code.clone(),
                 criterion: criterion.to_owned(),
                 name: domain::fold::nfc(&line.name),
                 maximum,
+                feed,
             }),
             Err(refusal) => refusals.push(refusal),
         }
@@ -320,6 +342,36 @@ fn parse_products(
         }
     }
     all
+}
+
+/// Checks how satisfaction is to propose a line's points.
+///
+/// # Errors
+/// `FEED_NOT_ALLOWED` for a line that is not II.4 and not under it, `FEED_OUT_OF_RANGE`.
+pub(crate) fn feed(
+    input: &FeedInput,
+    line: &str,
+    path: &str,
+    rules: &Satisfaction,
+) -> Result<DraftFeed, Refusal> {
+    if !may_feed(line, rules) {
+        let refusal = Refusal::new(Code::FeedNotAllowed, path).with("line", line);
+        return Err(refusal.with("allowed", &rules.line));
+    }
+    let from = input.from.as_ref().unwrap_or(&rules.from);
+    let to = input.to.as_ref().unwrap_or(&rules.to);
+    let full = i64::try_from(rules.full_from).unwrap_or(i64::MAX);
+    let fewest = i64::try_from(rules.provisional_from).unwrap_or(i64::MAX);
+    let least = input.least.unwrap_or(full);
+    let in_order = !from.is_negative() && from < to && *to <= Exact::whole(1);
+    let enough = (fewest..=1_000_000).contains(&least);
+    match (from.exact_micro(), to.exact_micro()) {
+        (Some(from), Some(to)) if in_order && enough => Ok(DraftFeed { from, to, least }),
+        _ => Err(Refusal::new(Code::FeedOutOfRange, path)
+            .with("from", from)
+            .with("to", to)
+            .with("least", fewest)),
+    }
 }
 
 /// The line of Form 01 that a code is, or stands under.

@@ -37,6 +37,8 @@ pub struct FinalScore {
     pub reason: Option<String>,
     /// The number of the superior's document, where HR enters it for him.
     pub document: Option<String>,
+    /// What satisfaction proposed for the line when he decided, as canonical JSON of a `Proposal`.
+    pub proposal: Option<String>,
 }
 
 /// The rows of people in a period, by person, in order of line.
@@ -82,6 +84,7 @@ pub async fn save_final(
             row.final_points == Some(score.points)
                 && row.reason == score.reason
                 && row.on_behalf_document == score.document
+                && row.proposal == score.proposal
         }) {
             continue;
         }
@@ -101,6 +104,7 @@ pub async fn save_final(
             entered_by_id: Set(call.viewer.account.map_or(0, |account| account.0)),
             entered_at: Set(call.at.0),
             on_behalf_document: Set(score.document.clone()),
+            proposal: Set(score.proposal.clone()),
             version: Set(before.map_or(1, |row| row.version + 1)),
             ..Default::default()
         });
@@ -109,7 +113,7 @@ pub async fn save_final(
         return Ok(Vec::new());
     }
     for (chunk, told) in
-        rows.chunks(dialect::rows_per_insert(11)).zip(new.chunks(dialect::rows_per_insert(11)))
+        rows.chunks(dialect::rows_per_insert(12)).zip(new.chunks(dialect::rows_per_insert(12)))
     {
         let over = OnConflict::columns([C::PersonId, C::PeriodId, C::Line])
             .update_columns([
@@ -118,6 +122,7 @@ pub async fn save_final(
                 C::EnteredById,
                 C::EnteredAt,
                 C::OnBehalfDocument,
+                C::Proposal,
                 C::Version,
             ])
             .to_owned();

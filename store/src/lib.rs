@@ -49,6 +49,7 @@ pub mod product;
 pub mod record;
 pub mod role_grant;
 pub mod rule_set;
+pub mod satisfaction;
 pub mod seat;
 pub mod self_assessment;
 pub mod session;

@@ -4,7 +4,9 @@
 mod write;
 
 pub(crate) use write::saying;
-pub use write::{Draft, DraftLine, DraftProduct, create, lock, people, publish, read, retire, save};
+pub use write::{
+    Draft, DraftFeed, DraftLine, DraftProduct, create, lock, people, publish, read, retire, save,
+};
 
 use crate::db::Source;
 use crate::fail::Found;

@@ -20,7 +20,7 @@ struct Row {
     group: PositionGroup,
     position: i64,
     status: &'static str,
-    values: [Option<i64>; 6],
+    values: [Option<i64>; 7],
 }
 
 /// 60 people in the units 1 (root) > 2 > 3 and 1 > 4, with many ties and some without a rank.
@@ -39,12 +39,16 @@ fn rows() -> Vec<Row> {
                 _ => "SCORED",
             };
             let scored = matches!(status, "SCORED" | "PROVISIONAL");
-            let mut values = [None; 6];
+            let mut values = [None; 7];
             for value in &mut values {
                 *value = scored.then(|| i64::try_from(60 + next(8)).unwrap() * 1_000_000_000);
             }
             if person % 13 == 0 {
                 values[3] = None;
+            }
+            // Of every third nothing may be shown.
+            if person % 3 == 0 {
+                values[6] = None;
             }
             Row {
                 person,
@@ -75,6 +79,12 @@ insert into period (id, kind, year, number, first_day, closing_day, calendar_fir
 insert into appointment (person_id, position_id, unit_id, kind, valid_from, share_percent, version) values ({person}, {}, {}, 'PERMANENT', '2025-01-01', 100, 1);",
             row.position, row.unit
         );
+        if let Some(low) = row.values[6] {
+            let _ = writeln!(
+                sql,
+                "insert into satisfaction_figure (person_id, period_id, rated, satisfied, low, high, \"full\") values ({person}, 1, 40, 39, {low}, {low}, true);"
+            );
+        }
         for (period, revision, latest) in [(1, 1, false), (1, 2, true), (2, 1, true)] {
             let value = |index: usize| row.values[index].map_or("null".to_owned(), |value| value.to_string());
             let _ = writeln!(
@@ -160,8 +170,15 @@ fn model(rows: &[Row], filter: &RankingFilter, sees: &dyn Fn(&Row) -> bool) -> V
         .collect()
 }
 
-const ALL: Wants =
-    Wants { lines: true, person: true, unit: true, position: true, rank: true, population: true };
+const ALL: Wants = Wants {
+    lines: true,
+    person: true,
+    unit: true,
+    position: true,
+    satisfaction: true,
+    rank: true,
+    population: true,
+};
 
 /// Reads a whole list page by page, from its start or from its end.
 async fn read(

@@ -33,6 +33,8 @@ mod policy_matrix;
 mod races;
 mod ranking;
 mod records;
+mod satisfaction;
+mod satisfaction_leaks;
 mod screens;
 mod self_assessments;
 mod sessions;

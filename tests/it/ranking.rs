@@ -418,7 +418,8 @@ on_both! {
         };
         let today = "2026-04-10".parse().unwrap();
         let ranking = ranking::open(&app.server, &viewer, today, &query).await.unwrap();
-        let all = Wants { lines: true, person: true, unit: true, position: true, rank: true, population: true };
+        let all =
+            Wants { lines: true, person: true, unit: true, position: true, satisfaction: true, rank: true, population: true };
         let sent = async |fetch: u64, wants: Wants, distribution: bool| {
             let before = app.server.db.statements();
             let page = PageOf { from: None, backwards: false, fetch, wants, distribution, statuses: distribution };

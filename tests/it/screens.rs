@@ -19,6 +19,7 @@ const SELF_ASSESSMENT: &str = include_str!("screens/self-assessment.graphql");
 const SUPERIORS_QUEUE: &str = include_str!("screens/superiors-queue.graphql");
 const TEAM_SCORING: &str = include_str!("screens/team-scoring.graphql");
 const TEMPLATE_EDITOR: &str = include_str!("screens/template-editor.graphql");
+const UNIT_SATISFACTION: &str = include_str!("screens/unit-satisfaction.graphql");
 const TRAINING_NEEDS: &str = include_str!("screens/training-needs.graphql");
 
 /// The screens, each with the variables of its largest use.
@@ -37,6 +38,7 @@ fn largest() -> Vec<(&'static str, &'static str, Value)> {
             TRAINING_NEEDS,
             json!({ "input": { "unit": "XA-A", "period": "2026-04" }, "first": 50 }),
         ),
+        ("unit-satisfaction", UNIT_SATISFACTION, json!({ "unit": "VP-A", "period": "2026-05" })),
     ]
 }
 
@@ -82,6 +84,7 @@ impl Team {
         team.send(&team.head, "recordEvents", json!({ "events": events })).await;
         let deliveries = json!([{ "record": { "reference": "A-1", "period": "2026-05" }, "day": "2026-05-11", "units": 3 }]);
         team.send(&team.person, "recordDeliveries", json!({ "deliveries": deliveries })).await;
+        team.rate().await;
         let lines = domain::rules::RuleSet::vn_335_2025().general.lines;
         let own = |index: usize| if index == 0 { "4" } else { "2.25" };
         let own =
@@ -109,6 +112,20 @@ impl Team {
         );
         let answer = who.query(&document, json!({ "input": input })).await;
         assert_eq!(answer.user_errors(mutation), [""; 0], "{:#}", answer.body);
+    }
+
+    /// What citizens said of the two offices in May, beside a survey.
+    async fn rate(&self) {
+        self.app.sql(
+            "insert into field (code, name, name_folded, owner_unit_id, version) select 'TU-PHAP', 'Tư pháp', 'tu phap', id, 1 from unit where code = 'TP';\n\
+             insert into survey_result (unit_id, year, share, source, version) select id, 2025, 922600, 'Khối phường', 1 from unit where code = 'XA-A'",
+        )
+        .await;
+        let row = |unit: &str, rated: i64, satisfied: i64| {
+            crate::satisfaction::of(None, unit, rated, satisfied, unit)
+        };
+        let results = json!([row("VP-A", 467, 466), row("VP-B", 20, 17)]);
+        self.send(&self.hr, "recordSatisfaction", json!({ "results": results })).await;
     }
 
     /// Points and a record of people in both months.
@@ -172,6 +189,25 @@ impl Team {
             |number| json!({ "record": reference(number), "reference": "K1", "kind": "QUALITY", "unit": 1 });
         let events: Vec<Value> = numbers.map(event).collect();
         self.send(&self.head, "recordEvents", json!({ "events": events })).await;
+    }
+
+    /// Sees to it that there are so many more offices.
+    async fn units(&self, count: usize) {
+        let sql = (0..count).flat_map(|number| {
+            [
+                format!(
+                    "insert into unit (code, name, name_folded, kind, parent_id, version)
+                     select 'DV-{number}', 'Đơn vị', 'don vi', 'OFFICE', id, 1 from unit where code = 'TP' and not exists (select 1 from unit where code = 'DV-{number}')"
+                ),
+                format!(
+                    "insert into unit_ancestor (ancestor_id, unit_id, depth)
+                     select above.id, own.id, case when above.id = own.id then 0 else 1 end from unit own, unit above
+                     where own.code = 'DV-{number}' and above.code in ('DV-{number}', 'TP')
+                     and not exists (select 1 from unit_ancestor known where known.unit_id = own.id)"
+                ),
+            ]
+        });
+        self.app.sql(&sql.collect::<Vec<_>>().join(";\n")).await;
     }
 
     async fn evaluate(&self) {
@@ -273,15 +309,26 @@ on_both! {
             let queue = team.count(&team.head, SUPERIORS_QUEUE, period.clone(), "teamScoring").await;
             let scoring = team.count(&team.head, TEAM_SCORING, period, "teamScoring").await;
             let editor = team.count(&team.hr, TEMPLATE_EDITOR, json!({ "position": "CV" }), "templates.nodes").await;
+            let results: Vec<Value> = (0..rows)
+                .map(|number| {
+                    let row = crate::satisfaction::of(None, &format!("DV-{number}"), 30, 28, &format!("{rows}-{number}"));
+                    crate::satisfaction::with(&row, &json!({ "reason": "đếm lại" }))
+                })
+                .collect();
+            team.units(rows).await;
+            team.send(&team.hr, "recordSatisfaction", json!({ "results": results })).await;
+            let variables = json!({ "unit": "VP-A", "period": "2026-05" });
+            let units = team.count(&team.hr, UNIT_SATISFACTION, variables, "unitSatisfaction.nodes").await;
             let lacks = team.count(&team.hr, PERIOD_READINESS, readiness(), "periodReadiness.lacks").await;
             assert_eq!([ranking.0, sheet.0, form.0, queue.0, scoring.0, editor.0], [rows; 6]);
-            taken.push([ranking.1, sheet.1, form.1, queue.1, scoring.1, editor.1, lacks.1]);
+            assert_eq!(units.0, (rows + 2).min(20));
+            taken.push([ranking.1, sheet.1, form.1, queue.1, scoring.1, editor.1, lacks.1, units.1]);
         }
         // The first round fills what is kept between requests.
         let grown = taken[1].iter().zip(taken[2]).any(|(ten, fifty)| fifty > *ten);
         assert!(
             !grown,
-            "statements of ranking, my-sheet, self-assessment, superiors-queue, team-scoring, template-editor, period-readiness for 5, 10, 50 rows: {taken:?}"
+            "statements of ranking, my-sheet, self-assessment, superiors-queue, team-scoring, template-editor, period-readiness, unit-satisfaction for 5, 10, 50 rows: {taken:?}"
         );
         team.app.finish().await;
     }

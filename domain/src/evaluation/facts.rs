@@ -5,6 +5,7 @@ use crate::number::Exact;
 use crate::periods::{Days, Period};
 use crate::rollup::MonthService;
 use crate::rules::{CapMode, QuarterMethod, SickLeave};
+use crate::satisfaction::Proposal;
 use crate::score::period::PeriodInput;
 use crate::terms::{AbsenceKind, CalendarDayKind, EvaluationStatus};
 use chrono::NaiveDate;
@@ -68,6 +69,18 @@ pub struct HandedOver {
     pub unexcused_delays: Option<i64>,
 }
 
+/// What satisfaction proposed for a line, as its final value was decided (Annex I, II.4).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Proposed {
+    /// The line.
+    pub line: String,
+    /// The proposal with its figures.
+    pub proposal: Proposal,
+    /// Why another value was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// The facts of a month, or of a quarter that is tracked as one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TrackedFacts {
@@ -98,6 +111,9 @@ pub struct TrackedFacts {
     pub template: Option<i32>,
     /// What the score is computed from; `None` without a template.
     pub input: Option<PeriodInput>,
+    /// What satisfaction proposed, in order of line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposed>,
     /// Criteria that could not be read as a form, as the code of the refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,

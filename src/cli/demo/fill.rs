@@ -15,7 +15,7 @@ use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
-use crate::services::template::{self, DraftInput, LineInput, NewDraft, UsualInput};
+use crate::services::template::{self, DraftInput, FeedInput, LineInput, NewDraft, UsualInput};
 use domain::class::Class;
 use domain::class::DisciplinedBy;
 use domain::number::Exact;
@@ -156,10 +156,15 @@ impl Filler<'_> {
             let (mut lines, mut products) = (Vec::new(), Vec::new());
             for row in rows {
                 match &row.item {
-                    TemplateItem::Line { code, name, maximum_nano, .. } => lines.push(LineInput {
+                    TemplateItem::Line { code, name, maximum_nano, feed, .. } => lines.push(LineInput {
                         code: code.clone(),
                         name: name.clone(),
                         maximum: Exact::from_nano(*maximum_nano),
+                        feed: feed.map(|feed| FeedInput {
+                            from: Some(Exact::from_micro(feed.from_micro)),
+                            to: feed.to_micro.map(Exact::from_micro),
+                            least: feed.least,
+                        }),
                     }),
                     TemplateItem::Product { code, usual_amount, due_day } => products.push(UsualInput {
                         product: code.clone(),
@@ -218,6 +223,7 @@ impl Filler<'_> {
             }
         }
         self.import(File::Records(month)).await?;
+        self.import(File::Satisfaction(month)).await?;
         self.import(File::Criteria(month)).await?;
         self.handed_over(month).await?;
         self.evaluate(&format!("{year}-{number:02}")).await?;

@@ -11,6 +11,7 @@ use crate::services::sheet;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use domain::number::Exact;
+use domain::satisfaction::Proposal;
 use domain::score::products::Origin;
 use domain::self_assessment::SelfAssessmentState;
 use store::criterion::{CriterionScore, ORGANISING, UNITY};
@@ -56,6 +57,43 @@ pub struct SheetLine {
     version: i64,
     /// The final value of the period before.
     last_period_points: Option<Decimal>,
+    /// What citizens' satisfaction proposes for the line now; `null` where it feeds no such line, or too few ratings may be
+    /// shown. It is taken without a reason; another value needs one.
+    proposal: Option<SatisfactionProposal>,
+}
+
+/// Points that citizens' satisfaction proposes, with the figures they rest on.
+#[derive(SimpleObject)]
+pub struct SatisfactionProposal {
+    /// The proposed points, on the step.
+    points: Decimal,
+    /// n: ratings.
+    rated: i64,
+    /// k: satisfied ones.
+    satisfied: i64,
+    /// The share drawn towards m, in four decimals.
+    shrunk: Decimal,
+    /// m: the mean of the same fields over the twelve months before, in four decimals.
+    mean: Decimal,
+    /// The share that gives 0 points.
+    from: Decimal,
+    /// The share that gives the maximum.
+    to: Decimal,
+}
+
+impl From<&Proposal> for SatisfactionProposal {
+    fn from(proposal: &Proposal) -> Self {
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Self {
+            points: Decimal(shortest(&proposal.points)),
+            rated: count(proposal.rated),
+            satisfied: count(proposal.satisfied),
+            shrunk: Decimal(proposal.shrunk.rounded(4)),
+            mean: Decimal(proposal.mean.rounded(4)),
+            from: Decimal(shortest(&proposal.from)),
+            to: Decimal(shortest(&proposal.to)),
+        }
+    }
 }
 
 /// How much of a sheet's work is done.
@@ -119,6 +157,7 @@ impl Sheet {
             document: row.as_ref().and_then(|row| row.on_behalf_document.clone()),
             version: row.as_ref().map_or(0, |row| row.version),
             last_period_points: points(of(&self.0.before).and_then(|row| row.final_points)),
+            proposal: self.0.proposals.get(code).map(Into::into),
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Beside {
     pub unit: Option<unit::Unit>,
     /// What the position was called.
     pub position_name: Option<String>,
+    /// The figure of what citizens said, where it was asked for: `Some(None)` where there is none to show.
+    pub satisfaction: Option<Option<store::satisfaction::Figure>>,
     /// The rules that it follows.
     pub rules: Option<Arc<RuleSet>>,
 }

@@ -9,6 +9,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::period::{self, Period};
 use crate::graphql::person::{self, Person};
 use crate::graphql::plain::Plain;
+use crate::graphql::satisfaction::SatisfactionFigure;
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
@@ -264,6 +265,19 @@ impl Evaluation {
     /// Delays that no confirmed cause excuses; a tie-break of the excellence cap.
     async fn unexcused_delays(&self) -> Option<i32> {
         self.0.unexcused_delays
+    }
+
+    /// What citizens said of him in a month or quarter that is tracked, over all fields and channels; `null` with fewer than
+    /// 10 ratings, where it would betray somebody, without ratings, and in what is made of other periods. Shown beside the
+    /// score; it enters it only by a proposal for II.4.
+    async fn satisfaction(&self, context: &Context<'_>) -> Result<Option<SatisfactionFigure>> {
+        if let Some(brought) = self.beside(context).and_then(|beside| beside.satisfaction.clone()) {
+            return Ok(brought.as_ref().map(SatisfactionFigure::from));
+        }
+        let key = (self.0.person_id, self.0.period_id);
+        let loaded = context.data_unchecked::<Loaders>().satisfaction_figures.load_one(key).await;
+        let figure = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(figure.as_ref().map(SatisfactionFigure::from))
     }
 
     /// Whether the period is locked for the agency: until then everything here may still change.

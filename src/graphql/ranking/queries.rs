@@ -51,7 +51,7 @@ impl RankingQueries {
         };
         if !asked.ceilings {
             let mut found = ranking::read(&ask.app, &ranking, of).await.map_err(failed)?;
-            bring(context, &mut found).await?;
+            bring(context, &mut found, asked.wants).await?;
             return Ok(connection(&ranking, &page, found));
         }
         // The places are those of the very rows that are shown.
@@ -59,7 +59,7 @@ impl RankingQueries {
         let mut found = ranking::read_from(&snapshot.source(), &ranking, of).await.map_err(failed)?;
         let (ceiling, ceilings) = ceilings(context, &snapshot.source(), &ranking).await?;
         drop(snapshot);
-        bring(context, &mut found).await?;
+        bring(context, &mut found, asked.wants).await?;
         Ok(RankingConnection { ceiling, ceilings, ..connection(&ranking, &page, found) })
     }
 }
@@ -89,6 +89,7 @@ impl Asked {
             person: node("personName"),
             unit: node("unit"),
             position: node("positionName"),
+            satisfaction: node("satisfaction"),
             rank: edge("rank") || edge("percentile"),
             population: has("population") || total || edge("percentile"),
         };
@@ -103,7 +104,7 @@ impl Asked {
 }
 
 /// Puts what came along with the page where the fields of its rows look first.
-async fn bring(context: &Context<'_>, page: &mut RankingPage) -> Result<()> {
+async fn bring(context: &Context<'_>, page: &mut RankingPage, wants: Wants) -> Result<()> {
     let mut sets: Vec<_> = page.rows.iter().map(|(row, _)| row.evaluation.rule_set_id).collect();
     sets.dedup();
     let ask = Ask::of(context);
@@ -111,6 +112,7 @@ async fn bring(context: &Context<'_>, page: &mut RankingPage) -> Result<()> {
     let rules = kept.map_err(|fail| graphql_error(context, fail))?;
     let rows = page.rows.iter_mut().map(|(row, _)| {
         let beside = Beside {
+            satisfaction: wants.satisfaction.then(|| row.satisfaction.take()),
             person_name: row.person_name.take(),
             unit: row.unit.take(),
             position_name: row.position_name.take(),

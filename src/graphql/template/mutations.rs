@@ -7,7 +7,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, Decimal};
 use crate::payloads;
 use crate::services;
-use crate::services::template::{DraftInput, LineInput, NewDraft, UsualInput};
+use crate::services::template::{DraftInput, FeedInput, LineInput, NewDraft, UsualInput};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::number::Exact;
 use store::ids::TemplateId;
@@ -57,6 +57,19 @@ pub struct TemplateLineInput {
     pub name: String,
     /// The most points it gives, a multiple of the step, at most 9 decimals.
     pub maximum: Decimal,
+    /// How citizens' satisfaction proposes its points: of II.4 and lines under it only. Not given: it does not.
+    pub feed: Option<SatisfactionFeedInput>,
+}
+
+/// How citizens' satisfaction proposes the points of a line; the reviewer confirms them, or gives others with a reason.
+#[derive(InputObject)]
+pub struct SatisfactionFeedInput {
+    /// The shrunk share that gives 0 points, from 0 to 1, at most 6 decimals; 0.70 where it is not given.
+    pub from: Option<Decimal>,
+    /// The shrunk share that gives the maximum; 0.95 where it is not given.
+    pub to: Option<Decimal>,
+    /// The fewest ratings, 10 or more; 30 where it is not given.
+    pub least: Option<i64>,
 }
 
 /// A product usually assigned.
@@ -163,6 +176,11 @@ impl TemplateMutations {
                         code: line.code.clone(),
                         name: line.name.clone(),
                         maximum: exact(&line.maximum),
+                        feed: line.feed.as_ref().map(|feed| FeedInput {
+                            from: feed.from.as_ref().map(exact),
+                            to: feed.to.as_ref().map(exact),
+                            least: feed.least,
+                        }),
                     })
                     .collect(),
                 products: input

@@ -28,6 +28,19 @@ pub struct TemplateLine {
     name: String,
     /// The most points it gives.
     maximum: Decimal,
+    /// How citizens' satisfaction proposes its points; `null` where it does not.
+    feed: Option<SatisfactionFeed>,
+}
+
+/// How citizens' satisfaction proposes the points of II.4, or of a line under it: linear between two shares.
+#[derive(SimpleObject)]
+pub struct SatisfactionFeed {
+    /// The shrunk share that gives 0 points, from 0 to 1.
+    from: Decimal,
+    /// The shrunk share that gives the maximum.
+    to: Decimal,
+    /// The fewest ratings; with fewer nothing is proposed.
+    least: i64,
 }
 
 /// A product usually assigned to the position.
@@ -132,6 +145,12 @@ pub(in crate::graphql) fn lines(rows: Vec<template::TemplateLine>) -> Vec<Templa
             criterion: line.criterion,
             name: line.name,
             maximum: Decimal(written(line.maximum)),
+            feed: match (line.feed_from, line.feed_to, line.feed_least) {
+                (Some(from), Some(to), Some(least)) => {
+                    Some(SatisfactionFeed { from: Decimal::of_micro(from), to: Decimal::of_micro(to), least })
+                }
+                _ => None,
+            },
         })
         .collect()
 }

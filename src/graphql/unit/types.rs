@@ -9,6 +9,7 @@ use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person, PersonFilterInput};
+use crate::graphql::satisfaction::{self, UnitSatisfaction};
 use crate::graphql::scalars::Date;
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
@@ -95,6 +96,16 @@ impl Unit {
     ) -> Result<Connection<Person>> {
         let filter = PersonFilterInput { within: Some(self.0.code.clone()), ..filter.unwrap_or_default() };
         person::page(context, filter, &Paging { first, after, last, before }).await
+    }
+
+    /// What citizens said of the unit in a month or quarter; `null` where it has no ratings. Its own ratings only: those
+    /// of its people are counted apart.
+    async fn satisfaction(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The period: `2026-05`, `2026-Q2`.")] period: String,
+    ) -> Result<Option<UnitSatisfaction>> {
+        satisfaction::of_unit(context, self.0.id, &period).await
     }
 
     /// Cases of corruption or waste in the unit, in order of reference; `null` where the viewer may not see the inputs of

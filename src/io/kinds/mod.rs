@@ -16,6 +16,8 @@ pub mod positions;
 pub mod products;
 pub mod records;
 pub mod requirements;
+pub mod satisfaction;
+pub mod surveys;
 pub mod templates;
 pub mod units;
 pub mod words;
@@ -140,6 +142,10 @@ kinds! {
     Requirements = "requirements", "Yêu cầu năng lực", "Required competencies", requirements;
     /// Levels of people's competencies.
     Assessments = "assessments", "Đánh giá năng lực", "Assessed competencies", assessments;
+    /// Citizens' ratings, as counted.
+    Satisfaction = "satisfaction", "Mức độ hài lòng", "Citizens' satisfaction", satisfaction;
+    /// Published surveys of citizens.
+    Surveys = "surveys", "Kết quả khảo sát hài lòng", "Published surveys", surveys;
 }
 
 impl Kind {

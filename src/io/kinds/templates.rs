@@ -19,6 +19,9 @@ columns! {
     Product = "Mã sản phẩm", "product", optional, "Mã sản phẩm thường giao", "Code of a usual product", "";
     UsualAmount = "Số lượng thường giao", "usual amount", optional, "Số nguyên mỗi kỳ", "A whole number each period", "";
     DueDay = "Ngày hạn", "due day", optional, "Ngày trong tháng, 1 đến 31; để trống là ngày cuối", "Day of the month, 1 to 31; empty: the last", "";
+    FeedFrom = "Hài lòng từ", "satisfied from", optional, "Chỉ II.4 và dòng con: tỷ lệ hài lòng được 0 điểm; có cột này thì điểm được đề xuất từ mức hài lòng", "II.4 and lines under it only: the share that gives 0 points; where given, satisfaction proposes the points", "";
+    FeedTo = "Hài lòng đến", "satisfied to", optional, "Tỷ lệ hài lòng được điểm tối đa; để trống là 0,95", "The share that gives the maximum; empty: 0.95", "";
+    FeedLeast = "Số lượt ít nhất", "fewest ratings", optional, "Số lượt đánh giá ít nhất để đề xuất; để trống là 30", "The fewest ratings for a proposal; empty: 30", "";
 }
 
 /// One row of a template version.
@@ -47,6 +50,8 @@ pub enum TemplateItem {
         maximum_nano: i64,
         /// The step in whole 10⁻⁹ points.
         step_nano: i64,
+        /// How satisfaction proposes its points, where it does.
+        feed: Option<FeedRow>,
     },
     /// A product usually assigned.
     Product {
@@ -57,6 +62,17 @@ pub enum TemplateItem {
         /// The day of the month it is due; none: the period's last day.
         due_day: Option<i64>,
     },
+}
+
+/// How satisfaction proposes the points of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedRow {
+    /// The share that gives 0 points, in whole 10⁻⁶.
+    pub from_micro: i64,
+    /// The share that gives the maximum, in whole 10⁻⁶; none: the rule set's.
+    pub to_micro: Option<i64>,
+    /// The fewest ratings; none: the rule set's.
+    pub least: Option<i64>,
 }
 
 /// The step where none is given: 0.25.
@@ -96,13 +112,25 @@ fn line(row: &mut Row<'_>) -> Option<TemplateItem> {
         let shown = row.name(At::Maximum).to_owned();
         row.refuse(At::Step, Code::FileOffStep, |refusal| refusal.with("other_column", shown));
     }
-    Some(TemplateItem::Line { code: code?, name: name?, maximum_nano: maximum?, step_nano: step? })
+    let feed = feed(row);
+    Some(TemplateItem::Line { code: code?, name: name?, maximum_nano: maximum?, step_nano: step?, feed })
+}
+
+fn feed(row: &mut Row<'_>) -> Option<FeedRow> {
+    let from_micro = row.micro(At::FeedFrom, 0..=1_000_000);
+    let to_micro = row.micro(At::FeedTo, 0..=1_000_000);
+    let least = row.whole(At::FeedLeast, 1..=MAX_AMOUNT);
+    if row.has(At::FeedTo) || row.has(At::FeedLeast) {
+        row.require(At::FeedFrom);
+    }
+    Some(FeedRow { from_micro: from_micro?, to_micro, least })
 }
 
 fn product(row: &mut Row<'_>) -> Option<TemplateItem> {
     row.require(At::Product);
     row.require(At::UsualAmount);
-    for column in [At::Line, At::Name, At::Maximum, At::Step] {
+    let of_lines = [At::Line, At::Name, At::Maximum, At::Step, At::FeedFrom, At::FeedTo, At::FeedLeast];
+    for column in of_lines {
         row.forbid(column, "dòng là sản phẩm", "the row is a product");
     }
     let code = row.code(At::Product);

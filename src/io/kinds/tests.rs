@@ -66,6 +66,8 @@ fn templates_are_accepted_and_so_are_their_examples() {
     check_template::<competencies::CompetencyRow>();
     check_template::<requirements::RequirementRow>();
     check_template::<assessments::AssessmentRow>();
+    check_template::<satisfaction::SatisfactionRow>();
+    check_template::<surveys::SurveyFileRow>();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words that cells choose from: the terms of the house by code or label, and what else people call them.
 
 use crate::io::csv::Word;
+use domain::satisfaction::RatingChannel;
 use domain::score::products::{Cause, EventKind, Origin, Severity};
 use domain::terms;
 use domain::terms::{
@@ -77,6 +78,11 @@ also! {
     Cause { Subjective: "own fault"; }
     CompetencyGroup { Common: "chung"; Professional: "chuyên môn"; Leadership: "lãnh đạo" "lãnh đạo, quản lý"; }
     AssessmentSource { Certificate: "chứng chỉ" "khóa học"; Review: "nhận xét"; }
+    RatingChannel {
+        Counter: "trực tiếp" "tại quầy" "quầy";
+        Online: "cổng dịch vụ công" "portal";
+        Post: "bưu điện" "bưu chính";
+    }
     CalendarDayKind { Holiday: "nghỉ lễ" "lễ" "tết"; ExchangedOff: "nghỉ bù"; ExchangedWork: "làm việc hoán đổi"; }
 }
 

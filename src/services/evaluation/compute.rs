@@ -3,11 +3,12 @@
 use super::scope::{Outcomes, outcome_of};
 use chrono::NaiveDate;
 use domain::evaluation::{
-    EntryFacts, RollupFacts, Sheet, Stretch, TrackedFacts, YearFacts, rolled_up, tracked,
+    EntryFacts, Proposed, RollupFacts, Sheet, Stretch, TrackedFacts, YearFacts, rolled_up, tracked,
 };
 use domain::number::Exact;
 use domain::periods::{Period, Tracking};
 use domain::refusal::{Code, Refusal};
+use domain::satisfaction::Proposal;
 use domain::score::general::{Column, GeneralScores};
 use domain::score::period::{LeaderMark, Options, PeriodInput, Rank, Role};
 use domain::score::unit_results::LeaderValue;
@@ -96,6 +97,7 @@ fn facts(
         };
         Some(PeriodInput { role, general, rows, options })
     });
+    let proposals = proposals(&criteria);
     let counts_days = !absences.is_empty() || !handed_over.is_empty();
     let calendar = plan.unusual.iter().filter(|day| counts_days && plan.days.contains(day.day)).copied();
     TrackedFacts {
@@ -110,8 +112,22 @@ fn facts(
         scored_elsewhere: one.scored_elsewhere,
         template: form.map(|form| form.number),
         input,
+        proposals,
         refused: refused.map(|code| code.as_str().to_owned()),
     }
+}
+
+/// What satisfaction proposed for lines with a final value, in order of line; a reason is told where it was not taken.
+fn proposals(criteria: &[Criterion]) -> Vec<Proposed> {
+    let proposed = criteria.iter().filter_map(|criterion| {
+        let proposal: Proposal = serde_json::from_str(criterion.proposal.as_deref()?).ok()?;
+        let taken = proposal.points == Exact::from_nano(criterion.points[2]?);
+        let reason = criterion.reason.clone().filter(|_| !taken);
+        Some(Proposed { line: criterion.line.clone(), proposal, reason })
+    });
+    let mut proposed: Vec<Proposed> = proposed.collect();
+    proposed.sort_by(|one, next| one.line.cmp(&next.line));
+    proposed
 }
 
 /// The columns of the form that are filled: a column counts once each of its lines has a value.

@@ -89,6 +89,7 @@ impl Importer for Criteria {
                 match forms.one(judged.person, &value.person, &line, general, "") {
                     Ok(points) => finals.push(FinalScore {
                         person: judged.person,
+                        proposal: forms.proposed(judged.person, &line.line),
                         line: line.line,
                         points,
                         reason: line.reason,
@@ -126,7 +127,8 @@ impl Importer for Criteria {
                     Some(row)
                         if row.final_points == Some(score.points)
                             && row.reason == score.reason
-                            && row.on_behalf_document == score.document =>
+                            && row.on_behalf_document == score.document
+                            && row.proposal == score.proposal =>
                     {
                         batch.unchanged += 1;
                     }

@@ -22,6 +22,7 @@ mod people;
 mod positions;
 mod products;
 mod records;
+mod satisfaction;
 mod templates;
 mod told;
 mod units;
@@ -177,6 +178,8 @@ pub async fn import(
         Kind::Competencies => run::<competencies::Competencies>(call, files, how, tell).await,
         Kind::Requirements => run::<competencies::Requirements>(call, files, how, tell).await,
         Kind::Assessments => run::<assessments::Assessments>(call, files, how, tell).await,
+        Kind::Satisfaction => run::<satisfaction::Satisfaction>(call, files, how, tell).await,
+        Kind::Surveys => run::<satisfaction::Surveys>(call, files, how, tell).await,
     }
 }
 

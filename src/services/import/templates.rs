@@ -6,8 +6,9 @@ use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::templates::{At, TemplateItem, TemplateRow};
 use crate::services::form::rules;
-use crate::services::template::{criterion, publish_row};
+use crate::services::template::{FeedInput, criterion, feed, publish_row};
 use chrono::NaiveDate;
+use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
 use std::collections::{BTreeMap, HashMap};
 use store::ids::ProductId;
@@ -65,7 +66,7 @@ impl Importer for Templates {
                 told.refuse(*row, At::EffectiveFrom, differs(&value.effective_from, &version.effective_from));
             }
             match &value.item {
-                TemplateItem::Line { code, name, maximum_nano, step_nano } => {
+                TemplateItem::Line { code, name, maximum_nano, step_nano, feed: said } => {
                     let Some(criterion) = criterion(&by_day[&value.effective_from], code) else {
                         told.refuse(*row, At::Line, Refusal::new(Code::LineUnknown, "").with("line", code));
                         continue;
@@ -76,11 +77,25 @@ impl Importer for Templates {
                         told.refuse(*row, At::Step, differs(&step, &first));
                     }
                     version.step = Some(*step_nano);
+                    let said = said.as_ref().map(|said| FeedInput {
+                        from: Some(Exact::from_micro(said.from_micro)),
+                        to: said.to_micro.map(Exact::from_micro),
+                        least: said.least,
+                    });
+                    let rules = &by_day[&value.effective_from].satisfaction;
+                    let fed = match said.map(|said| feed(&said, code, "", rules)).transpose() {
+                        Ok(fed) => fed,
+                        Err(refusal) => {
+                            told.refuse(*row, At::FeedFrom, refusal);
+                            continue;
+                        }
+                    };
                     version.lines.push(DraftLine {
                         code: code.clone(),
                         criterion: criterion.to_owned(),
                         name: name.clone(),
                         maximum: *maximum_nano,
+                        feed: fed,
                     });
                 }
                 TemplateItem::Product { code, usual_amount, due_day } => version.products.push((

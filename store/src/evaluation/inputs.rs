@@ -30,6 +30,8 @@ pub struct Criterion {
     pub points: [Option<i64>; 3],
     /// Why.
     pub reason: Option<String>,
+    /// What satisfaction proposed when the final value was decided.
+    pub proposal: Option<String>,
 }
 
 /// What one person's evaluation of the period is computed from.
@@ -312,7 +314,7 @@ async fn criteria(
     people: &[PersonId],
     chunk: &mut ChunkInputs,
 ) -> Found<()> {
-    type Row = (PersonId, String, Option<i64>, Option<i64>, Option<i64>, Option<String>);
+    type Row = (PersonId, String, Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<String>);
     let rows: Vec<Row> = criterion_score::Entity::find()
         .select_only()
         .column(criterion_score::Column::PersonId)
@@ -321,14 +323,15 @@ async fn criteria(
         .column(criterion_score::Column::ReviewerPoints)
         .column(criterion_score::Column::FinalPoints)
         .column(criterion_score::Column::Reason)
+        .column(criterion_score::Column::Proposal)
         .filter(criterion_score::Column::PeriodId.eq(plan.period.id))
         .filter(criterion_score::Column::PersonId.is_in(people.iter().copied()))
         .into_tuple()
         .all(source)
         .await?;
-    for (person, line, own, reviewer, decided, reason) in rows {
+    for (person, line, own, reviewer, decided, reason, proposal) in rows {
         if let Some(inputs) = chunk.get_mut(&person) {
-            inputs.criteria.push(Criterion { line, points: [own, reviewer, decided], reason });
+            inputs.criteria.push(Criterion { line, points: [own, reviewer, decided], reason, proposal });
         }
     }
     Ok(())

@@ -3,7 +3,9 @@
 mod names;
 mod ranking;
 mod ranking_filter;
+mod ranking_row;
 
 pub use names::{person_names, position_names, rank_in_group};
-pub use ranking::{RankedRow, RankingRows, Wants, ranked, unranked};
+pub use ranking::{RankingRows, Wants, ranked, unranked};
 pub use ranking_filter::{RankingFilter, RankingKey, Within};
+pub use ranking_row::RankedRow;

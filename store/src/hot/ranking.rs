@@ -6,17 +6,18 @@
 //! a test compares their answers row by row.
 
 use super::ranking_filter::{RankingFilter, RankingKey};
+use super::ranking_row::{COLUMNS, Cells, FIGURE, RankedRow, read};
 use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::Visibility;
-use domain::ranking::{Around, Direction};
-use entity::{evaluation, person, position_version, unit};
+use domain::ranking::{Around, Direction, RankedBy};
+use entity::{evaluation, person, position_version, satisfaction_figure, unit};
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
     WithClause,
 };
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, TryGetable};
 
 /// What of a page is read: a look-ahead at the selection decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Wants {
     pub unit: bool,
     /// The names of the positions.
     pub position: bool,
+    /// What citizens said of the people, as far as it may be shown.
+    pub satisfaction: bool,
     /// Ranks.
     pub rank: bool,
     /// How many are ranked, percentiles.
@@ -43,59 +46,6 @@ pub struct RankingRows {
     /// What the places depend on; `population` is counted only where it was wanted.
     pub around: Around,
 }
-
-/// One row of a ranking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RankedRow {
-    /// The evaluation, without its explanation, and without its lines where they were not wanted.
-    pub evaluation: evaluation::Model,
-    /// What it is ordered by; `None` for one without a rank.
-    pub value: Option<i64>,
-    /// The name of the person.
-    pub person_name: Option<String>,
-    /// Where he was.
-    pub unit: Option<unit::Model>,
-    /// What his position was called on the last day of the period.
-    pub position_name: Option<String>,
-}
-
-/// The columns of an evaluation that a list reads, in the order in which they are read.
-const COLUMNS: [evaluation::Column; 31] = {
-    use evaluation::Column as C;
-    [
-        C::Id,
-        C::PersonId,
-        C::PeriodId,
-        C::Revision,
-        C::Latest,
-        C::PersonCode,
-        C::UnitId,
-        C::AgencyId,
-        C::PositionId,
-        C::PositionGroup,
-        C::Leads,
-        C::TemplateId,
-        C::RuleSetId,
-        C::Status,
-        C::Reason,
-        C::GeneralSource,
-        C::Score,
-        C::ScoreExact,
-        C::Level,
-        C::Class,
-        C::General,
-        C::Quantity,
-        C::Quality,
-        C::Progress,
-        C::UnitResults,
-        C::Organising,
-        C::Unity,
-        C::Result,
-        C::ResultExact,
-        C::UnexcusedDelays,
-        C::AsOf,
-    ]
-};
 
 /// Reads `limit` ranked rows of a filter from a key on, in the list's own direction or backwards.
 pub async fn ranked(
@@ -152,7 +102,7 @@ pub async fn unranked(
     wants: Wants,
 ) -> Found<Vec<RankedRow>> {
     let order = if backwards { Order::Desc } else { Order::Asc };
-    let mut page = columns(wants);
+    let mut page = columns(filter, wants);
     page.cond_where(filter.unranked(visibility)).order_by(("e", "person_code"), order.clone()).limit(limit);
     if let Some(code) = from {
         let column = Expr::col(("e", "person_code"));
@@ -179,13 +129,14 @@ fn statement(
     let by_value = if falling { Order::Desc } else { Order::Asc };
     let by_code = if backwards { Order::Desc } else { Order::Asc };
     let value = filter.column();
-    let mut page = columns(wants);
+    let in_page = ("page", value.1.clone());
+    let mut page = columns(filter, wants);
     page.cond_where(filter.ranked(visibility))
-        .order_by(("e", value), by_value.clone())
+        .order_by(value.clone(), by_value.clone())
         .order_by(("e", "person_code"), by_code.clone())
         .limit(limit);
     if let Some(key) = from {
-        page.cond_where(key.beyond(value, falling, backwards));
+        page.cond_where(key.beyond(&value, falling, backwards));
     }
     let mut select = Query::select();
     select.with_cte(named(page));
@@ -200,7 +151,7 @@ fn statement(
         select.from("page");
     }
     beside(&mut select, filter, wants);
-    select.order_by(("page", value), by_value).order_by(("page", "person_code"), by_code);
+    select.order_by(in_page, by_value).order_by(("page", "person_code"), by_code);
     select
 }
 
@@ -209,20 +160,20 @@ fn around(filter: &RankingFilter, visibility: &Visibility, wants: Wants) -> Sele
     let value = filter.column();
     let mut bounds = Query::select();
     bounds
-        .expr_as(Expr::col(value).max(), Alias::new("top"))
-        .expr_as(Expr::col(value).min(), Alias::new("bottom"))
+        .expr_as(Expr::col(value.1.clone()).max(), Alias::new("top"))
+        .expr_as(Expr::col(value.1.clone()).min(), Alias::new("bottom"))
         .from("page");
     let counted = |test: SimpleExpr| Expr::case(test, 1).finally(Option::<i32>::None).count();
-    let here = || Expr::col(("e", value));
+    let here = || Expr::col(value.clone());
     let mut around = Query::select();
     around
         .expr_as(Expr::val(1).count(), Alias::new("population"))
         .expr_as(counted(here().gt(Expr::col(("bounds", "top")))), Alias::new("above_top"))
         .expr_as(counted(here().eq(Expr::col(("bounds", "top")))), Alias::new("at_top"))
         .expr_as(counted(here().eq(Expr::col(("bounds", "bottom")))), Alias::new("at_bottom"))
-        .from_as(evaluation::Entity, Alias::new("e"))
         .from_subquery(bounds, Alias::new("bounds"))
         .cond_where(filter.ranked(visibility));
+    filter.name_tables(&mut around);
     if !wants.population {
         // Nobody below the page matters to a rank.
         around.and_where(here().gte(Expr::col(("bounds", "bottom"))));
@@ -239,8 +190,8 @@ fn named(page: SelectStatement) -> WithClause {
     with
 }
 
-/// A select of an evaluation's columns.
-fn columns(wants: Wants) -> SelectStatement {
+/// A select of an evaluation's columns, and of what orders the list where it stands elsewhere.
+fn columns(filter: &RankingFilter, wants: Wants) -> SelectStatement {
     let mut select = Query::select();
     for column in COLUMNS {
         select.column(("e", column));
@@ -249,7 +200,10 @@ fn columns(wants: Wants) -> SelectStatement {
     if wants.lines {
         select.column(("e", evaluation::Column::Lines));
     }
-    select.from_as(evaluation::Entity, Alias::new("e"));
+    if filter.by == RankedBy::Satisfaction {
+        select.column(filter.column());
+    }
+    filter.name_tables(&mut select);
     select
 }
 
@@ -291,6 +245,19 @@ fn beside(select: &mut SelectStatement, filter: &RankingFilter, wants: Wants) {
     if wants.position {
         select.expr(position_name(filter));
     }
+    if filter.by == RankedBy::Satisfaction {
+        select.column(("page", satisfaction_figure::Column::Low));
+    }
+    if wants.satisfaction {
+        use satisfaction_figure::Column as C;
+        for column in FIGURE {
+            select.column(("figure", column));
+        }
+        let same = Expr::col(("figure", C::PersonId))
+            .eq(Expr::col(("page", evaluation::Column::PersonId)))
+            .and(Expr::col(("figure", C::PeriodId)).eq(Expr::col(("page", evaluation::Column::PeriodId))));
+        select.join_as(JoinType::LeftJoin, satisfaction_figure::Entity, Alias::new("figure"), same);
+    }
 }
 
 /// A position's name on the last day of the period: of the last version by then, or of the first after it.
@@ -315,76 +282,4 @@ fn position_name(filter: &RankingFilter) -> SimpleExpr {
         version(from().gt(filter.last_day), Order::Asc),
     ])
     .into()
-}
-
-/// Cells of a row, one after the other: by index, as finding a column by name costs more than reading it.
-struct Cells<'a> {
-    row: &'a QueryResult,
-    at: usize,
-}
-
-impl Cells<'_> {
-    fn next<T: TryGetable>(&mut self) -> Result<T, Fail> {
-        let cell = self.row.try_get_by_index(self.at).map_err(|error: DbErr| Fail::from(error))?;
-        self.at += 1;
-        Ok(cell)
-    }
-}
-
-fn read(cells: &mut Cells<'_>, filter: &RankingFilter, wants: Wants, ranked: bool) -> Found<RankedRow> {
-    let evaluation = evaluation::Model {
-        id: cells.next()?,
-        person_id: cells.next()?,
-        period_id: cells.next()?,
-        revision: cells.next()?,
-        latest: cells.next()?,
-        person_code: cells.next()?,
-        unit_id: cells.next()?,
-        agency_id: cells.next()?,
-        position_id: cells.next()?,
-        position_group: cells.next()?,
-        leads: cells.next()?,
-        template_id: cells.next()?,
-        rule_set_id: cells.next()?,
-        status: cells.next()?,
-        reason: cells.next()?,
-        general_source: cells.next()?,
-        score: cells.next()?,
-        score_exact: cells.next()?,
-        level: cells.next()?,
-        class: cells.next()?,
-        general: cells.next()?,
-        quantity: cells.next()?,
-        quality: cells.next()?,
-        progress: cells.next()?,
-        unit_results: cells.next()?,
-        organising: cells.next()?,
-        unity: cells.next()?,
-        result: cells.next()?,
-        result_exact: cells.next()?,
-        unexcused_delays: cells.next()?,
-        as_of: cells.next()?,
-        computed_at: cells.next()?,
-        lines: if wants.lines { cells.next()? } else { String::new() },
-        explanation: String::new(),
-    };
-    let person_name = if wants.person { cells.next()? } else { None };
-    let unit = if wants.unit {
-        Some(unit::Model {
-            id: cells.next()?,
-            code: cells.next()?,
-            name: cells.next()?,
-            name_folded: cells.next()?,
-            kind: cells.next()?,
-            block: cells.next()?,
-            parent_id: cells.next()?,
-            population: cells.next()?,
-            version: cells.next()?,
-        })
-    } else {
-        None
-    };
-    let position_name = if wants.position { cells.next()? } else { None };
-    let value = if ranked { filter.value(&evaluation) } else { None };
-    Ok(RankedRow { evaluation, value, person_name, unit, position_name })
 }

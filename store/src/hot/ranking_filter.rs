@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use domain::ranking::{Direction, RankedBy};
 use domain::terms::{EvaluationStatus, PositionGroup, Term};
 use entity::coded::Coded;
-use entity::evaluation;
 use entity::ids::{PeriodId, PositionId, UnitId};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use entity::{evaluation, satisfaction_figure};
+use sea_orm::sea_query::{
+    Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 
@@ -57,10 +59,10 @@ pub struct RankingKey {
 }
 
 impl RankingKey {
-    /// The rows on the far side of the key.
-    pub(super) fn beyond(&self, column: evaluation::Column, falling: bool, backwards: bool) -> Condition {
+    /// The rows on the far side of the key; `column` orders them.
+    pub(super) fn beyond(&self, column: &Ordering, falling: bool, backwards: bool) -> Condition {
         let value = self.value.unwrap_or(if falling { i64::MIN } else { i64::MAX });
-        let here = || Expr::col(("e", column));
+        let here = || Expr::col(column.clone());
         let code = || Expr::col(("e", "person_code"));
         let equal = here().eq(value).and(if backwards {
             code().lt(self.code.as_str())
@@ -77,22 +79,41 @@ impl RankingKey {
     }
 }
 
+/// A table's name in the statement, and the column of it that orders a list.
+pub(super) type Ordering = (&'static str, DynIden);
+
 impl RankingFilter {
     /// The column that orders the list.
-    pub(super) const fn column(&self) -> evaluation::Column {
+    pub(super) fn column(&self) -> Ordering {
+        let own = |column: evaluation::Column| ("e", column.into_iden());
         match self.by {
-            RankedBy::Total => evaluation::Column::Score,
-            RankedBy::Result => evaluation::Column::Result,
-            RankedBy::General => evaluation::Column::General,
-            RankedBy::Quantity => evaluation::Column::Quantity,
-            RankedBy::Quality => evaluation::Column::Quality,
-            RankedBy::Progress => evaluation::Column::Progress,
+            RankedBy::Total => own(evaluation::Column::Score),
+            RankedBy::Result => own(evaluation::Column::Result),
+            RankedBy::General => own(evaluation::Column::General),
+            RankedBy::Quantity => own(evaluation::Column::Quantity),
+            RankedBy::Quality => own(evaluation::Column::Quality),
+            RankedBy::Progress => own(evaluation::Column::Progress),
+            RankedBy::Satisfaction => ("s", satisfaction_figure::Column::Low.into_iden()),
         }
     }
 
-    /// What orders an evaluation.
-    pub(super) const fn value(&self, row: &evaluation::Model) -> Option<i64> {
+    /// Names the tables that the conditions are about: `e`, and `s` where what citizens said orders the list.
+    pub(super) fn name_tables(&self, select: &mut SelectStatement) {
+        select.from_as(evaluation::Entity, Alias::new("e"));
+        if self.by == RankedBy::Satisfaction {
+            let person = Expr::col(("s", satisfaction_figure::Column::PersonId));
+            let period = Expr::col(("s", satisfaction_figure::Column::PeriodId));
+            let own = person
+                .eq(Expr::col(("e", evaluation::Column::PersonId)))
+                .and(period.eq(Expr::col(("e", evaluation::Column::PeriodId))));
+            select.join_as(JoinType::LeftJoin, satisfaction_figure::Entity, Alias::new("s"), own);
+        }
+    }
+
+    /// What orders an evaluation; `low` is the lower end of what citizens said.
+    pub(super) const fn value(&self, row: &evaluation::Model, low: Option<i64>) -> Option<i64> {
         match self.by {
+            RankedBy::Satisfaction => low,
             RankedBy::Total => row.score,
             RankedBy::Result => row.result,
             RankedBy::General => row.general,
@@ -137,7 +158,7 @@ impl RankingFilter {
         } else {
             status.eq(scored)
         };
-        status.and(Expr::col(("e", self.column())).is_not_null())
+        status.and(Expr::col(self.column()).is_not_null())
     }
 
     /// The rows with a rank.
@@ -156,7 +177,7 @@ impl RankingFilter {
         source: &Source<'_>,
         visibility: &Visibility,
     ) -> Found<Vec<(Option<String>, i64)>> {
-        let select = counted(evaluation::Column::Level, self.ranked(visibility));
+        let select = self.counted(evaluation::Column::Level, self.ranked(visibility));
         read_counts(source, &select).await
     }
 
@@ -166,7 +187,7 @@ impl RankingFilter {
         source: &Source<'_>,
         visibility: &Visibility,
     ) -> Found<Vec<(Option<String>, i64)>> {
-        let select = counted(evaluation::Column::Class, self.ranked(visibility));
+        let select = self.counted(evaluation::Column::Class, self.ranked(visibility));
         read_counts(source, &select).await
     }
 
@@ -176,7 +197,7 @@ impl RankingFilter {
         source: &Source<'_>,
         visibility: &Visibility,
     ) -> Found<Vec<(Option<String>, i64)>> {
-        let select = counted(evaluation::Column::Status, self.unranked(visibility));
+        let select = self.counted(evaluation::Column::Status, self.unranked(visibility));
         read_counts(source, &select).await
     }
 
@@ -186,23 +207,23 @@ impl RankingFilter {
         select
             .distinct()
             .column(("e", evaluation::Column::AgencyId))
-            .from_as(evaluation::Entity, Alias::new("e"))
             .cond_where(self.everybody(visibility))
             .order_by(("e", evaluation::Column::AgencyId), sea_orm::Order::Asc);
+        self.name_tables(&mut select);
         let rows = source.query_all_raw(source.get_database_backend().build(&select)).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
-}
 
-fn counted(column: evaluation::Column, condition: Condition) -> SelectStatement {
-    let mut select = Query::select();
-    select
-        .column(("e", column))
-        .expr(Expr::val(1).count())
-        .from_as(evaluation::Entity, Alias::new("e"))
-        .cond_where(condition)
-        .group_by_col(("e", column));
-    select
+    fn counted(&self, column: evaluation::Column, condition: Condition) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .column(("e", column))
+            .expr(Expr::val(1).count())
+            .cond_where(condition)
+            .group_by_col(("e", column));
+        self.name_tables(&mut select);
+        select
+    }
 }
 
 async fn read_counts(source: &Source<'_>, select: &SelectStatement) -> Found<Vec<(Option<String>, i64)>> {

@@ -124,6 +124,10 @@ actions! {
     ReadDecisions = "Xem quyết định về nhu cầu", "Read decisions on needs";
     /// Proposing, signing, completing and withdrawing decisions on needs.
     DecideMeasures = "Quyết định biện pháp", "Decide on needs";
+    /// Citizens' ratings of people and units, as counted.
+    RecordSatisfaction = "Ghi kết quả hài lòng", "Record citizens' satisfaction";
+    /// What independent surveys published about units.
+    RecordSurvey = "Ghi kết quả khảo sát", "Record published surveys";
     /// Computing evaluations.
     Evaluate = "Tính điểm", "Evaluate";
     /// Opening a period.
@@ -182,9 +186,11 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::AdoptRules
         | Action::RecordCase
         | Action::RecordOrganisation
+        | Action::RecordSurvey
         | Action::ReopenPeriod => &[AtRoot(Hr)],
         Action::AssignRecords | Action::RecordEvents => &[Superior, Granted(Hr), Granted(Integration)],
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
+        Action::RecordSatisfaction => &[Granted(Hr), Granted(Integration)],
         Action::ConfirmCause | Action::ScoreCriteria => &[Superior, Granted(Hr)],
         Action::CancelJob => &[Own, AtRoot(Admin), Operator],
         Action::AssessSelf | Action::ManageOwnAccount => &[Own],
@@ -209,6 +215,7 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::ScoreCriteria
             | Action::AssessCompetencies
             | Action::DecideMeasures
+            | Action::RecordSatisfaction
             | Action::ManageAccounts
     )
 }
@@ -232,6 +239,7 @@ impl Action {
             | Action::AdoptRules
             | Action::EditSettings
             | Action::RecordOrganisation
+            | Action::RecordSurvey
             | Action::Evaluate
             | Action::OpenPeriod
             | Action::LockPeriod
@@ -252,7 +260,8 @@ impl Action {
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria
-            | Action::AssessCompetencies => Action::ReadInputs,
+            | Action::AssessCompetencies
+            | Action::RecordSatisfaction => Action::ReadInputs,
             Action::ReadDecisions | Action::DecideMeasures => Action::ReadDecisions,
         }
     }

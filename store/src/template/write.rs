@@ -41,6 +41,20 @@ pub struct DraftLine {
     pub name: String,
     /// The most points, in 10⁻⁹.
     pub maximum: i64,
+    /// How satisfaction proposes its points, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed: Option<DraftFeed>,
+}
+
+/// Between which shares of satisfied citizens a line gets its points, and from how many ratings on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DraftFeed {
+    /// The shrunk share that gives 0 points, in 10⁻⁶.
+    pub from: i64,
+    /// The shrunk share that gives the maximum, in 10⁻⁶.
+    pub to: i64,
+    /// The fewest ratings.
+    pub least: i64,
 }
 
 /// A usual product of a draft.
@@ -228,6 +242,10 @@ pub(crate) fn saying(row: &Template, body: super::TemplateBody) -> Draft {
         criterion: line.criterion,
         name: line.name,
         maximum: line.maximum,
+        feed: match (line.feed_from, line.feed_to, line.feed_least) {
+            (Some(from), Some(to), Some(least)) => Some(DraftFeed { from, to, least }),
+            _ => None,
+        },
     };
     let product = |usual: super::UsualProduct| DraftProduct {
         product: usual.product,
@@ -250,9 +268,12 @@ async fn insert(tx: &Tx, id: TemplateId, draft: &Draft) -> Found<()> {
         name: Set(line.name.clone()),
         maximum: Set(line.maximum),
         ordinal: Set(ordinal),
+        feed_from: Set(line.feed.map(|feed| feed.from)),
+        feed_to: Set(line.feed.map(|feed| feed.to)),
+        feed_least: Set(line.feed.map(|feed| feed.least)),
         ..Default::default()
     });
-    for chunk in lines.collect::<Vec<_>>().chunks(dialect::rows_per_insert(6)) {
+    for chunk in lines.collect::<Vec<_>>().chunks(dialect::rows_per_insert(9)) {
         template_line::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
     let products = (0_i32..).zip(&draft.products).map(|(ordinal, usual)| template_product::ActiveModel {

@@ -126,7 +126,7 @@ on_both! {
         for scores in [Action::ReadEvaluation, Action::ReadRanking, Action::ReadInputs, Action::ReadYearInputs, Action::ReadActText] {
             assert!(!may("admin.tp").contains(&scores), "{scores:?}");
         }
-        let system = [Action::AssignRecords, Action::DeliverRecords, Action::RecordEvents, Action::ManageOwnAccount];
+        let system = [Action::AssignRecords, Action::DeliverRecords, Action::RecordEvents, Action::RecordSatisfaction, Action::ManageOwnAccount];
         assert_eq!(may("system"), system.into_iter().collect());
 
         // What a system sends into its subtree is stored, and its answer shows nothing that it did not send.

@@ -151,6 +151,8 @@ pub const CASES: &[Case] = &[
             r#"{ "person": "A-1", "period": "2026-05", "kind": "EXCUSED", "decisionNumber": "1/QĐ", "reason": "Bão" }"#,
         ),
     ),
+    case(Action::RecordSatisfaction, "U SFFNN YYN FN FN NNN YN", By(Service::OnPerson)),
+    case(Action::RecordSurvey, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
     case(
         Action::AssessCompetencies,
         "U SFFNN YYN FN FN NNN NN",
