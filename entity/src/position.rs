@@ -11,6 +11,7 @@ pub struct Model {
     pub id: PositionId,
     pub code: String,
     pub owner_unit_id: UnitId,
+    pub retired_from: Option<Date>,
     pub version: i64,
 }
 

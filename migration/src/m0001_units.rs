@@ -51,6 +51,8 @@ step! {
         .id()
         .code("code")
         .reference("owner_unit_id", "unit")
+        // From this day on nobody is appointed to it, and no plan has posts of it.
+        .day_null("retired_from")
         .version()
         .unique(&["code"])
         .index(&["owner_unit_id"]),

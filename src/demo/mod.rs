@@ -11,6 +11,7 @@ mod files;
 mod names;
 mod orders;
 mod people;
+mod placement;
 mod sources;
 mod stories;
 mod superiors;
@@ -22,6 +23,7 @@ pub use orders::{
     Absence, Act, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin, HandedOver, Orders, OrganisationResult, Scope,
     Setting,
 };
+pub use placement::{MoveBar, MoveWish};
 pub use sources::{Commune, Sources};
 
 use chrono::NaiveDate;

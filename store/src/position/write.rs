@@ -124,13 +124,14 @@ pub async fn upsert_many(
             id: sea_orm::NotSet,
             code: Set((*code).to_owned()),
             owner_unit_id: Set(owners[code]),
+            retired_from: Set(before.get(*code).and_then(|known| known.retired_from)),
             version: Set(before.get(*code).map_or(1, |known| known.version + 1)),
         })
         .collect();
     let once = OnConflict::column(position::Column::Code)
         .update_columns([position::Column::OwnerUnitId, position::Column::Version])
         .to_owned();
-    for chunk in rows.chunks(dialect::rows_per_insert(3)) {
+    for chunk in rows.chunks(dialect::rows_per_insert(4)) {
         let insert = position::Entity::insert_many(chunk.to_vec()).on_conflict(once.clone());
         insert.exec_without_returning(tx.conn()).await?;
     }
