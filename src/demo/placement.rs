@@ -53,7 +53,8 @@ impl City {
                 let office = self.sources.positions[*position].office.as_str();
                 office == "UB" || OFFICES[..5].contains(&office)
             };
-            let people: i64 = held.iter().filter(|(position, _)| government(position)).map(|(_, held)| held).sum();
+            let people: i64 =
+                held.iter().filter(|(position, _)| government(position)).map(|(_, held)| held).sum();
             let mut missing = commune.norm() - people;
             let professional = |position: &usize| {
                 government(position) && self.sources.positions[*position].group == PositionGroup::Professional
@@ -73,6 +74,14 @@ impl City {
                     *planned -= 1;
                     missing += 1;
                 }
+            }
+            // In every third commune a post is planned where it is missed instead of where people are most.
+            if place % 3 == 1
+                && let (Some(least), Some(most)) = (order.first(), order.last())
+                && posts.get(most).is_some_and(|posts| *posts > 1)
+            {
+                *posts.entry(*most).or_default() -= 1;
+                *posts.entry(*least).or_default() += 1;
             }
             rows.extend(posts.into_iter().filter(|(_, posts)| *posts > 0).map(|(position, posts)| {
                 let position = &self.sources.positions[position];
@@ -133,7 +142,9 @@ impl City {
             !person.told
                 && post.commune == Some(commune)
                 && self.position(post).group == PositionGroup::Professional
-                && !super::DEMO_LOGINS.iter().any(|login| self.holder(login).is_some_and(|of| of.code == person.code))
+                && !super::DEMO_LOGINS
+                    .iter()
+                    .any(|login| self.holder(login).is_some_and(|of| of.code == person.code))
         })
     }
 }

@@ -74,6 +74,14 @@ kinds! {
     RoleGrant = 20;
     /// The state of a period for an agency.
     AgencyPeriod = 21;
+    /// A row of the plan of posts.
+    PostPlan = 70;
+    /// What bars a person from being moved.
+    MoveBar = 71;
+    /// Where a person asks to be moved.
+    MoveWish = 72;
+    /// An unfilled post of the plan, by the row of the plan it follows from.
+    StaffingNeed = 73;
 }
 
 /// The id of a row.

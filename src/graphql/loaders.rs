@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, OutputRecordId, PeriodId, PersonId,
-    PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, MoveBarId, MoveWishId, OutputRecordId,
+    PeriodId, PersonId, PositionId, PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -97,6 +97,12 @@ loaders! {
         = store::supervision_scope::find_many;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
+    /// Rows of the plan of posts by key: whoever may read the catalogue may see them.
+    post_plans: PostPlanLoader(PostPlanId => store::post_plan::PostPlan) = store::post_plan::find_many;
+    /// Bars by key, for who may read the person's.
+    move_bars: MoveBarLoader(MoveBarId => store::move_bar::MoveBar) = store::move_bar::find_many;
+    /// Wishes by key, for who may read the person's.
+    move_wishes: MoveWishLoader(MoveWishId => store::move_wish::MoveWish) = store::move_wish::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.

@@ -4,21 +4,26 @@ use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
+use crate::graphql::candidate::CandidateQueries;
 use crate::graphql::cap::CapMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::move_bar::MoveBarMutations;
+use crate::graphql::move_wish::MoveWishMutations;
 use crate::graphql::node::NodeQueries;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
+use crate::graphql::post_plan::PostPlanMutations;
 use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::staffing::StaffingQueries;
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::unit::{UnitMutations, UnitQueries};
@@ -93,9 +98,25 @@ pub struct ResultQueries(EvaluationQueries, RankingQueries);
 #[derive(MergedObject, Default)]
 pub struct ResultMutations(EvaluationMutations, CapMutations);
 
+/// Placement: posts against people, who could fill them, who may not be moved.
+#[derive(MergedObject, Default)]
+pub struct PlacementQueries(StaffingQueries, CandidateQueries);
+
+/// Placement: posts against people, who could fill them, who may not be moved.
+#[derive(MergedObject, Default)]
+pub struct PlacementMutations(PostPlanMutations, MoveBarMutations, MoveWishMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(StructureQueries, PeopleQueries, OrderQueries, AccessQueries, InputQueries, ResultQueries);
+pub struct Query(
+    StructureQueries,
+    PeopleQueries,
+    OrderQueries,
+    AccessQueries,
+    InputQueries,
+    ResultQueries,
+    PlacementQueries,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -106,6 +127,7 @@ pub struct Mutation(
     AccessMutations,
     InputMutations,
     ResultMutations,
+    PlacementMutations,
 );
 
 /// The schema of the API.

@@ -60,8 +60,62 @@ impl Loader<OutputRecordId> for RecordLoader {
     }
 }
 
+/// Bars from being moved of people, where the viewer may read them; a person without a value here is one whose he may not.
+pub struct MoveBarsLoader(Ask);
+
+impl MoveBarsLoader {
+    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<store::move_bar::MoveBar>>> {
+        let source = self.0.source();
+        let seen = person::find_seen(&source, &self.0.sees(Action::ReadMoveBars), keys).await?;
+        let people: Vec<PersonId> = seen.into_keys().collect();
+        let mut bars = store::move_bar::of_people(&source, &people).await?;
+        Ok(people.into_iter().map(|person| (person, bars.remove(&person).unwrap_or_default())).collect())
+    }
+}
+
+impl Loader<PersonId> for MoveBarsLoader {
+    type Value = Vec<store::move_bar::MoveBar>;
+    type Error = Arc<Fail>;
+
+    async fn load(
+        &self,
+        keys: &[PersonId],
+    ) -> Result<HashMap<PersonId, Vec<store::move_bar::MoveBar>>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
+/// Wishes to be moved of people, where the viewer may read them; a person without a value here is one whose he may not.
+pub struct MoveWishesLoader(Ask);
+
+impl MoveWishesLoader {
+    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<store::move_wish::MoveWish>>> {
+        let source = self.0.source();
+        let seen = person::find_seen(&source, &self.0.sees(Action::ReadMoveBars), keys).await?;
+        let people: Vec<PersonId> = seen.into_keys().collect();
+        let mut wishes = store::move_wish::of_people(&source, &people).await?;
+        Ok(people.into_iter().map(|person| (person, wishes.remove(&person).unwrap_or_default())).collect())
+    }
+}
+
+impl Loader<PersonId> for MoveWishesLoader {
+    type Value = Vec<store::move_wish::MoveWish>;
+    type Error = Arc<Fail>;
+
+    async fn load(
+        &self,
+        keys: &[PersonId],
+    ) -> Result<HashMap<PersonId, Vec<store::move_wish::MoveWish>>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
 /// The loaders of one request that own its viewer's rights.
 pub struct Seen {
+    /// Bars from being moved that he may read.
+    pub move_bars: DataLoader<MoveBarsLoader, HashMapCache>,
+    /// Wishes to be moved that he may read.
+    pub move_wishes: DataLoader<MoveWishesLoader, HashMapCache>,
     /// People he may see.
     pub people: DataLoader<PersonLoader, HashMapCache>,
     /// Absences he may see.
@@ -80,9 +134,20 @@ impl Seen {
         let records =
             DataLoader::with_cache(RecordLoader(ask.clone()), tokio::spawn, HashMapCache::default());
         Self {
+            move_bars: loader(MoveBarsLoader(ask.clone())),
+            move_wishes: loader(MoveWishesLoader(ask.clone())),
             people: people.delay(Duration::ZERO),
             absences: absences.delay(Duration::ZERO),
             records: records.delay(Duration::ZERO),
         }
     }
+}
+
+/// A loader without a delay: what belongs together is asked for in one poll.
+fn loader<L, K>(loader: L) -> DataLoader<L, HashMapCache>
+where
+    K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
+    L: Loader<K>,
+{
+    DataLoader::with_cache(loader, tokio::spawn, HashMapCache::default()).delay(Duration::ZERO)
 }

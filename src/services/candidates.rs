@@ -111,8 +111,7 @@ impl Candidates {
     /// Whether nobody of them may be moved and is trained in a field of the post.
     #[must_use]
     pub fn sourceless(&self) -> bool {
-        let fits =
-            |one: &Candidate| one.terms.specialisation.as_ref().is_some_and(|term| !term.is_zero());
+        let fits = |one: &Candidate| one.terms.specialisation.as_ref().is_some_and(|term| !term.is_zero());
         !self.all.iter().any(|one| one.shut.is_empty() && fits(one))
     }
 }
@@ -303,8 +302,8 @@ impl Facts {
         };
         let surplus = pool.surplus(placed);
         let home = pool.tree.commune(ground.unit.id);
-        let inside = placed.main.0 == ground.unit.id
-            || (home.is_some() && pool.tree.commune(placed.main.0) == home);
+        let inside =
+            placed.main.0 == ground.unit.id || (home.is_some() && pool.tree.commune(placed.main.0) == home);
         Candidate {
             placed: placed.clone(),
             surplus,

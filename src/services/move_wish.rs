@@ -95,10 +95,12 @@ pub async fn withdraw(call: &Call, id: MoveWishId, expected_version: Option<i64>
 
 fn own(tx: &Tx) -> Found<PersonId> {
     let viewer = &tx.call().viewer;
-    let stranger = || if viewer.is_known() {
-        Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", "OWN"))
-    } else {
-        Fail::Unauthenticated
+    let stranger = || {
+        if viewer.is_known() {
+            Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", "OWN"))
+        } else {
+            Fail::Unauthenticated
+        }
     };
     viewer.person.ok_or_else(stranger)
 }

@@ -105,7 +105,9 @@ impl Codes {
     pub fn input(&self, row: &PlanRow) -> Result<PostPlanInput, Vec<Refusal>> {
         let mut faults = Vec::new();
         if !(0..=MOST).contains(&row.posts) {
-            faults.push(Refusal::new(Code::AmountOutOfRange, "posts").with("value", row.posts).with("max", MOST));
+            faults.push(
+                Refusal::new(Code::AmountOutOfRange, "posts").with("value", row.posts).with("max", MOST),
+            );
         }
         faults.extend(row.decision.as_deref().and_then(|text| check_text(text, NUMBER, "decisionNumber")));
         let unit = self.units.get(&row.unit);

@@ -121,11 +121,7 @@ pub async fn results(
 }
 
 /// The classes of a year. The excellence cap may still take an EXCELLENT down to GOOD, which shuts no gate.
-pub async fn classes(
-    source: &Source<'_>,
-    people: &[PersonId],
-    year: i32,
-) -> Found<HashMap<PersonId, Class>> {
+pub async fn classes(source: &Source<'_>, people: &[PersonId], year: i32) -> Found<HashMap<PersonId, Class>> {
     let Some(period) = crate::period::find(source, PeriodKind::Year, year, 1).await? else {
         return Ok(HashMap::new());
     };
@@ -147,11 +143,7 @@ pub async fn classes(
 }
 
 /// Who was disciplined by a decision that took effect in a stretch of days.
-pub async fn disciplined(
-    source: &Source<'_>,
-    people: &[PersonId],
-    window: Days,
-) -> Found<HashSet<PersonId>> {
+pub async fn disciplined(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<HashSet<PersonId>> {
     let decided = Query::select()
         .column(act_decision::Column::ActId)
         .from(act_decision::Entity)
@@ -190,7 +182,11 @@ pub async fn on_leave(
             .all(source)
             .await?;
         for row in rows {
-            let bar = if row.kind.0 == AbsenceKind::Study { MoveBarKind::LongStudy } else { MoveBarKind::YoungChild };
+            let bar = if row.kind.0 == AbsenceKind::Study {
+                MoveBarKind::LongStudy
+            } else {
+                MoveBarKind::YoungChild
+            };
             found.entry(row.person_id).or_default().push(Barred { bar, until: row.last_day });
         }
     }
@@ -211,11 +207,7 @@ pub struct Required {
 }
 
 /// What a position requires on a day: of each competency the last row that has begun, where it requires anything.
-pub async fn required(
-    source: &Source<'_>,
-    position: PositionId,
-    day: NaiveDate,
-) -> Found<Vec<Required>> {
+pub async fn required(source: &Source<'_>, position: PositionId, day: NaiveDate) -> Found<Vec<Required>> {
     let rows = position_competency::Entity::find()
         .filter(position_competency::Column::PositionId.eq(position))
         .filter(position_competency::Column::ValidFrom.lte(day))

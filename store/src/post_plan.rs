@@ -109,11 +109,7 @@ pub async fn upsert_many(
         post_plan::Column::PositionId,
         post_plan::Column::ValidFrom,
     ])
-    .update_columns([
-        post_plan::Column::Posts,
-        post_plan::Column::DecisionNumber,
-        post_plan::Column::Version,
-    ])
+    .update_columns([post_plan::Column::Posts, post_plan::Column::DecisionNumber, post_plan::Column::Version])
     .to_owned();
     for chunk in rows.chunks(dialect::rows_per_insert(6)) {
         let insert = post_plan::Entity::insert_many(chunk.to_vec()).on_conflict(once.clone());

@@ -142,7 +142,8 @@ pub async fn loads(source: &Source<'_>, root: UnitId, period: &period::Model) ->
         .add(output_record::Column::HandedOverReason.is_null())
         .add(output_record::Column::HandedOverReason.eq(Coded(HandOverReason::Unable)));
     let planned = Condition::all().add(output_record::Column::Origin.eq(Coded(Origin::Plan))).add(left);
-    let assigned: SimpleExpr = Expr::case(planned, Expr::col(output_record::Column::Assigned)).finally(0).into();
+    let assigned: SimpleExpr =
+        Expr::case(planned, Expr::col(output_record::Column::Assigned)).finally(0).into();
     let mut select = output_record::Entity::find()
         .select_only()
         .columns([output_record::Column::PersonId, output_record::Column::Coefficient])
@@ -185,9 +186,7 @@ pub async fn latest_period(
         .column(agency_period::Column::PeriodId)
         .from(agency_period::Entity)
         .and_where(agency_period::Column::AgencyId.eq(agency))
-        .and_where(
-            agency_period::Column::State.is_in([Coded(PeriodState::Open), Coded(PeriodState::Locked)]),
-        )
+        .and_where(agency_period::Column::State.is_in([Coded(PeriodState::Open), Coded(PeriodState::Locked)]))
         .take();
     let kinds = [Coded(PeriodKind::Month), Coded(PeriodKind::Quarter)];
     let mut periods = period::Entity::find()

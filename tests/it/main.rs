@@ -17,6 +17,7 @@ mod imports;
 mod passwords;
 mod people;
 mod periods;
+mod placement;
 mod ranking;
 mod records;
 mod sessions;

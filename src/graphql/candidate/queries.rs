@@ -78,10 +78,14 @@ impl CandidateQueries {
         let wanted = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
         let rows: Vec<_> = if page.backwards {
             let near = found.all.iter().rev();
-            near.filter(|one| page.from.as_ref().is_none_or(|from| one.key().before(from))).take(wanted).collect()
+            near.filter(|one| page.from.as_ref().is_none_or(|from| one.key().before(from)))
+                .take(wanted)
+                .collect()
         } else {
             let near = found.all.iter();
-            near.filter(|one| page.from.as_ref().is_none_or(|from| from.before(&one.key()))).take(wanted).collect()
+            near.filter(|one| page.from.as_ref().is_none_or(|from| from.before(&one.key())))
+                .take(wanted)
+                .collect()
         };
         let cut = page.cut(rows);
         let mut connection = relay::Connection::with_additional_fields(cut.before, cut.after, summary);

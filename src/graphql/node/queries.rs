@@ -5,9 +5,12 @@ use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, decode};
+use crate::graphql::move_bar::{self, MoveBar};
+use crate::graphql::move_wish::{self, MoveWish};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::position::{self, Position};
+use crate::graphql::post_plan::{self, PostPlan};
 use crate::graphql::product::{self, Product};
 use crate::graphql::record::{self, OutputRecord};
 use crate::graphql::supervision_scope::{self, SupervisionScope};
@@ -16,8 +19,8 @@ use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, AppointmentId, FieldId, OutputRecordId, PersonId, PositionId, ProductId, SupervisionScopeId,
-    TemplateId, UnitId,
+    AbsenceId, AppointmentId, FieldId, MoveBarId, MoveWishId, OutputRecordId, PersonId, PositionId,
+    PostPlanId, ProductId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -44,6 +47,12 @@ pub enum Node {
     Template(Template),
     /// An output record.
     OutputRecord(OutputRecord),
+    /// A row of the plan of posts.
+    PostPlan(PostPlan),
+    /// What bars a person from being moved.
+    MoveBar(MoveBar),
+    /// Where a person asks to be moved.
+    MoveWish(MoveWish),
 }
 
 /// Objects by id.
@@ -77,8 +86,14 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         return Err(graphql_error(context, store::Fail::Unauthenticated));
     }
     let Some((kind, key)) = decode(id) else { return Ok(None) };
-    let of_catalogue =
-        [NodeKind::Unit, NodeKind::Field, NodeKind::Position, NodeKind::Product, NodeKind::Template];
+    let of_catalogue = [
+        NodeKind::Unit,
+        NodeKind::Field,
+        NodeKind::Position,
+        NodeKind::Product,
+        NodeKind::PostPlan,
+        NodeKind::Template,
+    ];
     if of_catalogue.contains(&kind) {
         may_read(context)?;
     }
@@ -95,6 +110,9 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
         NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
         NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
+        NodeKind::PostPlan => post_plan::load(context, PostPlanId(key)).await?.map(Node::PostPlan),
+        NodeKind::MoveBar => move_bar::load(context, MoveBarId(key)).await?.map(Node::MoveBar),
+        NodeKind::MoveWish => move_wish::load(context, MoveWishId(key)).await?.map(Node::MoveWish),
         _ => None,
     })
 }

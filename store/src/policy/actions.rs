@@ -152,7 +152,9 @@ pub const fn rules(action: Action) -> &'static [Rule] {
     match action {
         Action::ReadCatalogue => &[Staff, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
         Action::ReadPerson => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
-        Action::ReadRanking | Action::ReadStaffing => &[Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
+        Action::ReadRanking | Action::ReadStaffing => {
+            &[Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
+        }
         Action::ReadEvaluation | Action::ReadInputs => {
             &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
         }
