@@ -8,7 +8,7 @@ use crate::policy::{Visibility, on_day};
 use crate::post_plan::Post;
 use crate::staffing::worker;
 use chrono::NaiveDate;
-use domain::class::Class;
+use domain::class::{Class, DisciplineForm};
 use domain::number::Exact;
 use domain::periods::Days;
 use domain::placement::{Barred, MoveBarKind};
@@ -142,13 +142,17 @@ pub async fn classes(source: &Source<'_>, people: &[PersonId], year: i32) -> Fou
     Ok(classes)
 }
 
-/// Who was disciplined by a decision that took effect in a stretch of days.
+/// Who was disciplined (from reprimand up) by a decision that took effect in a stretch of days.
 pub async fn disciplined(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<HashSet<PersonId>> {
     let decided = Query::select()
         .column(act_decision::Column::ActId)
         .from(act_decision::Entity)
         .and_where(act_decision::Column::EffectiveOn.gte(window.from()))
         .and_where(act_decision::Column::EffectiveOn.lte(window.to()))
+        .and_where(
+            act_decision::Column::Form
+                .is_not_in([Coded(DisciplineForm::Criticism), Coded(DisciplineForm::Reminder)]),
+        )
         .take();
     let mut found = HashSet::new();
     for chunk in people.chunks(CHUNK) {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use entity::ids::{PositionId, PostPlanId, UnitId};
 use entity::post_plan;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use std::collections::HashMap;
 
 /// A row of the plan as stored.

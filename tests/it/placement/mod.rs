@@ -45,7 +45,9 @@ pub(super) async fn start(backend: Backend) -> App {
 
 /// The statement that makes somebody specialised in a field.
 pub(super) fn trained(person: &str, field: &str) -> String {
-    format!("insert into person_specialisation (person_id, field_id) select person.id, field.id from person, field where person.code = '{person}' and field.code = '{field}'")
+    format!(
+        "insert into person_specialisation (person_id, field_id) select person.id, field.id from person, field where person.code = '{person}' and field.code = '{field}'"
+    )
 }
 
 /// The statement that appoints somebody in a position.
