@@ -36,6 +36,18 @@
     }
   }
 
+  // Who signs in by the mutation itself is signed in from then on.
+  function noted(answer) {
+    const own = answer?.data?.login?.tokens?.accessToken;
+    if (own) {
+      token = own;
+      login = null;
+      roles.value = '';
+      status.textContent = 'đã đăng nhập / signed in';
+    }
+    return answer;
+  }
+
   async function fetcher(body, options) {
     const send = () => post(body, { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...options?.headers });
     let response = await send();
@@ -43,7 +55,7 @@
       await signIn(login);
       if (token) response = await send();
     }
-    return response.json();
+    return noted(await response.json());
   }
 
   if (settings.login && settings.login.logins.length > 0) {
@@ -52,7 +64,6 @@
     roles.addEventListener('change', () => signIn(settings.login.logins[roles.value]));
   } else {
     roles.parentElement.hidden = true;
-    status.hidden = true;
   }
 
   const tabs = settings.examples.map(({ name, text, variables }) => ({

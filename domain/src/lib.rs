@@ -17,6 +17,7 @@ pub mod leadership;
 pub mod moment;
 pub mod number;
 pub mod organisation;
+pub mod overlay;
 pub mod period_order;
 pub mod periods;
 pub mod placement;

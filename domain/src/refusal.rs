@@ -130,6 +130,26 @@ codes! {
         vi: "Năm {year} chưa khoá đối với {agency}. Trần xuất sắc chỉ được chốt sau khi khoá năm (lockPeriod).",
         en: "The year {year} is not locked for {agency}. The cap can become final only after that (lockPeriod)."
     }
+    /// The class of a locked year is settled by the cap run in force (Art. 20.5, 21.3).
+    ClassSettled = "CLASS_SETTLED" {
+        vi: "Xếp loại năm {year} của {agency} đã chốt (quyết định {decision}). Nhân sự cấp quản lý phải mở lại năm bằng quyết định (reopenPeriod) trước khi sửa căn cứ xếp loại.",
+        en: "The classes of {year} of {agency} are settled (decision {decision}). HR of the root re-opens the year by a decision (reopenPeriod) before this changes."
+    }
+    /// There is no such overlay rule in force in the year.
+    OverlayRuleUnknown = "OVERLAY_RULE_UNKNOWN" {
+        vi: "Không có quy tắc bổ sung `{rule}` có hiệu lực trong năm {year}. Hãy dùng một trong các mã {known}, hoặc `LOCAL-…` cho quy định của địa phương, cơ quan.",
+        en: "There is no overlay rule `{rule}` in force in {year}. Use one of {known}, or `LOCAL-…` for a rule of the place or agency."
+    }
+    /// A finding says neither or both of what a rule can do.
+    FindingUnclear = "FINDING_UNCLEAR" {
+        vi: "Kết luận này không rõ: hãy ghi hoặc mức trần (bound), hoặc việc phải làm xong trước (task); ngày gỡ (liftedOn) chỉ đi với task; quy tắc đã định sẵn tác động thì ghi đúng tác động đó.",
+        en: "What this finding does is not clear: give either an upper class (bound) or a task to be done first (task); liftedOn goes with a task; a rule whose effect is fixed takes just that."
+    }
+    /// A kind of decision that the period cannot have.
+    DecisionPeriod = "DECISION_PERIOD" {
+        vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
+        en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
+    }
     /// No such tie in the run.
     CapTieUnknown = "CAP_TIE_UNKNOWN" {
         vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",
@@ -427,8 +447,8 @@ codes! {
     }
     /// A page is larger than allowed.
     PageTooLarge = "PAGE_TOO_LARGE" {
-        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`, hoặc xuất dữ liệu hàng loạt.",
-        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`, or use a bulk export."
+        vi: "Trang `{argument}: {requested}` của `{field}` (dòng {line}, cột {column}) vượt quá tối đa {limit}. Hãy lấy từng trang với `after: pageInfo.endCursor`.",
+        en: "The page `{argument}: {requested}` of `{field}` (line {line}, column {column}) is above the maximum of {limit}. Go page by page with `after: pageInfo.endCursor`."
     }
     /// Fragments spread each other in a circle.
     FragmentCycle = "FRAGMENT_CYCLE" {
@@ -812,8 +832,8 @@ codes! {
     }
     /// Somebody expected in the period has no evaluation yet, or an outdated one.
     EvaluateFirst = "EVALUATE_FIRST" {
-        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi khoá.",
-        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then lock."
+        vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi làm lại bước này.",
+        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then take this step again."
     }
     /// There is no later period that unfinished work could be carried into.
     NextPeriodMissing = "NEXT_PERIOD_MISSING" {
@@ -944,6 +964,36 @@ codes! {
     LeadersOnly = "LEADERS_ONLY" {
         vi: "`{code}` không giữ chức vụ lãnh đạo, quản lý trong kỳ, nên không có tiêu chí đ, e. Hãy bỏ dòng này.",
         en: "`{code}` leads nobody in the period, so đ and e are no lines of his. Leave them out."
+    }
+    /// A submitted self-assessment is not changed; it is taken back first.
+    SelfSubmitted = "SELF_SUBMITTED" {
+        vi: "Phiếu tự đánh giá đã nộp. Hãy rút lại (khi cấp trên chưa chấm) rồi sửa.",
+        en: "The self-assessment is submitted. Take it back (while the superior has not begun), then change it."
+    }
+    /// There is no draft of a self-assessment.
+    SelfNotBegun = "SELF_NOT_BEGUN" {
+        vi: "Chưa có phiếu tự đánh giá của kỳ này. Hãy lưu bản nháp trước.",
+        en: "There is no self-assessment of this period yet. Save a draft first."
+    }
+    /// A self-assessment lacks lines of the form (Art. 12.2).
+    SelfLinesMissing = "SELF_LINES_MISSING" {
+        vi: "Còn tiêu chí chưa tự chấm: {lines}. Hãy chấm đủ rồi nộp.",
+        en: "Lines without a value of your own: {lines}. Give each a value, then submit."
+    }
+    /// The superior has begun, so that nothing is taken back.
+    ReviewBegun = "REVIEW_BEGUN" {
+        vi: "Cấp trên đã bắt đầu chấm nên không rút lại được. Hãy trao đổi trực tiếp với cấp trên.",
+        en: "The superior has begun to score, so it cannot be taken back. Speak to him."
+    }
+    /// Self values of somebody who has not submitted cannot be taken over.
+    SelfNotSubmitted = "SELF_NOT_SUBMITTED" {
+        vi: "`{code}` chưa nộp phiếu tự đánh giá, nên chưa có điểm tự chấm để công nhận. Hãy chấm trực tiếp hoặc nhắc nộp.",
+        en: "`{code}` has not submitted a self-assessment, so there are no self values to take over. Score him, or remind him."
+    }
+    /// Exceptions are told before self values are taken over.
+    ExceptionsDiffer = "EXCEPTIONS_DIFFER" {
+        vi: "Có {count} điểm tự chấm khác thường ({lines}). Hãy xem lại, rồi xác nhận đúng số {count}, hoặc chấm riêng các dòng đó trước.",
+        en: "{count} self values are exceptional ({lines}). Look at them, then confirm the number {count}, or score those lines first."
     }
     /// A day of work that lies in the future.
     DayInFuture = "DAY_IN_FUTURE" {

@@ -99,6 +99,9 @@ settings! {
     /// By how many points a final value may differ from the self value without a reason.
     SelfDifference = "self_difference", "Chênh lệch với điểm tự chấm không cần lý do", "Difference from the self value without a reason",
         values "số điểm từ 0 đến 30, nhiều nhất 6 chữ số thập phân", "points from 0 to 30, at most 6 decimals", default Some("0"), "19.1", Choice, true;
+    /// By how many points a self value may differ from the final value of the period before without being an exception.
+    SelfException = "self_exception", "Mức coi là điểm tự chấm khác thường", "When a self value is an exception",
+        values "số điểm từ 0 đến 30, nhiều nhất 6 chữ số thập phân", "points from 0 to 30, at most 6 decimals", default Some("0.5"), "", Choice, false;
     /// Posts of the government block of a commune by its population.
     NormGovernment = "norm_government", "Định mức biên chế khối chính quyền", "Norm of the government block",
         values "dạng 32+1/2000>16000 FLOOR (hoặc CEILING): 32 biên chế, thêm 1 cho mỗi 2.000 dân trên 16.000",
@@ -206,6 +209,8 @@ pub struct Settings {
     pub rate_of_25: bool,
     /// Points that the final value may differ from the self value by without a reason.
     pub self_difference: Exact,
+    /// Points that a self value may differ from the final value before by without being an exception.
+    pub self_exception: Exact,
     /// Of the government block.
     pub norm_government: Norm,
     /// Of the Party block.
@@ -235,6 +240,7 @@ impl Default for Settings {
             cap_body_limit: None,
             rate_of_25: false,
             self_difference: Exact::zero(),
+            self_exception: Exact::fraction(1, 2),
             norm_government: Norm::ByPopulation {
                 base: 32,
                 served: 16_000,
@@ -305,6 +311,7 @@ impl Settings {
             Setting::SelfDifference => {
                 self.self_difference = up_to(value, 30)?;
             }
+            Setting::SelfException => self.self_exception = up_to(value, 30)?,
             Setting::NormGovernment => self.norm_government = value.parse().ok()?,
             Setting::NormParty => self.norm_party = value.parse().ok()?,
             Setting::NormFront => self.norm_front = value.parse().ok()?,

@@ -152,6 +152,7 @@ fn act() -> impl Strategy<Value = Act> {
             }],
             act_on: None,
             act_at: None,
+            moved_on: None,
             used_in_year,
         },
     )

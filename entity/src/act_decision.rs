@@ -16,6 +16,8 @@ pub struct Model {
     pub form: Coded<DisciplineForm>,
     pub effective_on: Date,
     pub decision_number: String,
+    pub voided_at: Option<i64>,
+    pub void_reason: Option<String>,
 }
 
 /// Joins are written where they are used.

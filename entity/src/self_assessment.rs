@@ -15,6 +15,7 @@ pub struct Model {
     pub period_id: PeriodId,
     pub state: Coded<SelfAssessmentState>,
     pub note: Option<String>,
+    pub lines: String,
     pub submitted_at: Option<i64>,
     pub submitted: Option<String>,
     pub version: i64,

@@ -37,7 +37,7 @@ step! {
         .text("reason")
         .voidable()
         .version()
-        .unique_where(&["person_id", "period_id", "kind"], "voided_at is null"),
+        .unique_where(&["person_id", "period_id"], "voided_at is null"),
     Table::new("handed_over_score")
         .id()
         .reference("person_id", "person")

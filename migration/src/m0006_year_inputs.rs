@@ -18,7 +18,7 @@ step! {
         .whole_null("used_in_year")
         .voidable()
         .version()
-        .unique(&["person_id", "reference"]),
+        .unique_where(&["person_id", "reference"], "voided_at is null"),
     Table::new("act_text").reference("act_id", "act").text("body").primary(&["act_id"]),
     Table::new("act_decision")
         .id()
@@ -27,7 +27,8 @@ step! {
         .code("form")
         .day("effective_on")
         .text("decision_number")
-        .unique(&["act_id", "decision_number"]),
+        .voidable()
+        .unique_where(&["act_id", "decision_number"], "voided_at is null"),
     Table::new("corruption_case")
         .id()
         .reference("unit_id", "unit")
@@ -36,7 +37,7 @@ step! {
         .day_null("dealt_with_on")
         .voidable()
         .version()
-        .unique(&["unit_id", "reference"]),
+        .unique_where(&["unit_id", "reference"], "voided_at is null"),
     Table::new("corruption_case_leader")
         .reference("corruption_case_id", "corruption_case")
         .reference("person_id", "person")

@@ -50,6 +50,8 @@ step! {
         .reference("period_id", "period")
         .code("state")
         .text_null("note")
+        // The lines of the draft: canonical JSON. They become the self column when he submits, so that nobody reads a draft.
+        .text("lines")
         .big_null("submitted_at")
         // Canonical JSON of all he had entered when he submitted.
         .text_null("submitted")

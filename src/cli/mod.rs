@@ -3,6 +3,7 @@
 pub mod account;
 pub mod demo;
 pub mod evaluate;
+pub mod examples;
 pub mod generate;
 pub mod import;
 pub mod key;

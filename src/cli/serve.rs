@@ -1,6 +1,6 @@
 //! `thuocdo serve`: the server.
 
-use super::operator;
+use super::{examples, operator};
 use crate::app::App;
 use crate::config::Config;
 use crate::graphql::schema::schema;
@@ -18,12 +18,20 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 /// What a browser finds at `/graphiql` besides the page itself.
-#[derive(Default)]
 pub struct Front {
     /// Operations to begin with.
     pub examples: Vec<Example>,
     /// Whom one can sign in as.
     pub picker: Option<Picker>,
+}
+
+impl Default for Front {
+    /// Examples with variables to fill in, signing in first.
+    fn default() -> Self {
+        let mut examples = vec![examples::sign_in()];
+        examples.extend(examples::questions(examples::Values::default()));
+        Self { examples, picker: None }
+    }
 }
 
 pub(super) async fn run(config: Config) -> Result<(), String> {

@@ -74,6 +74,14 @@ kinds! {
     RoleGrant = 20;
     /// The state of a period for an agency.
     AgencyPeriod = 21;
+    /// A decision on an act.
+    ActDecision = 31;
+    /// A case of corruption or waste.
+    CorruptionCase = 32;
+    /// A finding under an overlay rule.
+    OverlayFinding = 33;
+    /// A decision on a person and period.
+    PeriodDecision = 34;
     /// A row of the plan of posts.
     PostPlan = 70;
     /// What bars a person from being moved.

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, AppointmentId, EvaluationId, FieldId, MoveBarId, MoveWishId, OutputRecordId,
-    PeriodId, PersonId, PositionId, PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, ActId, AppointmentId, CorruptionCaseId, EvaluationId, FieldId, MoveBarId,
+    MoveWishId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonId, PositionId,
+    PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -97,6 +98,21 @@ loaders! {
         = store::supervision_scope::find_many;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
+    /// Acts by key, for who may see the inputs of the person's year.
+    acts: ActLoader(ActId => store::act::Act) = store::act::find_many;
+    /// Decisions on acts; whoever may see an act may see them.
+    act_decisions: ActDecisionLoader(ActId => Vec<store::act::ActDecision>) = store::act::decisions;
+    /// Cases by key, for who may see the cases of the unit.
+    corruption_cases: CorruptionCaseLoader(CorruptionCaseId => store::corruption_case::CorruptionCase)
+        = store::corruption_case::find_many;
+    /// The leaders in charge of cases: keys only, for the viewer's own loader of people.
+    case_leaders: CaseLeaderLoader(CorruptionCaseId => Vec<PersonId>) = store::corruption_case::leaders;
+    /// Findings by key, for who may see the inputs of the person's year.
+    findings: FindingLoader(OverlayFindingId => store::overlay_finding::OverlayFinding)
+        = store::overlay_finding::find_many;
+    /// Decisions on periods by key, for who may see the person's inputs.
+    decisions: DecisionLoader(PeriodDecisionId => store::period_decision::PeriodDecision)
+        = store::period_decision::find_many;
     /// Rows of the plan of posts by key: whoever may read the catalogue may see them.
     post_plans: PostPlanLoader(PostPlanId => store::post_plan::PostPlan) = store::post_plan::find_many;
     /// Bars by key, for who may read the person's.

@@ -2,10 +2,12 @@
 
 use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::candidate::CandidateQueries;
 use crate::graphql::cap::CapMutations;
+use crate::graphql::corruption_case::CorruptionCaseMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
@@ -13,7 +15,9 @@ use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::move_bar::MoveBarMutations;
 use crate::graphql::move_wish::MoveWishMutations;
 use crate::graphql::node::NodeQueries;
+use crate::graphql::overlay_finding::OverlayFindingMutations;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::period_decision::PeriodDecisionMutations;
 use crate::graphql::person::{PersonMutations, PersonQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::post_plan::PostPlanMutations;
@@ -21,6 +25,7 @@ use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
+use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::staffing::StaffingQueries;
@@ -68,11 +73,20 @@ pub struct PeopleMutations(
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputQueries(RecordQueries, CriteriaQueries);
+pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations);
+pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations);
+
+/// Inputs of a year's class beside the scores: acts, cases, findings, decisions.
+#[derive(MergedObject, Default)]
+pub struct YearInputMutations(
+    ActMutations,
+    CorruptionCaseMutations,
+    OverlayFindingMutations,
+    PeriodDecisionMutations,
+);
 
 /// Access: who is asking, accounts.
 #[derive(MergedObject, Default)]
@@ -126,6 +140,7 @@ pub struct Mutation(
     OrderMutations,
     AccessMutations,
     InputMutations,
+    YearInputMutations,
     ResultMutations,
     PlacementMutations,
 );

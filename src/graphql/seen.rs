@@ -5,12 +5,11 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::absence::Absence;
-use store::ids::{OutputRecordId, PersonId};
+use store::ids::{OutputRecordId, PersonId, UnitId};
 use store::person::{self, Person};
 use store::policy::Action;
 use store::record::{self, Record};
-use store::{Fail, Found, absence};
+use store::{Fail, Found, absence, act, corruption_case, overlay_finding, period_decision, unit};
 
 /// People whose names and appointments the viewer may see.
 pub struct PersonLoader(Ask);
@@ -25,24 +24,72 @@ impl Loader<PersonId> for PersonLoader {
     }
 }
 
-/// Absences of people whose inputs the viewer may see; a person without a value here is one whose inputs he may not.
-pub struct AbsencesLoader(Ask);
+macro_rules! of_people {
+    ($($(#[$doc:meta])* $name:ident($action:ident => $value:ty) = $find:path;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(Ask);
 
-impl AbsencesLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<Absence>>> {
+        impl $name {
+            async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<$value>>> {
+                let source = self.0.source();
+                let seen = person::find_seen(&source, &self.0.sees(Action::$action), keys).await?;
+                let people: Vec<PersonId> = seen.into_keys().collect();
+                let mut rows = $find(&source, &people).await?;
+                Ok(people.into_iter().map(|person| (person, rows.remove(&person).unwrap_or_default())).collect())
+            }
+        }
+
+        impl Loader<PersonId> for $name {
+            type Value = Vec<$value>;
+            type Error = Arc<Fail>;
+
+            async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<$value>>, Arc<Fail>> {
+                self.find(keys).await.map_err(Arc::new)
+            }
+        }
+    )*};
+}
+
+// What is known of people, by person: one without a value is one of whom the viewer may not know it.
+of_people! {
+    /// Absences.
+    AbsencesLoader(ReadInputs => absence::Absence) = absence::of_people;
+    /// Decisions on periods.
+    DecisionsLoader(ReadInputs => period_decision::PeriodDecision) = period_decision::of_people;
+    /// Acts.
+    ActsLoader(ReadYearInputs => act::Act) = act::of_people;
+    /// The texts of acts.
+    ActTextsLoader(ReadActText => act::ActText) = act::texts;
+    /// Findings under overlay rules.
+    FindingsLoader(ReadYearInputs => overlay_finding::OverlayFinding) = overlay_finding::of_people;
+    /// Bars from being moved.
+    MoveBarsLoader(ReadMoveBars => store::move_bar::MoveBar) = store::move_bar::of_people;
+    /// Wishes to be moved.
+    MoveWishesLoader(ReadMoveBars => store::move_wish::MoveWish) = store::move_wish::of_people;
+    /// Cases of corruption or waste in which they are in charge.
+    CasesLoader(ReadYearInputs => corruption_case::CorruptionCase) = corruption_case::of_people;
+}
+
+/// Cases of corruption or waste of units; a unit without a value here is one whose cases the viewer may not see.
+pub struct UnitCasesLoader(Ask);
+
+impl UnitCasesLoader {
+    async fn find(&self, keys: &[UnitId]) -> Found<HashMap<UnitId, Vec<corruption_case::CorruptionCase>>> {
         let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadInputs), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut absences = absence::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, absences.remove(&person).unwrap_or_default())).collect())
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        let mut units = unit::ancestors(&source, keys).await?;
+        units.retain(|_, above| visibility.covers(above));
+        let units: Vec<UnitId> = units.into_keys().collect();
+        let mut cases = corruption_case::of_units(&source, &units).await?;
+        Ok(units.into_iter().map(|unit| (unit, cases.remove(&unit).unwrap_or_default())).collect())
     }
 }
 
-impl Loader<PersonId> for AbsencesLoader {
-    type Value = Vec<Absence>;
+impl Loader<UnitId> for UnitCasesLoader {
+    type Value = Vec<corruption_case::CorruptionCase>;
     type Error = Arc<Fail>;
 
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Vec<Absence>>, Arc<Fail>> {
+    async fn load(&self, keys: &[UnitId]) -> Result<HashMap<UnitId, Self::Value>, Arc<Fail>> {
         self.find(keys).await.map_err(Arc::new)
     }
 }
@@ -60,94 +107,47 @@ impl Loader<OutputRecordId> for RecordLoader {
     }
 }
 
-/// Bars from being moved of people, where the viewer may read them; a person without a value here is one whose he may not.
-pub struct MoveBarsLoader(Ask);
-
-impl MoveBarsLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<store::move_bar::MoveBar>>> {
-        let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadMoveBars), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut bars = store::move_bar::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, bars.remove(&person).unwrap_or_default())).collect())
-    }
-}
-
-impl Loader<PersonId> for MoveBarsLoader {
-    type Value = Vec<store::move_bar::MoveBar>;
-    type Error = Arc<Fail>;
-
-    async fn load(
-        &self,
-        keys: &[PersonId],
-    ) -> Result<HashMap<PersonId, Vec<store::move_bar::MoveBar>>, Arc<Fail>> {
-        self.find(keys).await.map_err(Arc::new)
-    }
-}
-
-/// Wishes to be moved of people, where the viewer may read them; a person without a value here is one whose he may not.
-pub struct MoveWishesLoader(Ask);
-
-impl MoveWishesLoader {
-    async fn find(&self, keys: &[PersonId]) -> Found<HashMap<PersonId, Vec<store::move_wish::MoveWish>>> {
-        let source = self.0.source();
-        let seen = person::find_seen(&source, &self.0.sees(Action::ReadMoveBars), keys).await?;
-        let people: Vec<PersonId> = seen.into_keys().collect();
-        let mut wishes = store::move_wish::of_people(&source, &people).await?;
-        Ok(people.into_iter().map(|person| (person, wishes.remove(&person).unwrap_or_default())).collect())
-    }
-}
-
-impl Loader<PersonId> for MoveWishesLoader {
-    type Value = Vec<store::move_wish::MoveWish>;
-    type Error = Arc<Fail>;
-
-    async fn load(
-        &self,
-        keys: &[PersonId],
-    ) -> Result<HashMap<PersonId, Vec<store::move_wish::MoveWish>>, Arc<Fail>> {
-        self.find(keys).await.map_err(Arc::new)
-    }
-}
-
-/// The loaders of one request that own its viewer's rights.
-pub struct Seen {
-    /// Bars from being moved that he may read.
-    pub move_bars: DataLoader<MoveBarsLoader, HashMapCache>,
-    /// Wishes to be moved that he may read.
-    pub move_wishes: DataLoader<MoveWishesLoader, HashMapCache>,
-    /// People he may see.
-    pub people: DataLoader<PersonLoader, HashMapCache>,
-    /// Absences he may see.
-    pub absences: DataLoader<AbsencesLoader, HashMapCache>,
-    /// Output records he may see.
-    pub records: DataLoader<RecordLoader, HashMapCache>,
-}
-
-impl Seen {
-    /// Loaders with nothing loaded.
-    #[must_use]
-    pub fn new(ask: &Ask) -> Self {
-        let people = DataLoader::with_cache(PersonLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let absences =
-            DataLoader::with_cache(AbsencesLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        let records =
-            DataLoader::with_cache(RecordLoader(ask.clone()), tokio::spawn, HashMapCache::default());
-        Self {
-            move_bars: loader(MoveBarsLoader(ask.clone())),
-            move_wishes: loader(MoveWishesLoader(ask.clone())),
-            people: people.delay(Duration::ZERO),
-            absences: absences.delay(Duration::ZERO),
-            records: records.delay(Duration::ZERO),
+macro_rules! seen {
+    ($($(#[$doc:meta])* $field:ident: $loader:ident;)*) => {
+        /// The loaders of one request that own its viewer's rights.
+        pub struct Seen {
+            $($(#[$doc])* pub $field: DataLoader<$loader, HashMapCache>,)*
         }
-    }
+
+        impl Seen {
+            /// Loaders with nothing loaded.
+            #[must_use]
+            pub fn new(ask: &Ask) -> Self {
+                Self {
+                    $($field: DataLoader::with_cache($loader(ask.clone()), tokio::spawn, HashMapCache::default())
+                        .delay(Duration::ZERO),)*
+                }
+            }
+        }
+    };
 }
 
-/// A loader without a delay: what belongs together is asked for in one poll.
-fn loader<L, K>(loader: L) -> DataLoader<L, HashMapCache>
-where
-    K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
-    L: Loader<K>,
-{
-    DataLoader::with_cache(loader, tokio::spawn, HashMapCache::default()).delay(Duration::ZERO)
+seen! {
+    /// People he may see.
+    people: PersonLoader;
+    /// Output records he may see.
+    records: RecordLoader;
+    /// Absences he may see.
+    absences: AbsencesLoader;
+    /// Decisions on periods he may see.
+    decisions: DecisionsLoader;
+    /// Acts he may see.
+    acts: ActsLoader;
+    /// Texts of acts he may read.
+    act_texts: ActTextsLoader;
+    /// Findings he may see.
+    findings: FindingsLoader;
+    /// Bars from being moved that he may read.
+    move_bars: MoveBarsLoader;
+    /// Wishes to be moved that he may read.
+    move_wishes: MoveWishesLoader;
+    /// Cases he may see, by leader in charge.
+    cases: CasesLoader;
+    /// Cases he may see, by unit.
+    unit_cases: UnitCasesLoader;
 }

@@ -2,7 +2,7 @@
 
 use crate::services::appointment::person_of;
 use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
-use chrono::{Days as DayCount, NaiveDate};
+use chrono::NaiveDate;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use domain::terms::AbsenceKind;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::absence::{self, Absence, AbsenceInput};
 use store::ids::{AbsenceId, PersonId};
 use store::policy::{act, on_people};
-use store::{Call, Fail, Found, Source, Tx, guard, person, write};
+use store::{Call, Fail, Found, Source, Tx, guard, person, stale, write};
 
 /// An absence as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,10 +47,7 @@ pub async fn record(call: &Call, input: &RecordAbsence) -> Found<Absence> {
         let before = live(tx, person).await?;
         let alike = |row: &&Absence| row.kind.0 == input.kind && row.first_day == input.first_day;
         let changed = match before.iter().find(alike).and_then(days_of) {
-            Some(known) => {
-                let from = known.to().min(days.to()).checked_add_days(DayCount::new(1));
-                from.and_then(|from| Days::new(from, known.to().max(days.to())))
-            }
+            Some(known) => stale::end_moved(known, days),
             None => Some(days),
         };
         let rows = locked(tx, person, changed, &before, "firstDay").await?;

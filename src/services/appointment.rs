@@ -261,7 +261,7 @@ pub async fn put(
         .iter()
         .filter_map(|input| {
             let known = before.iter().map(AppointmentInput::of).find(|row| row.key() == input.key());
-            Some((input.unit, days_changed(known.as_ref(), input)?))
+            Some((input.unit, input.changed(known.as_ref())?))
         })
         .collect();
     hold(tx, person, &changed).await?;
@@ -275,18 +275,6 @@ pub async fn put(
     let last = changed.iter().map(|(_, days)| days.to()).max();
     led(tx, person, first.zip(last).and_then(|(first, last)| Days::new(first, last))).await?;
     Ok(ids)
-}
-
-/// The days on which an appointment says something else than before.
-#[must_use]
-pub fn days_changed(known: Option<&AppointmentInput>, input: &AppointmentInput) -> Option<Days> {
-    let now = Days::since(input.from, input.to)?;
-    let Some(before) = known.and_then(|row| Days::since(row.from, row.to)) else { return Some(now) };
-    if known.is_some_and(|row| row.share_percent != input.share_percent) {
-        return Days::new(input.from, before.to().max(now.to()));
-    }
-    let from = before.to().min(now.to()).checked_add_days(DayCount::new(1))?;
-    Days::new(from, before.to().max(now.to()))
 }
 
 /// Holds the periods that a change of his appointments touches: of his agency and of the units concerned.

@@ -1,13 +1,15 @@
 //! A superior scores the general criteria of his team, and đ and e of leaders (2.1, Art. 12.2, 15.3). What is off the
 //! step or above the maximum is refused, never rounded.
 
-use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
+use crate::services::charge::{OnBehalf, charge, on_behalf};
 use crate::services::checks::shortened;
 use crate::services::form::nano;
 use crate::services::record::period;
 use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
+use domain::self_assessment::needs_reason;
+use domain::settings::Settings;
 use domain::terms::Leads;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,6 +18,7 @@ use store::ids::{PeriodId, PersonId, PositionId};
 use store::period::PeriodRow;
 use store::policy::{Capacity, act};
 use store::position::PositionBook;
+use store::seat::Seated;
 use store::stale::{self, When};
 use store::template::TemplateBody;
 use store::{Call, Fail, Found, Tx, write};
@@ -82,7 +85,7 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
             input.scores.iter().filter_map(|scores| people.get(&scores.person).copied()).collect();
         let whom: Vec<PersonId> = whom.into_iter().collect();
         let charged = charge::<act::ScoreCriteria>(tx, &period, &whom).await?;
-        let forms = Forms::load(tx, &charged, &whom, &period).await?;
+        let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
         let mut refusals = Vec::new();
         let (mut finals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         let mut behalf_of = None;
@@ -136,20 +139,20 @@ pub(crate) struct Forms {
     pub(crate) known: HashMap<PersonId, Vec<CriterionScore>>,
     steps: HashMap<PersonId, (i64, TemplateBody)>,
     leaders: HashSet<PersonId>,
-    differences: HashMap<PersonId, Exact>,
+    pub(crate) settings: HashMap<PersonId, Settings>,
 }
 
 impl Forms {
     pub(crate) async fn load(
         tx: &Tx,
-        charged: &Charged<act::ScoreCriteria>,
+        seats: &HashMap<PersonId, Seated>,
         people: &[PersonId],
         period: &PeriodRow,
     ) -> Found<Self> {
         let source = tx.source();
         let known = criterion::of_people(&source, people, period.id).await?;
         let mut by_day: BTreeMap<NaiveDate, Vec<(PersonId, PositionId)>> = BTreeMap::new();
-        for (person, seat) in &charged.seats {
+        for (person, seat) in seats {
             by_day.entry(seat.last_day).or_default().push((*person, seat.position));
         }
         let (mut steps, mut leaders) = (HashMap::new(), HashSet::new());
@@ -171,15 +174,14 @@ impl Forms {
                 }
             }
         }
-        let agencies: BTreeSet<_> = charged.seats.values().map(|seat| seat.agency).collect();
+        let agencies: BTreeSet<_> = seats.values().map(|seat| seat.agency).collect();
         let agencies: Vec<_> = agencies.into_iter().collect();
-        let set = criterion::self_difference(&source, &agencies, period.closing_day).await?;
-        let differences = charged
-            .seats
+        let set = store::setting::in_force(&source, &agencies, period.closing_day).await?;
+        let settings = seats
             .iter()
             .filter_map(|(person, seat)| Some((*person, set.get(&seat.agency)?.clone())))
             .collect();
-        Ok(Self { known, steps, leaders, differences })
+        Ok(Self { known, steps, leaders, settings })
     }
 
     fn check(
@@ -268,38 +270,41 @@ impl Forms {
         step: &Exact,
         at: &str,
     ) -> Result<i64, Refusal> {
-        let unknown =
-            || Refusal::new(Code::LineUnknown, &format!("{at}.line")).with("line", shortened(&value.line));
-        let line = body.lines.iter().find(|line| line.code == value.line).ok_or_else(unknown)?;
-        let maximum = Exact::from_nano(line.maximum);
-        let points = format!("{at}.points");
-        if value.points.is_negative() || value.points > maximum {
-            return Err(Refusal::new(Code::LineOutOfRange, &points)
-                .with("line", &value.line)
-                .with("value", decimal(&value.points))
-                .with("max", decimal(&maximum)));
-        }
-        if !value.points.is_multiple_of(step) {
-            return Err(Refusal::new(Code::OffStep, &points)
-                .with("line", &value.line)
-                .with("value", decimal(&value.points))
-                .with("step", decimal(step)));
-        }
+        in_range(&value.line, Some(&value.points), body, step, at)?;
         if let Some(refusal) = self.version(person, &value.line, value, at) {
             return Err(refusal);
         }
         let row = self.row(person, &value.line);
-        if let Some(own) = row.and_then(|row| row.self_points) {
-            let own = Exact::from_nano(own);
-            let difference = if own > value.points { &own - &value.points } else { &value.points - &own };
-            let allowed = self.differences.get(&person).cloned().unwrap_or_else(Exact::zero);
-            if difference > allowed && value.reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
+        if let Some(own) = row.and_then(|row| row.self_points).map(Exact::from_nano) {
+            let allowed =
+                self.settings.get(&person).map_or_else(Exact::zero, |set| set.self_difference.clone());
+            let silent = value.reason.as_deref().is_none_or(|text| text.trim().is_empty());
+            if silent && needs_reason(Some(&own), &value.points, &allowed) {
                 return Err(Refusal::new(Code::ReasonMissing, &format!("{at}.reason"))
                     .with("why_vi", format!("điểm khác điểm tự chấm {} quá mức cho phép", decimal(&own)))
                     .with("why_en", format!("the value differs from the self value {}", decimal(&own))));
             }
         }
-        nano(&value.points, &points)
+        nano(&value.points, &format!("{at}.points"))
+    }
+
+    /// The general lines that a person is scored on, in the order of the form.
+    pub(crate) fn lines(&self, person: PersonId) -> impl Iterator<Item = &str> {
+        self.steps.get(&person).into_iter().flat_map(|(_, body)| &body.lines).map(|line| line.code.as_str())
+    }
+
+    /// Whether a line is one of his, and points fit it.
+    pub(crate) fn fits(
+        &self,
+        person: PersonId,
+        code: &str,
+        line: &str,
+        points: Option<&Exact>,
+        at: &str,
+    ) -> Result<(), Refusal> {
+        let none = || Refusal::new(Code::NoTemplate, at).with("code", code);
+        let (step, body) = self.steps.get(&person).ok_or_else(none)?;
+        in_range(line, points, body, &Exact::from_nano(*step), at)
     }
 
     fn row(&self, person: PersonId, line: &str) -> Option<&CriterionScore> {
@@ -313,6 +318,30 @@ impl Forms {
             Refusal::new(Code::StaleVersion, &format!("{at}.expectedVersion")).with("current", current)
         })
     }
+}
+
+/// Whether the form has the line, and the points are from 0 to its maximum and on the step.
+fn in_range(
+    code: &str,
+    points: Option<&Exact>,
+    body: &TemplateBody,
+    step: &Exact,
+    at: &str,
+) -> Result<(), Refusal> {
+    let unknown = || Refusal::new(Code::LineUnknown, &format!("{at}.line")).with("line", shortened(code));
+    let line = body.lines.iter().find(|line| line.code == code).ok_or_else(unknown)?;
+    let Some(points) = points else { return Ok(()) };
+    let maximum = Exact::from_nano(line.maximum);
+    let refusal = |refused: Code| {
+        Refusal::new(refused, &format!("{at}.points")).with("line", code).with("value", decimal(points))
+    };
+    if points.is_negative() || *points > maximum {
+        return Err(refusal(Code::LineOutOfRange).with("max", decimal(&maximum)));
+    }
+    if !points.is_multiple_of(step) {
+        return Err(refusal(Code::OffStep).with("step", decimal(step)));
+    }
+    Ok(())
 }
 
 fn decimal(value: &Exact) -> String {

@@ -51,7 +51,7 @@ pub async fn adopt(call: &Call, code: &str, from: NaiveDate, decision: &str) -> 
             Days::since(from, last).ok_or_else(|| Fail::Broken("a rule set ends before it begins".into()))?;
         if rule_set::adopt(tx, &permit, &row, from, decision.trim()).await? {
             guard::unlocked_closings(tx, None, days).await?;
-            stale::mark_closings(tx, None, days, "RULE_SET").await?;
+            stale::mark_closings(tx, None, days, "rule set changed").await?;
         }
         Ok(())
     })

@@ -65,7 +65,7 @@ pub async fn save(call: &Call, input: &SettingInput) -> Found<Setting> {
         }
         let changed = setting::save(tx, &permit, known, &input.value, input.valid_from, decision).await?;
         if changed && known.about().enters_scores {
-            stale::mark_closings(tx, Some(agency.id), days, "SETTING").await?;
+            stale::mark_closings(tx, Some(agency.id), days, "setting changed").await?;
         }
         Ok(known.about().code.to_owned())
     })

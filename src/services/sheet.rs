@@ -1,9 +1,15 @@
 //! What people are scored on in a period: their lines with present values and who entered them, last period's final
 //! values, their records. A number of statements that does not depend on how many they are.
 
+use crate::services::self_acceptance::{is_exception, last_of};
 use chrono::NaiveDate;
+use domain::number::Exact;
+use domain::self_assessment::difference;
+use domain::settings::Settings;
+use domain::staffing::median;
 use domain::terms::Leads;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use store::criterion::{self, CriterionScore};
 use store::ids::{PeriodId, PersonId, PositionId};
 use store::period::PeriodRow;
@@ -11,8 +17,9 @@ use store::policy::Viewer;
 use store::position::PositionBook;
 use store::record::Record;
 use store::seat::{Seated, seats};
+use store::self_assessment::SelfAssessment;
 use store::template::{Template, TemplateBody};
-use store::{Found, Source};
+use store::{Found, Source, self_assessment};
 
 /// One person's sheet.
 #[derive(Clone, Debug)]
@@ -35,6 +42,56 @@ pub struct Sheet {
     pub logins: HashMap<i64, String>,
     /// His records that are not voided.
     pub records: Vec<Record>,
+    /// His own assessment, once begun. Of a draft others learn only that it is there.
+    pub own: Option<SelfAssessment>,
+    /// What his agency has set.
+    pub settings: Settings,
+    /// Of the sheets read together, the middle of the self values of each line.
+    pub medians: Arc<HashMap<String, Exact>>,
+}
+
+impl Sheet {
+    /// The final value of a line in the period before.
+    #[must_use]
+    pub fn last(&self, line: &str) -> Option<i64> {
+        last_of(&self.before, line)
+    }
+
+    /// Whether the self value of a row is far from the final one of the period before.
+    #[must_use]
+    pub fn is_exception(&self, row: &CriterionScore) -> bool {
+        row.self_points
+            .is_some_and(|own| is_exception(own, self.last(&row.line), &self.settings.self_exception))
+    }
+
+    /// The lines of which the self value differs from last period's or from the middle of the team, the furthest first.
+    #[must_use]
+    pub fn differing(&self) -> Vec<&CriterionScore> {
+        let mut far: Vec<(Exact, &CriterionScore)> = self
+            .scores
+            .iter()
+            .filter_map(|row| {
+                let own = Exact::from_nano(row.self_points?);
+                let last = self.last(&row.line).map(Exact::from_nano);
+                let others = [last.as_ref(), self.medians.get(&row.line)];
+                let far = others.into_iter().flatten().map(|other| difference(&own, other)).max()?;
+                (!far.is_zero()).then_some((far, row))
+            })
+            .collect();
+        far.sort_by(|one, next| next.0.cmp(&one.0).then_with(|| one.1.line.cmp(&next.1.line)));
+        far.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+/// The middle of the self values of each line over people.
+fn medians<'a>(scores: impl Iterator<Item = &'a CriterionScore>) -> HashMap<String, Exact> {
+    let mut by_line: HashMap<&str, Vec<Exact>> = HashMap::new();
+    for row in scores {
+        if let Some(own) = row.self_points {
+            by_line.entry(&row.line).or_default().push(Exact::from_nano(own));
+        }
+    }
+    by_line.into_iter().filter_map(|(line, own)| Some((line.to_owned(), median(own)?))).collect()
 }
 
 /// The sheets of people in a period, in order of key; who has no day of service in it has none.
@@ -69,6 +126,11 @@ pub async fn sheets(
     let accounts: Vec<i64> = scores.values().flatten().map(|row| row.entered_by_id).collect();
     let logins = criterion::logins(source, &accounts).await?;
     let mut records = store::record::of_people(source, people, period.id).await?;
+    let mut own = self_assessment::of_people(source, people, period.id).await?;
+    let agencies: Vec<_> =
+        seats.values().map(|seat| seat.agency).collect::<BTreeSet<_>>().into_iter().collect();
+    let settings = store::setting::in_force(source, &agencies, period.closing_day).await?;
+    let medians = Arc::new(medians(scores.values().flatten()));
     let mut order: Vec<(PersonId, Seated)> = seats.into_iter().collect();
     order.sort_by_key(|(person, _)| *person);
     Ok(order
@@ -88,6 +150,9 @@ pub async fn sheets(
                 before: before.remove(&person).unwrap_or_default(),
                 logins: logins.clone(),
                 records: records.remove(&person).unwrap_or_default(),
+                own: own.remove(&person),
+                settings: settings.get(&seat.agency).cloned().unwrap_or_default(),
+                medians: Arc::clone(&medians),
             }
         })
         .collect())

@@ -4,7 +4,7 @@
 use crate::services::appointment::person_of;
 use crate::services::checks::{NUMBER, all_good, check_days, check_text, check_version, placed};
 use crate::services::owner::unit_of;
-use chrono::{Days as DayCount, NaiveDate};
+use chrono::NaiveDate;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
 use store::policy::{Permitted, act, on_people, on_person_in};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
-use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, unit, write};
+use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, stale, unit, write};
 
 /// A row as it is sent: exactly one of a person, a field in a unit, a unit, or (`acting`) the headship of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -182,10 +182,7 @@ async fn put(
     check_version(known.map(|row| row.version), expected_version)?;
     let days = Days::since(input.from, input.to).ok_or_else(|| Fail::Broken("days out of order".into()))?;
     let changed = match known.and_then(|row| Days::since(row.valid_from, row.valid_to)) {
-        Some(known) => {
-            let from = known.to().min(days.to()).checked_add_days(DayCount::new(1));
-            from.and_then(|from| Days::new(from, known.to().max(days.to())))
-        }
+        Some(known) => stale::end_moved(known, days),
         None => Some(days),
     };
     if let Some(changed) = changed {

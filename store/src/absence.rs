@@ -4,8 +4,10 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::stale;
 use crate::write::Tx;
 use chrono::NaiveDate;
+use domain::periods::Days;
 use domain::terms::{AbsenceKind, Term};
 use entity::absence;
 use entity::coded::Coded;
@@ -53,7 +55,20 @@ pub struct AbsenceInput {
     pub document: Option<String>,
 }
 
-/// Writes an absence that is new.
+/// How a mark names a change of absences.
+const CHANGE: &str = "absence changed";
+
+/// The days about which an absence says something else than before: all where it is voided, else those between its ends.
+#[must_use]
+pub fn changed(before: &Absence, after: &Absence) -> Option<Days> {
+    let days = |row: &Absence| Days::since(row.first_day, row.last_day);
+    if before.voided_at != after.voided_at {
+        return days(before);
+    }
+    stale::end_moved(days(before)?, days(after)?)
+}
+
+/// Writes an absence that is new, and marks whose evaluation it touches.
 pub async fn create(
     tx: &mut Tx,
     permit: &Permitted<act::RecordAbsence>,
@@ -72,12 +87,16 @@ pub async fn create(
         version: Set(1),
     };
     let row = absence::Entity::insert(row).exec_with_returning(tx.conn()).await?;
+    let days = Days::since(input.first_day, input.last_day);
+    let about: Vec<_> = days.into_iter().map(|days| (input.person, days)).collect();
+    stale::mark_days(tx, &about, CHANGE).await?;
     let event = Event::new(Action::RecordAbsence.name(), "absence", Some(row.id.0));
     tx.record(event.change(&(), &told(&row)));
     Ok(row.id)
 }
 
-/// Changes an absence to how it is given: its end, its document, a void. Its version rises.
+/// Changes an absence to how it is given: its end, its document, a void. Its version rises, and whose evaluation it
+/// touches is marked.
 pub async fn change(
     tx: &mut Tx,
     permit: &Permitted<act::RecordAbsence>,
@@ -90,7 +109,9 @@ pub async fn change(
     let event = Event::new(Action::RecordAbsence.name(), "absence", Some(before.id.0))
         .change(&told(before), &told(&after))
         .because(reason.as_deref());
+    let about: Vec<_> = changed(before, &after).into_iter().map(|days| (before.person_id, days)).collect();
     absence::Entity::update(absence::ActiveModel::from(after).reset_all()).exec(tx.conn()).await?;
+    stale::mark_days(tx, &about, CHANGE).await?;
     tx.record(event);
     Ok(())
 }

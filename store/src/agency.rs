@@ -53,6 +53,12 @@ impl AgencyBook {
         self.above.get(&unit)?.iter().copied().find(|above| self.is_agency(*above, day))
     }
 
+    /// A unit that was loaded and all above it, nearest first.
+    #[must_use]
+    pub fn above(&self, unit: UnitId) -> &[UnitId] {
+        self.above.get(&unit).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Every agency that has a day in the window, the root among them, in order of key.
     #[must_use]
     pub fn within(&self, window: Days) -> Vec<UnitId> {

@@ -5,18 +5,19 @@ use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::guard::{self, Pairs};
 use crate::policy::{Action, Permitted, act};
+use crate::stale::{self, Reach};
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::fold::nfc;
 use domain::periods::Days;
-use domain::terms::{CalendarDayKind, Term};
+use domain::terms::{CalendarDayKind, PeriodKind, Term};
 use entity::coded::Coded;
-use entity::ids::{CalendarDayId, PeriodId, UnitId};
-use entity::{agency_period, calendar_day, period};
+use entity::ids::{CalendarDayId, PeriodId, PersonId, UnitId};
+use entity::{absence, agency_period, calendar_day, handed_over_score, period};
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use std::collections::{BTreeSet, HashMap};
 
 /// A day of the calendar as stored.
 pub type CalendarDay = calendar_day::Model;
@@ -114,7 +115,43 @@ pub async fn locked(tx: &Tx, inputs: &[CalendarInput]) -> Found<HashMap<usize, F
     Ok(refused)
 }
 
-/// Brings days to what is described; the same twice changes nothing.
+/// Marks whom these days bear on: working days are counted for whoever is away in a month or quarter that holds one of
+/// them, or has a score of it that another body handed over.
+async fn mark(tx: &Tx, days: &[NaiveDate]) -> Found<()> {
+    let opened = stale::opened(&tx.source()).await?;
+    let mut reach = Reach::default();
+    for period in opened.iter().filter(|period| period.kind.0 != PeriodKind::Year) {
+        let Some(own) = guard::days_of(period).filter(|own| days.iter().any(|day| own.contains(*day))) else {
+            continue;
+        };
+        let away: Vec<PersonId> = absence::Entity::find()
+            .select_only()
+            .column(absence::Column::PersonId)
+            .filter(absence::Column::VoidedAt.is_null())
+            .filter(absence::Column::FirstDay.lte(own.to()))
+            .filter(
+                Condition::any()
+                    .add(absence::Column::LastDay.is_null())
+                    .add(absence::Column::LastDay.gte(own.from())),
+            )
+            .into_tuple()
+            .all(tx.conn())
+            .await?;
+        let handed_over: Vec<PersonId> = handed_over_score::Entity::find()
+            .select_only()
+            .column(handed_over_score::Column::PersonId)
+            .filter(handed_over_score::Column::VoidedAt.is_null())
+            .filter(handed_over_score::Column::PeriodId.eq(period.id))
+            .into_tuple()
+            .all(tx.conn())
+            .await?;
+        let people: BTreeSet<PersonId> = away.into_iter().chain(handed_over).collect();
+        reach.rows(tx, people.into_iter(), period).await?;
+    }
+    reach.insert(tx, "calendar changed").await
+}
+
+/// Brings days to what is described, and marks whose evaluation that touches; the same twice changes nothing.
 pub async fn upsert_many(
     tx: &mut Tx,
     _permit: &Permitted<act::EditCalendar>,
@@ -141,6 +178,12 @@ pub async fn upsert_many(
         let insert = calendar_day::Entity::insert_many(chunk.to_vec()).on_conflict(once.clone());
         insert.exec_without_returning(tx.conn()).await?;
     }
+    let changed: Vec<NaiveDate> = inputs
+        .iter()
+        .filter(|input| before.get(&input.day).is_none_or(|row| row.kind.0 != input.kind))
+        .map(|input| input.day)
+        .collect();
+    mark(tx, &changed).await?;
     let after = of_days(&tx.source(), &days).await?;
     let mut ids = Vec::new();
     for input in inputs {

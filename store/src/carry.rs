@@ -176,7 +176,7 @@ async fn settle(
     children::create(tx, fresh).await?;
     for (period, people) in touched {
         let people: Vec<PersonId> = people.into_iter().collect();
-        stale::mark(tx, &people, stale::When::Periods(&[period]), "CARRIED").await?;
+        stale::mark(tx, &people, stale::When::Periods(&[period]), "records carried").await?;
     }
     tx.record(Event::new(action, "output_record", None).batch(json!(done)));
     Ok(done)

@@ -8,10 +8,8 @@ use crate::dialect;
 use crate::fail::Found;
 use crate::policy::{Permitted, act};
 use crate::write::Tx;
-use chrono::NaiveDate;
-use domain::number::Exact;
-use entity::ids::{PeriodId, PersonId, UnitId};
-use entity::{account, agency_setting, criterion_score};
+use entity::ids::{PeriodId, PersonId};
+use entity::{account, criterion_score};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
@@ -135,22 +133,6 @@ pub async fn save_final(
         tx.record(event.on_behalf_of(on_behalf_of));
     }
     Ok(changed.into_iter().collect())
-}
-
-/// How far an agency lets a final value differ from the self value without a reason, in points; 0 where it sets nothing.
-pub async fn self_difference(
-    source: &Source<'_>,
-    agencies: &[UnitId],
-    day: NaiveDate,
-) -> Found<HashMap<UnitId, Exact>> {
-    let rows = agency_setting::Entity::find()
-        .filter(agency_setting::Column::AgencyId.is_in(agencies.iter().copied()))
-        .filter(agency_setting::Column::Setting.eq("self_difference"))
-        .filter(agency_setting::Column::ValidFrom.lte(day))
-        .order_by_asc(agency_setting::Column::ValidFrom)
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.agency_id, row.value.parse().ok()?))).collect())
 }
 
 /// The logins behind accounts, for who entered what; the built-in operator has none.

@@ -5,6 +5,10 @@
 //! On PostgreSQL these are row locks held until the commit. On SQLite a writing transaction is alone from its start
 //! (BEGIN IMMEDIATE), and the same statements lock nothing more.
 
+mod class;
+
+pub use class::settled_years;
+
 use crate::agency::{self, AgencyBook, Seat, last_seat};
 use crate::db::Source;
 use crate::fail::{Fail, Found};
@@ -245,7 +249,8 @@ pub async fn alone(tx: &Tx, agency: UnitId, period: PeriodId) -> Found<agency_pe
 }
 
 /// Holds people until the commit, in order of key, after the periods and before any object of theirs. What a verdict
-/// says of them (their agency, their superior) is read after this.
+/// says of them (their agency, their superior) is read after this. Their keys stay free to be named: a mark on a leader
+/// never waits for who holds him, or who evaluates them all would stand in the way of each save below, and it in his.
 pub async fn people(tx: &Tx, people: &[PersonId]) -> Found<()> {
     let mut people = people.to_vec();
     people.sort_unstable();
@@ -256,7 +261,7 @@ pub async fn people(tx: &Tx, people: &[PersonId]) -> Found<()> {
             .column(person::Column::Id)
             .filter(person::Column::Id.is_in(chunk.iter().copied()))
             .order_by_asc(person::Column::Id)
-            .lock_exclusive()
+            .lock(LockType::NoKeyUpdate)
             .into_tuple::<PersonId>()
             .all(tx.conn())
             .await?;

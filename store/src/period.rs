@@ -71,6 +71,13 @@ pub async fn find_many(source: &Source<'_>, ids: &[PeriodId]) -> Found<HashMap<P
     Ok(rows.into_iter().map(|period| (period.id, period)).collect())
 }
 
+/// The years that are planned, in order.
+pub async fn years(source: &Source<'_>) -> Found<Vec<i32>> {
+    let rows = period::Entity::find().filter(period::Column::Kind.eq(Coded(PeriodKind::Year)));
+    let rows = rows.order_by_asc(period::Column::Year).all(source).await?;
+    Ok(rows.into_iter().map(|row| row.year).collect())
+}
+
 /// The periods of a year: months, quarters, the year.
 pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Model>> {
     let rows = period::Entity::find().filter(period::Column::Year.eq(year));

@@ -5,6 +5,7 @@ mod counts;
 mod deliver;
 mod event;
 mod list;
+mod part;
 mod write;
 
 pub use counts::{Counted, Day, replace_days, settle};
@@ -14,6 +15,7 @@ pub use event::{
     sync_delays, void_event,
 };
 pub use list::{RecordFilter, count, list};
+pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
     Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, void,
 };

@@ -66,6 +66,24 @@ pub async fn seats(
     Ok(seats)
 }
 
+/// The agency that classifies each of these people in a year: that of the main appointment on the last day of his time
+/// in it. Who has none is left out.
+pub async fn main_agencies(
+    source: &Source<'_>,
+    people: &[PersonId],
+    year: &period::Model,
+) -> Found<HashMap<PersonId, UnitId>> {
+    let Some(days) = Days::new(year.first_day, year.closing_day) else { return Ok(HashMap::new()) };
+    let rows = appointments(source, people, days).await?;
+    let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+    let book = AgencyBook::load(source, &units).await?;
+    let agency = |own: &[entity::appointment::Model]| {
+        let (unit, day) = last_seat(own, days, Seat::Main)?;
+        Some((own[0].person_id, book.of(unit, day)?))
+    };
+    Ok(rows.chunk_by(|one, next| one.person_id == next.person_id).filter_map(agency).collect())
+}
+
 /// Everybody with a day of service in a unit or below during a period.
 pub async fn people_of(source: &Source<'_>, unit: UnitId, period: &period::Model) -> Found<Vec<PersonId>> {
     let Some(days) = Days::new(period.first_day, period.closing_day) else { return Ok(Vec::new()) };

@@ -12,7 +12,7 @@ use entity::agency_setting;
 use entity::ids::UnitId;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A setting as stored.
 pub type AgencySetting = agency_setting::Model;
@@ -135,6 +135,19 @@ pub async fn save(
     let event = Event::new("EditSettings", "agency_setting", Some(after.id.0));
     tx.record(event.change(&before.as_ref().map(told), &told(&after)));
     Ok(true)
+}
+
+/// The agencies that have ever chosen to track by quarter.
+pub async fn quarterly(source: &Source<'_>) -> Found<HashSet<UnitId>> {
+    let rows = agency_setting::Entity::find()
+        .filter(agency_setting::Column::Setting.eq(Setting::Tracking.about().code))
+        .all(source)
+        .await?;
+    let by_quarter = |row: &&AgencySetting| {
+        let mut settings = Settings::default();
+        settings.set(Setting::Tracking, &row.value).is_some() && settings.tracking == Tracking::Quarterly
+    };
+    Ok(rows.iter().filter(by_quarter).map(|row| row.agency_id).collect())
 }
 
 /// How agencies track, on any day.

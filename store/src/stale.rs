@@ -4,17 +4,21 @@
 //! on the person's row, on those of the leaders whose scope holds him, and on the quarters and years made of them; on a
 //! row of a LOCKED period it proposes a revision. `evaluate` deletes exactly the marks it has read.
 
+mod reach;
+
+pub(crate) use reach::opened;
+pub use reach::{Reach, end_moved, mark_days};
+
 use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
-use crate::leadership::RosterBook;
 use crate::policy::subtree;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::periods::Days;
 use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::ids::{PeriodId, PersonId, StaleMarkId, UnitId};
-use entity::{agency_period, appointment, evaluation, period, stale_mark, unit_ancestor};
+use entity::{agency_period, appointment, evaluation, period, stale_mark, unit_ancestor, using_agency};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -48,42 +52,24 @@ pub enum When<'a> {
 }
 
 /// Marks what a change of these people's inputs makes stale: their rows, those of every leader in whose scope they are
-/// on the last day of their time in the period, and all their quarters and years.
-///
-/// What changes who leads whom is marked once before and once after it, with the leaders of changed rows among the people.
+/// on the last day of their time in the period, and all quarters and years made of them. What changes who leads whom
+/// goes by [`Reach`], before it and after it.
 pub async fn mark(tx: &Tx, people: &[PersonId], when: When<'_>, change: &str) -> Found<()> {
-    let touched = periods(&tx.source(), when).await?;
-    let first = touched.iter().map(|period| period.first_day).reduce(Ord::min);
-    let last = touched.iter().map(|period| period.closing_day).reduce(Ord::max);
-    let Some(window) = first.zip(last).and_then(|(first, last)| Days::new(first, last)) else {
-        return Ok(());
+    let named = match when {
+        When::Periods(named) => named,
+        When::Days(days) => {
+            let about: Vec<(PersonId, Days)> = people.iter().map(|person| (*person, days)).collect();
+            return mark_days(tx, &about, change).await;
+        }
     };
-    let mut marks: BTreeSet<(PersonId, PeriodId)> = BTreeSet::new();
+    let touched = periods(&tx.source(), named).await?;
+    let all: BTreeSet<usize> = (0..touched.len()).collect();
+    let mut reach = Reach::default();
     for chunk in people.chunks(5_000) {
-        let mut seen: HashSet<PersonId> = chunk.iter().copied().collect();
-        let mut open = chunk.to_vec();
-        for person in chunk {
-            marks.extend(touched.iter().map(|period| (*person, period.id)));
-        }
-        // Leaders of leaders: most are found with the first step, since a head answers for all below.
-        while !open.is_empty() {
-            let book = RosterBook::near(&tx.source(), &open, window).await?;
-            let mut above = BTreeSet::new();
-            for person in open.iter().filter_map(|person| book.index(*person)) {
-                for period in &touched {
-                    let last_day = days(period).and_then(|days| book.roster.last_day(person, days));
-                    let Some(day) = last_day else { continue };
-                    let chain = book.roster.chain(person, day);
-                    for leader in chain.into_iter().filter_map(|leader| book.person(leader)) {
-                        marks.insert((leader, period.id));
-                        above.insert(leader);
-                    }
-                }
-            }
-            open = above.into_iter().filter(|leader| seen.insert(*leader)).collect();
-        }
+        let wanted = chunk.iter().map(|person| (*person, all.clone())).collect();
+        reach.climb(&tx.source(), wanted, &touched).await?;
     }
-    insert(tx, marks.into_iter(), change).await
+    reach.insert(tx, change).await
 }
 
 /// Marks the year rows of these people only: what bears on a class and not on a score (acts, cases, findings, study
@@ -98,9 +84,9 @@ pub async fn mark_year(tx: &Tx, people: &[PersonId], year: i32, change: &str) ->
     insert(tx, people.iter().map(|person| (*person, row.id)), &format!("{OF_CLASS}{change}")).await
 }
 
-/// Marks everybody who serves in a unit or below (or anywhere), in every period closing on one of these days that an
-/// agency above them has opened: for what touches all (a setting, a rule set, the calendar). One statement.
-pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
+/// Marks everybody whose agency this is (or everybody), in every period closing on one of these days that an agency
+/// above them has opened: for what touches all (a setting, a rule set). One statement.
+pub async fn mark_closings(tx: &Tx, of: Option<UnitId>, closing: Days, change: &str) -> Found<()> {
     let served = |column| Expr::col((appointment::Entity, column));
     let day = |column| Expr::col((period::Entity, column));
     let above = |column| Expr::col((unit_ancestor::Entity, column));
@@ -126,7 +112,8 @@ pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change:
             day(period::Column::Id).equals((agency_period::Entity, agency_period::Column::PeriodId)),
         )
         .and_where(served(appointment::Column::VoidedAt).is_null())
-        .and_where_option(unit.map(|unit| served(appointment::Column::UnitId).in_subquery(subtree(unit))))
+        .and_where_option(of.map(|unit| served(appointment::Column::UnitId).in_subquery(subtree(unit))))
+        .and_where_option(of.map(|unit| Expr::exists(nearer_agency(unit)).not()))
         .and_where(served(appointment::Column::ValidFrom).lte(day(period::Column::ClosingDay)))
         .cond_where(
             Condition::any()
@@ -138,6 +125,33 @@ pub async fn mark_closings(tx: &Tx, unit: Option<UnitId>, closing: Days, change:
         .and_where(day(period::Column::ClosingDay).lte(dialect::storable(closing.to())))
         .take();
     insert_from(tx, select).await
+}
+
+/// An agency between a unit and the unit of an appointment on the closing day: whoever serves there goes by its settings.
+fn nearer_agency(unit: UnitId) -> SelectStatement {
+    let between = Alias::new("between_them");
+    let above = |column: unit_ancestor::Column| Expr::col((between.clone(), column));
+    let mark = |column| Expr::col((using_agency::Entity, column));
+    let closes = || (period::Entity, period::Column::ClosingDay);
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(unit_ancestor::Entity, between.clone())
+        .inner_join(
+            using_agency::Entity,
+            mark(using_agency::Column::UnitId).equals((between.clone(), unit_ancestor::Column::AncestorId)),
+        )
+        .and_where(
+            above(unit_ancestor::Column::UnitId).equals((appointment::Entity, appointment::Column::UnitId)),
+        )
+        .and_where(above(unit_ancestor::Column::AncestorId).ne(unit))
+        .and_where(above(unit_ancestor::Column::AncestorId).in_subquery(subtree(unit)))
+        .and_where(mark(using_agency::Column::ValidFrom).lte(Expr::col(closes())))
+        .cond_where(
+            Condition::any()
+                .add(mark(using_agency::Column::ValidTo).is_null())
+                .add(mark(using_agency::Column::ValidTo).gte(Expr::col(closes()))),
+        )
+        .take()
 }
 
 /// Inserts marks as they are given.
@@ -284,18 +298,9 @@ fn days(period: &period::Model) -> Option<Days> {
     Days::new(period.first_day, period.closing_day)
 }
 
-/// The periods that a change touches: those named and all that are made of them; below a quarter its last month, in which
-/// leaders tracked by month count it.
-async fn periods(source: &Source<'_>, when: When<'_>) -> Found<Vec<period::Model>> {
-    if let When::Days(window) = when {
-        return Ok(period::Entity::find()
-            .filter(period::Column::ClosingDay.gte(window.from()))
-            .filter(period::Column::FirstDay.lte(dialect::storable(window.to())))
-            .order_by_asc(period::Column::Id)
-            .all(source)
-            .await?);
-    }
-    let When::Periods(named) = when else { return Ok(Vec::new()) };
+/// The periods named and all that are made of them; below a quarter its last month, in which leaders tracked by month
+/// count it.
+async fn periods(source: &Source<'_>, named: &[PeriodId]) -> Found<Vec<period::Model>> {
     let named =
         period::Entity::find().filter(period::Column::Id.is_in(named.iter().copied())).all(source).await?;
     let years: BTreeSet<i32> = named.iter().map(|period| period.year).collect();

@@ -4,8 +4,10 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::stale::{self, Reach};
 use crate::write::Tx;
 use chrono::NaiveDate;
+use domain::periods::Days;
 use domain::terms::{ScopeSubject, Term};
 use entity::coded::Coded;
 use entity::ids::{FieldId, PersonId, SupervisionScopeId, UnitId};
@@ -88,7 +90,16 @@ pub async fn of_leaders(
     Ok(all)
 }
 
-/// Writes a row that is new.
+/// How a mark names a change of the rows.
+const CHANGE: &str = "supervision changed";
+
+/// Whom a row is about on these days: its leader, and the person it puts under him alone.
+fn about(leader: PersonId, led: Option<PersonId>, days: Option<Days>) -> Vec<(PersonId, Days)> {
+    let people = [Some(leader), led].into_iter().flatten();
+    days.map(|days| people.map(|person| (person, days)).collect()).unwrap_or_default()
+}
+
+/// Writes a row that is new, and marks whose evaluation it touches.
 pub async fn create(
     tx: &mut Tx,
     permit: &Permitted<act::EditScopes>,
@@ -116,13 +127,18 @@ pub async fn create(
         void_reason: Set(None),
         version: Set(1),
     };
+    let people = about(input.leader, person, Days::since(input.from, input.to));
+    let mut reach = Reach::default();
+    reach.leaders(tx, &people).await?;
     let row = supervision_scope::Entity::insert(row).exec_with_returning(tx.conn()).await?;
+    reach.leaders(tx, &people).await?;
+    reach.insert(tx, CHANGE).await?;
     let event = Event::new(Action::EditScopes.name(), "supervision_scope", Some(row.id.0));
     tx.record(event.change(&(), &told(&row)));
     Ok(row.id)
 }
 
-/// Changes a row to how it is given: its end, its decision. Its version rises.
+/// Changes a row to how it is given: its end, its decision. Its version rises, and whose evaluation it touches is marked.
 pub async fn change(
     tx: &mut Tx,
     permit: &Permitted<act::EditScopes>,
@@ -135,9 +151,18 @@ pub async fn change(
     let event = Event::new(Action::EditScopes.name(), "supervision_scope", Some(before.id.0))
         .change(&told(before), &told(&after))
         .because(reason.as_deref());
+    let days = |row: &SupervisionScope| Days::since(row.valid_from, row.valid_to);
+    let moved = days(before).zip(days(&after)).and_then(|(before, after)| stale::end_moved(before, after));
+    let voided = before.voided_at != after.voided_at;
+    let days = if voided { days(before) } else { moved };
+    let about = about(before.leader_id, before.person_id, days);
+    let mut reach = Reach::default();
+    reach.leaders(tx, &about).await?;
     supervision_scope::Entity::update(supervision_scope::ActiveModel::from(after).reset_all())
         .exec(tx.conn())
         .await?;
+    reach.leaders(tx, &about).await?;
+    reach.insert(tx, CHANGE).await?;
     tx.record(event);
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod write;
 
+pub(crate) use write::saying;
 pub use write::{Draft, DraftLine, DraftProduct, create, lock, people, publish, read, retire, save};
 
 use crate::db::Source;

@@ -8,4 +8,4 @@ for (const { id, name, status, reason } of failed) {
   console.log(`${status} ${id} ${name}: ${reason}`);
 }
 console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
-process.exit(failed.length > 0 ? 1 : 0);
+process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;

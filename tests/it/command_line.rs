@@ -3,18 +3,12 @@
 use crate::on_both;
 use crate::support::{App, PASSWORD, Place};
 use serde_json::json;
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// Runs the program on the test's database.
 async fn run(app: &App, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_thuocdo"));
-    command
-        .args(arguments)
-        .env("THUOCDO__DATABASE__URL", &app.server.config.database.url)
-        .env("THUOCDO__AUTH__ARGON2_MEMORY_KIB", "8")
-        .env("THUOCDO__AUTH__ARGON2_PASSES", "1")
-        .env("USER", "an.nt")
-        .env_remove("SUDO_USER");
+    let mut command = app.command();
+    command.args(arguments);
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 

@@ -67,7 +67,7 @@ pub(crate) async fn build(app: &App) {
     app.sql(&sql.join(";\n")).await;
 }
 
-async fn set(app: &App, agency: &str, setting: &str, value: &str) {
+pub(crate) async fn set(app: &App, agency: &str, setting: &str, value: &str) {
     app.sql(&format!(
         "insert into agency_setting (agency_id, setting, value, valid_from) select id, '{setting}', '{value}', '2026-01-01' from unit where code = '{agency}'"
     ))

@@ -8,6 +8,7 @@ use crate::rules::Classes;
 use crate::terms;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 terms! {
     /// What an act violates: what decides whether it can lower a class.
@@ -98,6 +99,9 @@ pub struct Act {
     /// At which body, where it is recorded; otherwise told from `act_on` and the day of the move.
     #[serde(default)]
     pub act_at: Option<Body>,
+    /// The day of the move that this act is seen from, where he moved more than once; otherwise the person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_on: Option<NaiveDate>,
     /// The year whose class it already lowered: it counts in no other (11.3b).
     #[serde(default)]
     pub used_in_year: Option<i32>,
@@ -127,6 +131,7 @@ impl Act {
             ActKind::PublicDuty => Ground::Discipline,
             ActKind::Other => return None,
         };
+        let moved_on = self.moved_on.or(moved_on);
         let charged_to = self.body(moved_on);
         if let Some(year) = self.used_in_year {
             return Some(Use { year, ground, charged_to, known_on: None });
@@ -142,6 +147,16 @@ impl Act {
         let back = self.act_on.filter(|_| charged_to == Some(Body::Old) && after_move);
         let year = back.map_or(known_on.year(), |act_on| act_on.year().min(known_on.year()));
         Some(Use { year, ground, charged_to, known_on: Some(known_on) })
+    }
+
+    /// The years that tell of the act: that in which it counts, else those of its dates.
+    #[must_use]
+    pub fn told_in(&self, moved_on: Option<NaiveDate>, rules: &Classes) -> BTreeSet<i32> {
+        if let Some(usage) = self.find_use(moved_on, rules) {
+            return BTreeSet::from([usage.year]);
+        }
+        let days = self.decisions.iter().map(|decision| decision.effective).chain(self.concluded_on);
+        days.chain(self.act_on).map(|day| day.year()).chain(self.used_in_year).collect()
     }
 
     fn body(&self, moved_on: Option<NaiveDate>) -> Option<Body> {

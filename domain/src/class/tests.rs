@@ -22,6 +22,7 @@ fn act(kind: ActKind, decisions: Vec<Decision>) -> Act {
         decisions,
         act_on: None,
         act_at: None,
+        moved_on: None,
         used_in_year: None,
     }
 }

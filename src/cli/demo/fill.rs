@@ -7,6 +7,7 @@ use crate::io::kinds::Kind;
 use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
 use crate::services::account::{self, GrantInput, NewAccount};
+use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
 use crate::services::import::{self, How, Upload};
 use crate::services::move_bar::{self, RecordMoveBar};
@@ -16,13 +17,14 @@ use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
 use crate::services::template::{self, DraftInput, LineInput, NewDraft, UsualInput};
+use domain::class::DisciplinedBy;
 use domain::number::Exact;
 use domain::periods::Month;
 use domain::refusal::Code;
 use domain::terms::PeriodKind;
 use std::io::Cursor;
 use std::sync::Arc;
-use store::policy::{Viewer, act, on_account};
+use store::policy::{Viewer, act as actions, on_account};
 use store::{Call, Fail, Tx, write};
 
 /// Fills the database: master data, the year month by month, then the month that has begun.
@@ -36,6 +38,7 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
     for month in File::months() {
         demo.month(month).await?;
     }
+    demo.acts().await?;
     // The year stays open: its classes are being decided on the demo's day.
     demo.evaluate(&YEAR.to_string()).await
 }
@@ -140,6 +143,36 @@ impl Filler<'_> {
         Ok(())
     }
 
+    /// Acts and the decisions on them: who was disciplined is not classified by his score.
+    async fn acts(&self) -> Result<(), String> {
+        let call = self.call("demo acts").await?;
+        for row in &self.orders.acts {
+            let input = RecordAct {
+                person: row.person.clone(),
+                reference: row.reference.clone(),
+                kind: row.kind,
+                act_on: Some(row.act_on),
+                act_at_unit: None,
+                concluded_on: None,
+                used_in_year: None,
+                text: Some(row.text.clone()),
+                expected_version: None,
+            };
+            let act = act::record(&call, &input).await.map_err(told)?;
+            let decision = RecordActDecision {
+                act: act.id,
+                decided_by: DisciplinedBy::Administration,
+                form: row.form,
+                effective_on: row.effective_on,
+                decision_number: row.decision.clone(),
+                expected_version: None,
+            };
+            act::record_decision(&call, &decision).await.map_err(told)?;
+        }
+        complain(&format!("{} acts with a decision on each", self.orders.acts.len()));
+        Ok(())
+    }
+
     /// A published version of each position's template.
     async fn templates(&self) -> Result<(), String> {
         let call = self.call("demo templates").await?;
@@ -192,7 +225,7 @@ impl Filler<'_> {
                 let found = store::account::find_by_login(&tx.source(), login.login).await?;
                 let found = found.ok_or(Fail::NotFound)?;
                 store::account::lock(tx, found.id).await?;
-                let permit = on_account::<act::ManageAccounts>(tx, found.id).await?;
+                let permit = on_account::<actions::ManageAccounts>(tx, found.id).await?;
                 store::account::set_password(tx, &permit, hash, false).await
             };
             write(&call, &login.login, set).await.map_err(told)?;
@@ -309,6 +342,13 @@ mod tests {
         let app = operator::connect(config).await.unwrap();
         let city = City::make(SEED, Scale::Small);
         fill(&app, &city).await.unwrap();
+        let source = app.db.read();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let code = city.people[city.disciplined[0]].code.clone();
+        let person = store::codes::people(&source, std::iter::once(code.as_str())).await.unwrap()[&code];
+        let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
+        let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();
+        assert!(told.contains(r#""class":"NOT_COMPLETED""#) && told.contains("20.4c"), "{told}");
         app.db.close().await.unwrap();
     }
 }

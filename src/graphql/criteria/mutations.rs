@@ -124,7 +124,10 @@ fn scores(input: PersonScoresInput) -> PersonScores {
 }
 
 /// The sheets of those scored: who may score them may read them.
-async fn shown(context: &Context<'_>, done: Found<Scored>) -> Result<Found<Vec<Sheet>>> {
+pub(in crate::graphql) async fn shown(
+    context: &Context<'_>,
+    done: Found<Scored>,
+) -> Result<Found<Vec<Sheet>>> {
     let scored = match done {
         Ok(scored) => scored,
         Err(fail) => return Ok(Err(fail)),

@@ -64,7 +64,20 @@ impl CriteriaQueries {
     }
 }
 
-async fn find_period(source: &Source<'_>, name: &str) -> Found<PeriodRow> {
+/// One's own sheet in a period; `null` where one has no day of service in it.
+pub(in crate::graphql) async fn sheet_of(context: &Context<'_>, period: &str) -> Result<Option<Sheet>> {
+    let ask = Ask::of(context);
+    let read = async || {
+        let source = ask.source();
+        let period = find_period(&source, period).await?;
+        let person = ask.viewer.person.ok_or(Fail::NotFound)?;
+        Ok(services::sheet::sheets(&source, &[person], &period, ask.today).await?.pop())
+    };
+    read().await.map(|sheet| sheet.map(Sheet)).map_err(|fail| graphql_error(context, fail))
+}
+
+/// The period of a name.
+pub(in crate::graphql) async fn find_period(source: &Source<'_>, name: &str) -> Found<PeriodRow> {
     let unknown = || Refusal::new(Code::PeriodUnknown, "period").with("value", name);
     let named = services::record::parse_period(name).ok_or_else(unknown)?;
     Ok(store::codes::period(source, named).await?.ok_or_else(unknown)?)

@@ -1,15 +1,20 @@
 //! A person's sheet as the API shows it.
 
+use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::person::{self, Person};
 use crate::graphql::record::{OutputRecord, period_name};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::graphql::self_assessment::SelfAssessment;
 use crate::services::form::written;
 use crate::services::sheet;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
+use domain::number::Exact;
 use domain::score::products::Origin;
+use domain::self_assessment::SelfAssessmentState;
 use store::criterion::{CriterionScore, ORGANISING, UNITY};
+use store::self_assessment::OwnLine;
 
 /// What one person is scored on in one period (phiếu theo dõi, đánh giá; Form 01): lines with present values, last
 /// period's final ones, and his records.
@@ -26,8 +31,15 @@ pub struct SheetLine {
     name: Option<String>,
     /// The most points; 100 of đ and e, which are 100 or 50.
     maximum: Decimal,
-    /// What he gave himself.
+    /// What he gave himself: of others once he has submitted, of oneself in the draft too.
     self_points: Option<Decimal>,
+    /// His remark on it.
+    self_note: Option<String>,
+    /// The middle of the self values of all sheets of the same answer; `null` where nobody has submitted.
+    team_median: Option<Decimal>,
+    /// Whether the self value is further from the final one of the period before than `self_exception` allows: told
+    /// before it is taken over (`acceptSelf`).
+    exception: bool,
     /// What the reviewer proposes.
     reviewer_points: Option<Decimal>,
     /// What the superior decided.
@@ -58,6 +70,33 @@ pub struct RecordsSummary {
 }
 
 impl Sheet {
+    /// The lines of his own draft, for himself.
+    fn draft(&self, context: &Context<'_>) -> Vec<OwnLine> {
+        let mine = Ask::of(context).viewer.person == Some(self.0.person);
+        let draft = self.0.own.as_ref().filter(|own| mine && own.state.0 == SelfAssessmentState::Draft);
+        draft.and_then(|own| store::self_assessment::lines(own).ok()).unwrap_or_default()
+    }
+
+    fn general(&self, context: &Context<'_>, keep: impl Fn(&str) -> bool) -> Vec<SheetLine> {
+        let draft = self.draft(context);
+        let lines = self.0.template.iter().flat_map(|(_, body)| &body.lines);
+        lines
+            .filter(|line| keep(&line.code))
+            .map(|line| {
+                let (criterion, name) = (line.criterion.clone(), line.name.clone());
+                let shown = self.line(&line.code, Some(criterion), Some(name), line.maximum);
+                match draft.iter().find(|own| own.line == line.code) {
+                    Some(own) => SheetLine {
+                        self_points: own.points.map(|nano| Decimal(written(nano))),
+                        self_note: own.note.clone(),
+                        ..shown
+                    },
+                    None => shown,
+                }
+            })
+            .collect()
+    }
+
     fn line(&self, code: &str, criterion: Option<String>, name: Option<String>, maximum: i64) -> SheetLine {
         let of = |rows: &[CriterionScore]| rows.iter().find(|row| row.line == code).cloned();
         let row = of(&self.0.scores);
@@ -69,6 +108,9 @@ impl Sheet {
             name,
             maximum: Decimal(written(maximum)),
             self_points: points(row.as_ref().and_then(|row| row.self_points)),
+            self_note: row.as_ref().and_then(|row| row.self_note.clone()),
+            team_median: self.0.medians.get(code).map(|middle| Decimal(shortest(middle))),
+            exception: row.as_ref().is_some_and(|row| self.0.is_exception(row)),
             reviewer_points: points(row.as_ref().and_then(|row| row.reviewer_points)),
             final_points: points(row.as_ref().and_then(|row| row.final_points)),
             reason: row.as_ref().and_then(|row| row.reason.clone()),
@@ -114,14 +156,29 @@ impl Sheet {
     }
 
     /// The general lines of the template, in the order of the form; empty without a template.
-    async fn lines(&self) -> Vec<SheetLine> {
-        let lines = self.0.template.iter().flat_map(|(_, body)| &body.lines);
+    async fn lines(&self, context: &Context<'_>) -> Vec<SheetLine> {
+        self.general(context, |_| true)
+    }
+
+    /// The lines of which the self value differs from the final one of the period before or from the middle of the team,
+    /// the furthest first: what a superior looks at before he takes the others over.
+    async fn differing(&self, context: &Context<'_>) -> Vec<SheetLine> {
+        let order: Vec<&str> = self.0.differing().into_iter().map(|row| row.line.as_str()).collect();
+        let place = |code: &str| order.iter().position(|line| *line == code);
+        let mut lines = self.general(context, |code| place(code).is_some());
+        lines.sort_by_key(|line| place(&line.code));
         lines
-            .map(|line| {
-                let (criterion, name) = (line.criterion.clone(), line.name.clone());
-                self.line(&line.code, Some(criterion), Some(name), line.maximum)
-            })
-            .collect()
+    }
+
+    /// How many self values without a final one are exceptions: what `acceptSelf` asks to be confirmed.
+    async fn exceptions(&self) -> i32 {
+        let open = self.0.scores.iter().filter(|row| row.final_points.is_none() && self.0.is_exception(row));
+        i32::try_from(open.count()).unwrap_or(i32::MAX)
+    }
+
+    /// His own assessment; `null` while he has not begun.
+    async fn self_assessment(&self) -> Option<SelfAssessment> {
+        self.0.own.clone().map(SelfAssessment)
     }
 
     /// đ, ability to organise (Art. 15.3); `null` of who does not lead.
@@ -148,4 +205,9 @@ impl Sheet {
     async fn records(&self) -> Vec<OutputRecord> {
         self.0.records.iter().cloned().map(OutputRecord).collect()
     }
+}
+
+fn shortest(value: &Exact) -> String {
+    let text = value.rounded(9);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

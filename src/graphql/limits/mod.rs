@@ -73,18 +73,20 @@ pub struct Limits {
 }
 
 impl Default for Limits {
+    /// Depth, fields and cost stand at 1.6 × the heaviest screen (`tests/it/screens.rs` holds them to it); bytes, tokens
+    /// and nesting guard the parser.
     fn default() -> Self {
         Self {
             bytes: 64 * 1024,
             tokens: 5_000,
             nesting: 64,
-            depth: 16,
-            fields: 1_000,
+            depth: 10,
+            fields: 300,
             aliases: 50,
             directives: 100,
-            root_fields: 20,
+            root_fields: 10,
             operations: 50,
-            cost: 20_000,
+            cost: 11_200,
             page: 100,
             default_page: 20,
             list: 10,

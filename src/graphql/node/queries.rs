@@ -1,13 +1,17 @@
 //! Any object by its global id: what a client holds can be read again, under the viewer's present rights.
 
 use crate::graphql::absence::{self, Absence};
+use crate::graphql::act::{self, Act};
 use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
+use crate::graphql::corruption_case::{self, CorruptionCase};
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, decode};
 use crate::graphql::move_bar::{self, MoveBar};
 use crate::graphql::move_wish::{self, MoveWish};
+use crate::graphql::overlay_finding::{self, OverlayFinding};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::period_decision::{self, PeriodDecision};
 use crate::graphql::person::{self, Person};
 use crate::graphql::position::{self, Position};
 use crate::graphql::post_plan::{self, PostPlan};
@@ -19,8 +23,9 @@ use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, AppointmentId, FieldId, MoveBarId, MoveWishId, OutputRecordId, PersonId, PositionId,
-    PostPlanId, ProductId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, ActId, AppointmentId, CorruptionCaseId, FieldId, MoveBarId, MoveWishId, OutputRecordId,
+    OverlayFindingId, PeriodDecisionId, PersonId, PositionId, PostPlanId, ProductId, SupervisionScopeId,
+    TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -43,6 +48,14 @@ pub enum Node {
     SupervisionScope(SupervisionScope),
     /// An absence.
     Absence(Absence),
+    /// An act.
+    Act(Act),
+    /// A case of corruption or waste.
+    CorruptionCase(CorruptionCase),
+    /// A finding under an overlay rule.
+    OverlayFinding(OverlayFinding),
+    /// A decision on a person and period.
+    PeriodDecision(PeriodDecision),
     /// A version of a position's template.
     Template(Template),
     /// An output record.
@@ -108,6 +121,16 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             supervision_scope::load(context, SupervisionScopeId(key)).await?.map(Node::SupervisionScope)
         }
         NodeKind::Absence => absence::load(context, AbsenceId(key)).await?.map(Node::Absence),
+        NodeKind::Act => act::load(context, ActId(key)).await?.map(Node::Act),
+        NodeKind::CorruptionCase => {
+            corruption_case::load(context, CorruptionCaseId(key)).await?.map(Node::CorruptionCase)
+        }
+        NodeKind::OverlayFinding => {
+            overlay_finding::load(context, OverlayFindingId(key)).await?.map(Node::OverlayFinding)
+        }
+        NodeKind::PeriodDecision => {
+            period_decision::load(context, PeriodDecisionId(key)).await?.map(Node::PeriodDecision)
+        }
         NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
         NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
         NodeKind::PostPlan => post_plan::load(context, PostPlanId(key)).await?.map(Node::PostPlan),

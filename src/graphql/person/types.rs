@@ -1,14 +1,18 @@
 //! A person as the API shows him.
 
 use crate::graphql::absence::Absence;
+use crate::graphql::act::Act;
 use crate::graphql::appointment::Appointment;
 use crate::graphql::ask::Ask;
+use crate::graphql::corruption_case::CorruptionCase;
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::move_bar::MoveBar;
 use crate::graphql::move_wish::MoveWish;
+use crate::graphql::overlay_finding::OverlayFinding;
 use crate::graphql::payload::graphql_error;
+use crate::graphql::period_decision::PeriodDecision;
 use crate::graphql::scalars::Date;
 use crate::graphql::seen::Seen;
 use crate::graphql::supervision_scope::SupervisionScope;
@@ -98,6 +102,64 @@ impl Person {
             rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(Absence).collect()
         };
         Ok(rows.map(shown))
+    }
+
+    /// His acts in order of reference; `null` where the viewer may not see the inputs of his year.
+    async fn acts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<Act>>> {
+        let loaded = context.data_unchecked::<Seen>().acts.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(Act).collect()
+        }))
+    }
+
+    /// Findings about him under overlay rules, in order of year and rule; `null` where the viewer may not see the inputs
+    /// of his year.
+    async fn findings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<OverlayFinding>>> {
+        let loaded = context.data_unchecked::<Seen>().findings.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(OverlayFinding).collect()
+        }))
+    }
+
+    /// Cases of corruption or waste in which he is a leader in charge; `null` where the viewer may not see the inputs of
+    /// his year.
+    async fn corruption_cases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<CorruptionCase>>> {
+        let loaded = context.data_unchecked::<Seen>().cases.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(CorruptionCase).collect()
+        }))
+    }
+
+    /// Numbered decisions on his periods; `null` where the viewer may not see the inputs of his scores.
+    async fn period_decisions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<PeriodDecision>>> {
+        let loaded = context.data_unchecked::<Seen>().decisions.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(PeriodDecision).collect()
+        }))
     }
 
     /// What bars him from being moved, the earliest first; `null` where the viewer may not read it.

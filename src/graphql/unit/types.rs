@@ -2,12 +2,14 @@
 
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::Connection;
+use crate::graphql::corruption_case::CorruptionCase;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person, PersonFilterInput};
 use crate::graphql::scalars::Date;
+use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::terms::{Block, UnitKind};
@@ -92,6 +94,21 @@ impl Unit {
     ) -> Result<Connection<Person>> {
         let filter = PersonFilterInput { within: Some(self.0.code.clone()), ..filter.unwrap_or_default() };
         person::page(context, filter, &Paging { first, after, last, before }).await
+    }
+
+    /// Cases of corruption or waste in the unit, in order of reference; `null` where the viewer may not see the inputs of
+    /// its people's years.
+    async fn corruption_cases(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<CorruptionCase>>> {
+        let loaded = context.data_unchecked::<Seen>().unit_cases.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|mut rows| {
+            rows.retain(|row| voided || row.voided_at.is_none());
+            rows.into_iter().map(CorruptionCase).collect()
+        }))
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

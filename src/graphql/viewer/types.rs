@@ -2,6 +2,7 @@
 
 use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
+use crate::graphql::criteria::{Sheet, sheet_of};
 use crate::graphql::evaluation::{Evaluation, seen};
 use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
@@ -49,6 +50,16 @@ impl Viewer {
         let rows = store::evaluation::list_of_person(&ask.source(), person, seen(ask), limit).await;
         let rows = rows.map_err(|fail| graphql_error(context, fail))?;
         Ok(rows.into_iter().map(Evaluation).collect())
+    }
+
+    /// His own sheet in a period: lines with his draft or self values, last period's final ones, his records; `null` where
+    /// he has no day of service in it.
+    async fn sheet(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The period: `2026-05`, `2026-Q2`.")] period: String,
+    ) -> Result<Option<Sheet>> {
+        sheet_of(context, &period).await
     }
 
     /// His running sessions, the latest used first, 100 at most.

@@ -127,7 +127,8 @@ pub async fn decide_tie(
 /// Puts a draft in force.
 ///
 /// # Errors
-/// `CAP_RUN_NOT_DRAFT`, `DECISION_NUMBER_MISSING`, `CAP_YEAR_OPEN`, `CAP_RUN_OUTDATED`, `CAP_PEOPLE_OPEN`, `CAP_TIE_OPEN`.
+/// `CAP_RUN_NOT_DRAFT`, `DECISION_NUMBER_MISSING`, `CAP_YEAR_OPEN`, `EVALUATE_FIRST`, `CAP_RUN_OUTDATED`,
+/// `CAP_PEOPLE_OPEN`, `CAP_TIE_OPEN`.
 pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRun> {
     let id = write(call, &(run.0, decision), async |tx| {
         let (draft, permit, place) = draft(tx, run).await?;
@@ -141,6 +142,7 @@ pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRu
                 .into());
         }
         let members = place.members(&tx.source()).await?;
+        evaluated(&tx.source(), &place, &members).await?;
         let mut outcome = current(&tx.source(), &draft, &place, &members).await?;
         if !outcome.waits_for.is_empty() {
             let names: Vec<&str> = outcome.waits_for.keys().take(10).map(String::as_str).collect();
@@ -263,6 +265,21 @@ async fn draft(tx: &Tx, id: CapRunId) -> Found<(CapRun, Permitted<act::RunCap>, 
 async fn place(tx: &Tx, agency: UnitId, period: &store::period::PeriodRow) -> Found<Place> {
     let mut places = scopes(&tx.source(), &[agency], period, tx.call().viewer.root).await?;
     places.pop().ok_or_else(|| Fail::Broken("an agency has no scope".into()))
+}
+
+/// Refused while something that bears on a class of the scope was recorded and is not taken up yet.
+async fn evaluated(source: &Source<'_>, place: &Place, members: &[CapMember]) -> Found<()> {
+    let marks = store::stale::of_period(source, place.year.id).await?;
+    let marked: BTreeSet<_> = marks.iter().filter(|mark| mark.of_class).map(|mark| mark.person).collect();
+    let waiting: BTreeSet<_> =
+        members.iter().map(|member| member.person).filter(|person| marked.contains(person)).collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::EvaluateFirst, "run")
+        .with("count", waiting.len())
+        .with("names", store::closing::first_names(source, &waiting).await?)
+        .into())
 }
 
 /// The cap over the people of a draft as they now are; refused where people, evaluations, classes or ties are no longer

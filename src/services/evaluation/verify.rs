@@ -11,6 +11,9 @@ use store::ids::PersonId;
 use store::verify::Law;
 use store::{Found, Source, period, stale, unit};
 
+/// The name of the law.
+pub const RECOMPUTED: &str = "evaluations recompute from the tables";
+
 /// People read at a time.
 const CHUNK: usize = 200;
 
@@ -19,7 +22,7 @@ const CHUNK: usize = 200;
 /// # Errors
 /// A database that cannot be read, or leaders who lead each other.
 pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law { name: "evaluations recompute from the tables", looked_at: 0, broken: Vec::new() };
+    let mut law = Law { name: RECOMPUTED, looked_at: 0, broken: Vec::new() };
     let Some(root) = unit::find_root(source).await? else { return Ok(law) };
     for row in period::with_evaluations(source).await? {
         let marked: HashSet<PersonId> =

@@ -5,7 +5,7 @@ use super::catalogue::Usable;
 use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::appointments::{AppointmentRow, At};
-use crate::services::appointment::{clash_of, days_changed, moves, refusal};
+use crate::services::appointment::{clash_of, moves, refusal};
 use crate::services::post_plan::check_in_use;
 use chrono::NaiveDate;
 use domain::appointments::Clash;
@@ -188,7 +188,7 @@ pub(super) async fn check(
         if told.is_refused(row) {
             continue;
         }
-        let days = days_changed(planned.before.as_ref(), &planned.input).filter(|_| planned.changed());
+        let days = planned.input.changed(planned.before.as_ref()).filter(|_| planned.changed());
         if let Some(days) = days {
             let person = planned.input.person;
             ready.rows.entry(person).or_insert(row);
@@ -240,7 +240,7 @@ async fn hold(tx: &Tx, plans: &[Vec<Planned>], from_at: usize, told: &mut Told) 
     let (mut stretches, mut rows) = (Vec::new(), Vec::new());
     for planned in plans.iter().flatten().filter(|planned| planned.changed()) {
         if let (Some(days), Some(row)) =
-            (days_changed(planned.before.as_ref(), &planned.input), planned.row.or(planned.ended_by))
+            (planned.input.changed(planned.before.as_ref()), planned.row.or(planned.ended_by))
         {
             let unit = Some(planned.input.unit);
             stretches.push(Stretch { person: Some(planned.input.person), unit, days });

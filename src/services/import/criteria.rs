@@ -74,7 +74,7 @@ impl Importer for Criteria {
         for (period, lines) in periods {
             let whom = whom(&lines, &people);
             let charged = charge::<act::ScoreCriteria>(tx, &period, &whom).await?;
-            let forms = Forms::load(tx, &charged, &whom, &period).await?;
+            let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
             let mut finals = Vec::new();
             for line in lines {
                 let Line { row, value } = line;

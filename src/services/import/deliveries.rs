@@ -135,7 +135,7 @@ async fn apply(
             told.refuse(row, At::Units, refusal.with("completed", total).with("assigned", record.assigned));
             continue;
         }
-        if record.handed_over_to_id.is_some() {
+        if record::given_away(&record) {
             told.refuse(row, At::Reference, Refusal::new(Code::RecordClosed, ""));
             continue;
         }

@@ -5,10 +5,9 @@ use crate::services::charge::{OnBehalf, on_behalf};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
-use domain::score::deliveries::finished;
 use domain::score::products::{HandOverReason, Origin};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use store::ids::{OutputRecordId, PersonId};
 use store::policy::act;
 use store::record::{self, Record};
@@ -171,7 +170,7 @@ pub async fn hand_over(call: &Call, input: &HandOver) -> Found<OutputRecordId> {
         }
         let deadline = input.deadline.unwrap_or(held.period.closing_day);
         in_period(&held, deadline)?;
-        let open_units = open_units(tx, &held.record).await?;
+        let open_units = record::open_units(tx, &held.record).await?;
         let units: Vec<i32> =
             if input.units.is_empty() { open_units.iter().copied().collect() } else { input.units.clone() };
         let all = units.len() == usize::try_from(held.record.assigned).unwrap_or(0);
@@ -187,7 +186,7 @@ pub async fn hand_over(call: &Call, input: &HandOver) -> Found<OutputRecordId> {
         let parts = record::parts(tx, &given).await?;
         let row = Record {
             person_id: taker,
-            part: next_part(&parts),
+            part: record::next_part(&parts),
             origin: Origin::TakenOver.into(),
             origin_record_id: Some(given.id),
             deadline: Some(deadline),
@@ -254,18 +253,7 @@ fn not_open(unit: i32) -> Refusal {
     Refusal::new(Code::UnitNotOpen, "units").with("value", unit)
 }
 
-fn next_part(parts: &[Record]) -> i32 {
-    parts.iter().map(|row| row.part).max().unwrap_or(0) + 1
-}
-
-async fn open_units(tx: &Tx, row: &Record) -> Found<BTreeSet<i32>> {
-    let rows = record::deliveries(&tx.source(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
-    let done = finished(&rows.iter().map(record::delivered).collect::<Vec<_>>());
-    Ok((1..=row.assigned).filter(|unit| !done.contains_key(&i64::from(*unit))).collect())
-}
-
-/// Cuts open units off a record: the new part numbers them from 1 on, the record those that stay; events and deliveries
-/// follow their units.
+/// Cuts open units off a record, where they are some of it and not all.
 async fn cut(
     tx: &mut Tx,
     held: &Held<act::AssignRecords>,
@@ -273,7 +261,7 @@ async fn cut(
     why: Option<&str>,
 ) -> Found<Record> {
     let before = &held.record;
-    let open = open_units(tx, before).await?;
+    let open = record::open_units(tx, before).await?;
     let going: BTreeSet<i32> = units.iter().copied().collect();
     if let Some(unit) = going.iter().find(|unit| !open.contains(unit)) {
         return Err(not_open(*unit).into());
@@ -282,23 +270,7 @@ async fn cut(
     if moved == 0 || moved == before.assigned {
         return Err(not_open(units.first().copied().unwrap_or(0)).into());
     }
-    let stays: HashMap<i32, i32> =
-        (1..=before.assigned).filter(|unit| !going.contains(unit)).zip(1..).collect();
-    let goes: HashMap<i32, i32> = going.iter().copied().zip(1..).collect();
-    let parts = record::parts(tx, before).await?;
-    let row = Record {
-        part: next_part(&parts),
-        origin_record_id: Some(before.id),
-        assigned: moved,
-        completed: 0,
-        evidence: None,
-        ..before.clone()
-    };
-    let part = record::insert_part(tx, &held.charged.permit, row, why).await?;
-    let after = Record { assigned: before.assigned - moved, ..before.clone() };
-    let after = record::change(tx, &held.charged.permit, before, after, why).await?;
-    record::renumber(tx, &held.charged.permit, &after, &part, &stays, &goes).await?;
-    Ok(part)
+    record::cut(tx, &held.charged.permit, before, &going, why).await
 }
 
 /// Brings the delays that the system adds to the record's deadline.

@@ -103,7 +103,7 @@ pub(crate) fn choose(
         return parts.into_iter().find(|row| row.part == part).cloned();
     }
     let mut before = 0;
-    for row in parts.iter().filter(|row| row.handed_over_to_id.is_none()) {
+    for row in parts.iter().filter(|row| !store::record::given_away(row)) {
         let units = i64::from(row.assigned.max(row.completed));
         if unit.is_some_and(|unit| unit <= before + units) {
             return Some((*row).clone());
@@ -158,7 +158,7 @@ pub(crate) fn expect(record: &Record, version: Option<i64>) -> Found<()> {
 
 /// Refuses a record that takes nothing more.
 pub(crate) fn open(record: &Record) -> Found<()> {
-    if record.voided_at.is_some() || record.handed_over_to_id.is_some() {
+    if record.voided_at.is_some() || store::record::given_away(record) {
         return Err(Refusal::new(Code::RecordClosed, "record").into());
     }
     Ok(())

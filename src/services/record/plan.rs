@@ -94,7 +94,15 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
             }
         }
         let there = record::existing(tx, period.id, &ready).await?;
-        ready.retain(|new| !there.contains(&(new.source.clone(), new.reference.clone())));
+        // What a move has taken out of his plan may be planned anew in his next position, as a part of its own.
+        ready.retain_mut(|new| match there.get(&(new.source.clone(), new.reference.clone())) {
+            Some((true, _)) => false,
+            Some((false, next)) => {
+                new.part = *next;
+                true
+            }
+            None => true,
+        });
         let done = record::assign(tx, &charged.permit, period.id, &ready, true).await?;
         let changed: HashMap<PersonId, ()> = ready
             .iter()

@@ -1,12 +1,15 @@
 //! Writing appointments: any number at once by their natural key, or one row by its own.
 
-use super::Appointment;
+use super::{Appointment, is_main};
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::record::{self, Mover};
+use crate::stale::{self, Reach};
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
+use domain::periods::Days;
 use domain::terms::{AppointmentKind, Term};
 use entity::appointment;
 use entity::coded::Coded;
@@ -14,6 +17,9 @@ use entity::ids::{AppointmentId, PersonId, PositionId, UnitId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use std::collections::{BTreeSet, HashMap};
+
+/// How a mark names a change of appointments.
+const CHANGE: &str = "appointments changed";
 
 /// What makes an appointment the same one: person, position, unit, kind, first day.
 pub type Key = (PersonId, PositionId, UnitId, &'static str, NaiveDate);
@@ -46,6 +52,20 @@ impl AppointmentInput {
         (self.person, self.position, self.unit, self.kind.code(), self.from)
     }
 
+    /// On which days it says something else than what is there under its key: where somebody serves, and for how much
+    /// of his time; the number of a decision says nothing of a day.
+    #[must_use]
+    pub fn changed(&self, known: Option<&Self>) -> Option<Days> {
+        let now = Days::since(self.from, self.to)?;
+        let Some((row, before)) = known.and_then(|row| Some((row, Days::since(row.from, row.to)?))) else {
+            return Some(now);
+        };
+        if row.share_percent != self.share_percent {
+            return Days::new(self.from, Ord::max(before.to(), now.to()));
+        }
+        stale::end_moved(before, now)
+    }
+
     /// An appointment that is there, as it would be described.
     #[must_use]
     pub fn of(row: &Appointment) -> Self {
@@ -62,8 +82,8 @@ impl AppointmentInput {
     }
 }
 
-/// Creates appointments or brings them to what is described; the same twice changes nothing. The caller has locked the
-/// people and asked the rules; the keys are in the inputs' order.
+/// Creates appointments or brings them to what is described, marks whose evaluation that touches, and takes out of the plan
+/// of whoever is moved what was due later; the same twice changes nothing. The caller has locked the people and asked the rules; the keys are in the inputs' order.
 pub async fn upsert_many(
     tx: &mut Tx,
     permit: &Permitted<act::EditPeople>,
@@ -73,13 +93,26 @@ pub async fn upsert_many(
     let people: Vec<PersonId> =
         inputs.iter().map(|input| input.person).collect::<BTreeSet<_>>().into_iter().collect();
     let before = by_key(tx, &people).await?;
-    let mut rows = Vec::new();
+    let mut served_since: HashMap<PersonId, NaiveDate> = HashMap::new();
+    for row in before.values().filter(|row| is_main(row.kind.0)) {
+        let since = served_since.entry(row.person_id).or_insert(row.valid_from);
+        *since = Ord::min(*since, row.valid_from);
+    }
+    let (mut rows, mut about, mut movers) = (Vec::new(), Vec::new(), Vec::new());
     for input in inputs {
         let known = before.get(&input.key());
-        if known.is_some_and(|known| AppointmentInput::of(known) == *input) {
+        let described = known.map(AppointmentInput::of);
+        if described.as_ref() == Some(input) {
             continue;
         }
         permit.person(input.person)?;
+        about.extend(input.changed(described.as_ref()).map(|days| (input.person, days)));
+        let moves = matches!(input.kind, AppointmentKind::Transfer | AppointmentKind::Rotation);
+        let serves = served_since.get(&input.person).is_some_and(|since| *since < input.from);
+        if moves && known.is_none() && serves {
+            let decision = input.decision.clone();
+            movers.push(Mover { person: input.person, from: input.from, decision });
+        }
         rows.push(appointment::ActiveModel {
             id: sea_orm::NotSet,
             person_id: Set(input.person),
@@ -95,6 +128,8 @@ pub async fn upsert_many(
             version: Set(known.map_or(1, |known| known.version + 1)),
         });
     }
+    let mut reach = Reach::default();
+    reach.leaders(tx, &about).await?;
     let once = OnConflict::columns([
         appointment::Column::PersonId,
         appointment::Column::PositionId,
@@ -114,6 +149,9 @@ pub async fn upsert_many(
         let insert = appointment::Entity::insert_many(chunk.to_vec()).on_conflict(once.clone());
         insert.exec_without_returning(tx.conn()).await?;
     }
+    reach.leaders(tx, &about).await?;
+    reach.insert(tx, CHANGE).await?;
+    record::release(tx, permit, &movers).await?;
     let after = by_key(tx, &people).await?;
     let mut ids = Vec::new();
     for input in inputs {
@@ -135,7 +173,7 @@ async fn by_key(tx: &Tx, people: &[PersonId]) -> Found<HashMap<Key, Appointment>
     Ok(rows.map(|row| (AppointmentInput::of(&row).key(), row)).collect())
 }
 
-/// Changes one appointment to how it is given: an end, a void. Its version rises.
+/// Voids one appointment as it is given, and marks whose evaluation that touches. Its version rises.
 pub async fn change(
     tx: &mut Tx,
     permit: &Permitted<act::EditPeople>,
@@ -144,11 +182,17 @@ pub async fn change(
 ) -> Found<()> {
     permit.person(before.person_id)?;
     let after = Appointment { version: before.version + 1, ..after };
+    let days = Days::since(before.valid_from, before.valid_to);
+    let about: Vec<_> = days.into_iter().map(|days| (before.person_id, days)).collect();
+    let mut reach = Reach::default();
+    reach.leaders(tx, &about).await?;
     let reason = after.void_reason.clone();
     let event = crate::audit::Event::new(Action::EditPeople.name(), "appointment", Some(before.id.0))
         .change(&told(before), &told(&after))
         .because(reason.as_deref());
     appointment::Entity::update(appointment::ActiveModel::from(after).reset_all()).exec(tx.conn()).await?;
+    reach.leaders(tx, &about).await?;
+    reach.insert(tx, CHANGE).await?;
     tx.record(event);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::targets::Target;
 use super::{chunks, delay_reference};
 use crate::fail::Found;
+use crate::record::given_away;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::score::carry::{carried, carried_unit, places};
@@ -55,7 +56,7 @@ impl Child {
         deliveries: Vec<delivery::Model>,
         existing: Option<output_record::Model>,
     ) -> Option<Self> {
-        if record.handed_over_to_id.is_some() && existing.is_none() {
+        if given_away(record) && existing.is_none() {
             return None;
         }
         let planned = record.origin.0 == Origin::Plan;
@@ -72,7 +73,7 @@ impl Child {
             events: Vec::new(),
             counts: Counts::default(),
         };
-        let next = if record.handed_over_to_id.is_some() { None } else { carried(&row) };
+        let next = if given_away(record) { None } else { carried(&row) };
         let left = next.map_or(0, |next| next.assigned);
         if left == 0 && existing.is_none() {
             return None;

@@ -189,8 +189,8 @@ async fn records(
             completed: completed.into(),
             promised: (!planned).then_some(assigned.into()),
             origin: origin.0,
-            handed_over: to.map(|to| HandOver {
-                to: receivers.get(&to).cloned().unwrap_or_default(),
+            handed_over: (to.is_some() || reason.is_some()).then(|| HandOver {
+                to: to.and_then(|to| receivers.get(&to).cloned()).unwrap_or_default(),
                 reason: reason.map(|reason| reason.0).unwrap_or_default(),
             }),
             events: Vec::new(),

@@ -191,7 +191,7 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
         |period: &PeriodId| plan.year.iter().any(|row| row.id == *period && row.kind.0 == PeriodKind::Month);
     let above: Vec<PeriodId> =
         touched.iter().copied().filter(|period| *period != plan.period.id && !is_month(period)).collect();
-    stale::mark_rows(tx, changed, &above, "Evaluate").await?;
+    stale::mark_rows(tx, changed, &above, "rows below evaluated").await?;
     let here: BTreeSet<PersonId> = plan.expected.iter().map(|one| one.person).collect();
     let changed: BTreeSet<PersonId> = changed.iter().copied().collect();
     let leaders: BTreeSet<PersonId> = fresh
@@ -202,7 +202,7 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
         .filter(|leader| !here.contains(leader))
         .collect();
     let leaders: Vec<PersonId> = leaders.into_iter().collect();
-    stale::mark_rows(tx, &leaders, &touched, "Evaluate").await
+    stale::mark_rows(tx, &leaders, &touched, "rows below evaluated").await
 }
 
 fn row(tx: &Tx, plan: &Plan, as_of: NaiveDate, one: &Fresh<'_>) -> evaluation::Model {

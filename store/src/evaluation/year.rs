@@ -2,20 +2,20 @@
 
 use super::inputs::absences;
 use super::people::{Expected, Plan};
+use crate::act;
 use crate::appointment::is_main;
 use crate::db::Source;
 use crate::fail::Found;
 use chrono::NaiveDate;
 use domain::absence::Absence;
-use domain::class::{Act, Body, Decision, Role};
+use domain::class::Role;
 use domain::evaluation::{CaseFacts, ClassFacts, Open, OverlayFacts, YearFacts};
 use domain::periods::{Days, Month};
 use domain::rollup::MonthService;
 use domain::terms::{Leads, PeriodDecisionKind};
-use entity::ids::{ActId, PersonId, UnitId};
+use entity::ids::{PersonId, UnitId};
 use entity::{
-    act, act_decision, corruption_case, corruption_case_leader, organisation_result, overlay_finding,
-    period_decision,
+    corruption_case, corruption_case_leader, organisation_result, overlay_finding, period_decision,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
@@ -37,7 +37,7 @@ pub async fn read_year(
         }
     }
     let study = study_decisions(source, plan, &people).await?;
-    let mut acts = acts(source, &people).await?;
+    let mut acts = act::of_year(source, &people, year, &plan.terms.rules.classes).await?;
     let cases = cases(source, &people, year).await?;
     let mut overlays = overlays(source, &people, year).await?;
     let organisations = organisations(source, chunk, year).await?;
@@ -62,7 +62,6 @@ pub async fn read_year(
             Leads::Deputy => Role::Deputy,
             Leads::None => Role::Staff,
         };
-        let own_acts = acts.remove(&one.person).unwrap_or_default();
         found.insert(
             one.person,
             YearFacts {
@@ -78,13 +77,7 @@ pub async fn read_year(
                 class: ClassFacts {
                     role,
                     organisation: bound.filter(|_| role == Role::Head),
-                    acts: own_acts
-                        .into_iter()
-                        .map(|(mut act, unit)| {
-                            act.act_at = unit.zip(moved_on).map(|(unit, _)| body(plan, one, unit));
-                            act
-                        })
-                        .collect(),
+                    acts: acts.remove(&one.person).unwrap_or_default(),
                     moved_on,
                     cases: cases.get(&one.person).copied().unwrap_or_default(),
                     overlays: overlays.remove(&one.person).unwrap_or_default(),
@@ -114,10 +107,6 @@ fn moved_on(plan: &Plan, one: &Expected) -> Option<NaiveDate> {
     moved
 }
 
-fn body(plan: &Plan, one: &Expected, unit: UnitId) -> Body {
-    if plan.agencies.of(unit, one.last_day) == Some(one.agency) { Body::New } else { Body::Old }
-}
-
 async fn study_decisions(
     source: &Source<'_>,
     plan: &Plan,
@@ -136,49 +125,6 @@ async fn study_decisions(
         PeriodDecisionKind::Excused => None,
     };
     Ok(rows.into_iter().filter_map(|row| Some((row.person_id, decided(row.kind.0)?))).collect())
-}
-
-async fn acts(
-    source: &Source<'_>,
-    people: &[PersonId],
-) -> Found<HashMap<PersonId, Vec<(Act, Option<UnitId>)>>> {
-    let rows = act::Entity::find()
-        .filter(act::Column::PersonId.is_in(people.iter().copied()))
-        .filter(act::Column::VoidedAt.is_null())
-        .order_by_asc(act::Column::Reference)
-        .all(source)
-        .await?;
-    let mut found: HashMap<PersonId, Vec<(Act, Option<UnitId>)>> = HashMap::new();
-    if rows.is_empty() {
-        return Ok(found);
-    }
-    let mut decisions: HashMap<ActId, Vec<Decision>> = HashMap::new();
-    let decided = act_decision::Entity::find()
-        .filter(act_decision::Column::ActId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(act_decision::Column::EffectiveOn)
-        .order_by_asc(act_decision::Column::Id)
-        .all(source)
-        .await?;
-    for row in decided {
-        decisions.entry(row.act_id).or_default().push(Decision {
-            by: row.decided_by.0,
-            form: row.form.0,
-            effective: row.effective_on,
-        });
-    }
-    for row in rows {
-        let act = Act {
-            id: row.reference,
-            kind: row.kind.0,
-            concluded_on: row.concluded_on,
-            decisions: decisions.remove(&row.id).unwrap_or_default(),
-            act_on: row.act_on,
-            act_at: None,
-            used_in_year: row.used_in_year,
-        };
-        found.entry(row.person_id).or_default().push((act, row.act_at_unit_id));
-    }
-    Ok(found)
 }
 
 async fn cases(source: &Source<'_>, people: &[PersonId], year: i32) -> Found<HashMap<PersonId, CaseFacts>> {

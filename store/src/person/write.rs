@@ -4,9 +4,11 @@ use super::{Person, find_by_codes, specialisations};
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::stale;
 use crate::trail::Trail;
 use crate::write::Tx;
 use domain::fold::{fold, nfc};
+use domain::periods::{Days, FIRST_DAY, LAST_DAY};
 use domain::refusal::{Code, Refusal};
 use domain::terms::{PersonnelRegime, Term};
 use entity::coded::Coded;
@@ -69,7 +71,8 @@ pub async fn create_many(
     Ok(ids)
 }
 
-/// Brings people who are there to what is described; the same twice changes nothing.
+/// Brings people who are there to what is described, and marks whose evaluation that touches: only the regime does, and
+/// bears on every period. The same twice changes nothing.
 pub async fn update_many(
     tx: &mut Tx,
     permit: &Permitted<act::EditPeople>,
@@ -82,6 +85,7 @@ pub async fn update_many(
     let fields = specialisations(&tx.source(), &ids).await?;
     let fields_of = |person: &Person| fields.get(&person.id).map(Vec::as_slice).unwrap_or_default();
     let (mut changed, mut rows, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let mut about = Vec::new();
     for input in inputs {
         let known = before.get(&input.code).ok_or(Fail::NotFound)?;
         keys.push(known.id);
@@ -90,6 +94,8 @@ pub async fn update_many(
             continue;
         }
         permit.person(known.id)?;
+        let ever = Days::new(FIRST_DAY, LAST_DAY).filter(|_| known.regime.0 != input.regime);
+        about.extend(ever.map(|days| (known.id, days)));
         rows.push(row(input, known.version + 1));
         changed.push(input);
         let was = serde_json::json!({
@@ -111,6 +117,7 @@ pub async fn update_many(
         insert.exec_without_returning(tx.conn()).await?;
     }
     written(tx, &changed).await?;
+    stale::mark_days(tx, &about, "regime changed").await?;
     Ok(keys)
 }
 

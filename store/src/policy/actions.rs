@@ -108,8 +108,10 @@ actions! {
     ManageOwnWish = "Đăng ký nguyện vọng điều động của mình", "State one's own wish to move";
     /// Leave and study.
     RecordAbsence = "Ghi vắng mặt", "Record absences";
-    /// Acts, decisions on them, cases, findings.
+    /// Acts, decisions on them, findings.
     RecordYearInputs = "Ghi căn cứ xếp loại năm", "Record the inputs of a year's class";
+    /// Cases of corruption or waste, with the leaders in charge.
+    RecordCase = "Ghi vụ việc tham nhũng, lãng phí", "Record cases of corruption or waste";
     /// Organisation results and cap membership.
     RecordOrganisation = "Ghi kết quả tổ chức", "Record organisation results";
     /// Numbered decisions on a person's period, scores handed over.
@@ -118,6 +120,8 @@ actions! {
     AssignRecords = "Giao việc", "Assign output records";
     /// Units finished and their evidence.
     DeliverRecords = "Báo kết quả", "Record deliveries";
+    /// Assessing oneself: draft, submission, taking back.
+    AssessSelf = "Tự đánh giá", "Assess oneself";
     /// Failed reviews and delays.
     RecordEvents = "Ghi lỗi, chậm", "Record events";
     /// Confirming that a cause was objective.
@@ -182,13 +186,14 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::EditPostPlan
         | Action::PlanPeriods
         | Action::AdoptRules
+        | Action::RecordCase
         | Action::RecordOrganisation
         | Action::ReopenPeriod => &[AtRoot(Hr)],
         Action::AssignRecords | Action::RecordEvents => &[Superior, Granted(Hr), Granted(Integration)],
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
         Action::ConfirmCause => &[Superior],
         Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::CancelJob | Action::ManageOwnAccount | Action::ManageOwnWish => &[Own],
+        Action::AssessSelf | Action::CancelJob | Action::ManageOwnAccount | Action::ManageOwnWish => &[Own],
     }
 }
 
@@ -200,6 +205,7 @@ pub const fn self_rule(action: Action) -> bool {
         Action::RecordAbsence
             | Action::RecordMoveBars
             | Action::RecordYearInputs
+            | Action::RecordCase
             | Action::RecordDecision
             | Action::EditPeople
             | Action::EditScopes
@@ -240,7 +246,9 @@ impl Action {
             | Action::ReadRanking => Action::ReadCatalogue,
             Action::ReadMoveBars | Action::ManageOwnWish => Action::ReadMoveBars,
             Action::RecordMoveBars => Action::ReadPerson,
-            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs => Action::ReadYearInputs,
+            Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs | Action::RecordCase => {
+                Action::ReadYearInputs
+            }
             Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
             Action::ReadEvaluation => Action::ReadEvaluation,
             Action::ReadInputs
@@ -248,6 +256,7 @@ impl Action {
             | Action::RecordDecision
             | Action::AssignRecords
             | Action::DeliverRecords
+            | Action::AssessSelf
             | Action::RecordEvents
             | Action::ConfirmCause
             | Action::ScoreCriteria => Action::ReadInputs,

@@ -1,10 +1,12 @@
 //! Writing positions with their dated versions, any number at once.
 
 use super::{PositionBook, PositionFacts};
+use crate::appointment;
 use crate::audit::Event;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::stale::Reach;
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::{Days as DayCount, NaiveDate};
@@ -12,7 +14,7 @@ use domain::fold::{fold, nfc};
 use domain::periods::{Days, FIRST_DAY};
 use domain::terms::{Leads, PositionGroup, Term};
 use entity::coded::Coded;
-use entity::ids::{FieldId, PositionId, PositionVersionId, UnitId};
+use entity::ids::{FieldId, PersonId, PositionId, PositionVersionId, UnitId};
 use entity::{position, position_field, position_version};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -49,6 +51,11 @@ impl PositionInput {
 /// On which days each input changes what a position that is there already is; an input that changes nothing, or is of a
 /// new position, is left out. Whoever holds the position on these days is concerned.
 pub async fn changes(tx: &Tx, inputs: &[PositionInput]) -> Found<Vec<(PositionId, Days)>> {
+    Ok(differing(tx, inputs).await?.into_iter().map(|(position, days, _)| (position, days)).collect())
+}
+
+/// The same, and whether the change bears on evaluations: on the group, on whom the position leads, on its primary field.
+async fn differing(tx: &Tx, inputs: &[PositionInput]) -> Found<Vec<(PositionId, Days, bool)>> {
     let known = super::find_by_codes(&tx.source(), &codes(inputs)).await?;
     let ids: Vec<PositionId> = known.values().map(|position| position.id).collect();
     let book = PositionBook::load(&tx.source(), Some(&ids)).await?;
@@ -65,7 +72,14 @@ pub async fn changes(tx: &Tx, inputs: &[PositionInput]) -> Found<Vec<(PositionId
             let from = if first { FIRST_DAY } else { input.valid_from };
             let next = versions.iter().map(|facts| facts.valid_from).find(|day| *day > input.valid_from);
             let to = next.and_then(|day| day.checked_sub_days(DayCount::new(1)));
-            Days::since(from, to).map(|days| (position.id, days))
+            let before =
+                versions.iter().rfind(|facts| facts.valid_from <= input.valid_from).or(versions.first());
+            let bears = before.is_some_and(|facts| {
+                facts.group != input.group
+                    || facts.leads != input.leads
+                    || facts.fields.first() != input.fields.first()
+            });
+            Days::since(from, to).map(|days| (position.id, days, bears))
         })
         .collect())
 }
@@ -77,8 +91,22 @@ fn codes(inputs: &[PositionInput]) -> Vec<String> {
     codes
 }
 
-/// Creates positions and versions or brings them to what is described; the same twice changes nothing. The keys are in
-/// the inputs' order.
+/// Who holds positions on days on which the inputs change what bears on evaluations.
+async fn touched(tx: &Tx, inputs: &[PositionInput]) -> Found<Vec<(PersonId, Days)>> {
+    let mut changed = differing(tx, inputs).await?;
+    changed.retain(|(_, _, bears)| *bears);
+    let ids: Vec<PositionId> = changed.iter().map(|(position, ..)| *position).collect();
+    let held = appointment::of_positions(&tx.source(), &ids).await?;
+    let mut about = Vec::new();
+    for (position, days, _) in changed {
+        let holders = held.get(&position).into_iter().flatten();
+        about.extend(holders.filter_map(|(person, on)| Some((*person, on.shared_with(days)?))));
+    }
+    Ok(about)
+}
+
+/// Creates positions and versions or brings them to what is described, and marks whose evaluation that touches; the same
+/// twice changes nothing. The keys are in the inputs' order.
 pub async fn upsert_many(
     tx: &mut Tx,
     permit: &Permitted<act::EditCatalogue>,
@@ -119,6 +147,9 @@ pub async fn upsert_many(
             }
         }
     }
+    let about = touched(tx, inputs).await?;
+    let mut reach = Reach::default();
+    reach.leaders(tx, &about).await?;
     let rows: Vec<position::ActiveModel> = changed
         .iter()
         .map(|code| position::ActiveModel {
@@ -141,6 +172,8 @@ pub async fn upsert_many(
     let new: Vec<&PositionInput> =
         inputs.iter().filter(|input| former(input).is_none_or(|facts| !input.says(facts))).collect();
     write_versions(tx, &new, &id_of).await?;
+    reach.leaders(tx, &about).await?;
+    reach.insert(tx, "positions changed").await?;
     for input in inputs {
         let id = id_of(&input.code)?;
         let known = before.get(&input.code);

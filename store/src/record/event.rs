@@ -268,9 +268,9 @@ fn told(row: &EventRow) -> serde_json::Value {
 }
 
 /// After units were cut off a record: its events and named deliveries, and the part's, under their numbers there.
-pub async fn renumber(
+pub async fn renumber<A>(
     tx: &Tx,
-    permit: &Permitted<act::AssignRecords>,
+    permit: &Permitted<A>,
     kept: &Record,
     part: &Record,
     stays: &HashMap<i32, i32>,

@@ -323,9 +323,9 @@ pub async fn parts(tx: &Tx, row: &Record) -> Found<Vec<Record>> {
 }
 
 /// What a superior changes of one record; it stays whatever the source sends later.
-pub async fn change(
+pub async fn change<A>(
     tx: &mut Tx,
-    permit: &Permitted<act::AssignRecords>,
+    permit: &Permitted<A>,
     before: &Record,
     after: Record,
     reason: Option<&str>,
@@ -341,9 +341,9 @@ pub async fn change(
 }
 
 /// A row that the system numbers: made by splitting or taking over, linked to where it came from.
-pub async fn insert_part(
+pub async fn insert_part<A>(
     tx: &mut Tx,
-    permit: &Permitted<act::AssignRecords>,
+    permit: &Permitted<A>,
     row: Record,
     reason: Option<&str>,
 ) -> Found<Record> {
@@ -376,15 +376,18 @@ pub async fn void(
     change(tx, permit, before, after, Some(reason)).await
 }
 
-/// Which of these sources and references have a row in the period already, whatever its part.
+/// What the period holds already of these sources and references, whatever the part: whether it is anybody's plan still,
+/// and the part that comes next.
 pub async fn existing(
     tx: &Tx,
     period: PeriodId,
     wanted: &[Assigned],
-) -> Found<std::collections::HashSet<(String, String)>> {
-    Ok(known(tx, period, wanted)
-        .await?
-        .into_keys()
-        .map(|(source, reference, _)| (source, reference))
-        .collect())
+) -> Found<HashMap<(String, String), (bool, i32)>> {
+    let mut found: HashMap<(String, String), (bool, i32)> = HashMap::new();
+    for ((source, reference, part), row) in known(tx, period, wanted).await? {
+        let (there, next) = found.entry((source, reference)).or_insert((false, 1));
+        *there |= row.handed_over_to_id.is_some() || row.handed_over_reason.is_none();
+        *next = Ord::max(*next, part + 1);
+    }
+    Ok(found)
 }

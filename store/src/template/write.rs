@@ -218,6 +218,11 @@ pub async fn read(source: &Source<'_>, id: TemplateId) -> Found<Option<Draft>> {
 
 async fn said(source: &Source<'_>, row: &Template) -> Found<Draft> {
     let body = super::find_bodies(source, &[row.id]).await?.remove(&row.id).ok_or(Fail::NotFound)?;
+    Ok(saying(row, body))
+}
+
+/// All that a version says.
+pub(crate) fn saying(row: &Template, body: super::TemplateBody) -> Draft {
     let line = |line: template_line::Model| DraftLine {
         code: line.code,
         criterion: line.criterion,
@@ -229,12 +234,12 @@ async fn said(source: &Source<'_>, row: &Template) -> Found<Draft> {
         usual_amount: usual.usual_amount,
         due_day: usual.due_day,
     };
-    Ok(Draft {
+    Draft {
         effective_from: row.effective_from,
         step: row.step,
         lines: body.lines.into_iter().map(line).collect(),
         products: body.products.into_iter().map(product).collect(),
-    })
+    }
 }
 
 async fn insert(tx: &Tx, id: TemplateId, draft: &Draft) -> Found<()> {

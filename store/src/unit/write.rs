@@ -1,20 +1,23 @@
 //! Writing units: any number at once, parents first, with the ancestors of each kept true.
 
+use crate::appointment::{self, Whose};
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::stale::Reach;
 use crate::trail::Trail;
 use crate::unit::{ancestors, find_by_codes};
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::fold::{fold, nfc};
+use domain::periods::{Days, FIRST_DAY};
 use domain::terms::{Block, Term, UnitKind};
 use entity::coded::Coded;
-use entity::ids::UnitId;
+use entity::ids::{PersonId, UnitId};
 use entity::{unit, unit_ancestor, using_agency};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A unit as HR describes it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -38,17 +41,61 @@ pub struct UnitInput {
 /// Locks the tree: whoever writes units does so one after the other, so that two moves cannot close a circle.
 pub async fn lock_tree(tx: &Tx) -> Found<()> {
     let root = unit::Entity::find().filter(unit::Column::ParentId.is_null()).order_by_asc(unit::Column::Id);
-    root.lock_exclusive().one(tx.conn()).await?;
+    root.lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
     Ok(())
 }
 
 /// Locks one unit: rows of supervision over it are written one after the other.
 pub async fn lock(tx: &Tx, unit: UnitId) -> Found<()> {
-    unit::Entity::find_by_id(unit).lock_exclusive().one(tx.conn()).await?;
+    unit::Entity::find_by_id(unit).lock(LockType::NoKeyUpdate).one(tx.conn()).await?;
     Ok(())
 }
 
-/// Creates units or brings them to what is described; the same twice changes nothing. Each parent is there already or
+/// Everybody in units that get another place in the tree, on whatever day (the tree has no days), or that become agencies
+/// from a day on.
+async fn touched(
+    tx: &Tx,
+    inputs: &[UnitInput],
+    before: &HashMap<String, unit::Model>,
+) -> Found<Vec<(PersonId, Days)>> {
+    let known: Vec<UnitId> = before.values().map(|unit| unit.id).collect();
+    let agencies: HashSet<(UnitId, NaiveDate)> = marks(tx, &known).await?;
+    let mut since: BTreeMap<NaiveDate, Vec<UnitId>> = BTreeMap::new();
+    for input in inputs {
+        let Some(unit) = before.get(&input.code) else { continue };
+        let parent = before.values().find(|above| Some(above.id) == unit.parent_id).map(|above| &above.code);
+        let from = if parent == input.parent.as_ref() {
+            input.agency_from.filter(|from| !agencies.contains(&(unit.id, *from)))
+        } else {
+            Some(FIRST_DAY)
+        };
+        if let Some(from) = from {
+            since.entry(from).or_default().push(unit.id);
+        }
+    }
+    let mut about = Vec::new();
+    for (from, units) in since {
+        let Some(days) = Days::since(from, None) else { continue };
+        let units = crate::unit::below(&tx.source(), &units).await?;
+        let rows = appointment::list(&tx.source(), Whose::Units(&units), days).await?;
+        let people: BTreeSet<PersonId> = rows.into_iter().map(|row| row.person_id).collect();
+        about.extend(people.into_iter().map(|person| (person, days)));
+    }
+    Ok(about)
+}
+
+async fn marks(tx: &Tx, units: &[UnitId]) -> Found<HashSet<(UnitId, NaiveDate)>> {
+    let rows = using_agency::Entity::find()
+        .select_only()
+        .columns([using_agency::Column::UnitId, using_agency::Column::ValidFrom])
+        .filter(using_agency::Column::UnitId.is_in(units.iter().copied()))
+        .into_tuple::<(UnitId, NaiveDate)>()
+        .all(tx.conn());
+    Ok(rows.await?.into_iter().collect())
+}
+
+/// Creates units or brings them to what is described, and marks whose evaluation that touches; the same twice changes
+/// nothing. Each parent is there already or
 /// among the inputs, and no unit stands under itself: the service has seen to both. The keys are in the inputs' order.
 pub async fn upsert_many(
     tx: &mut Tx,
@@ -64,6 +111,9 @@ pub async fn upsert_many(
     let mut ids: HashMap<String, UnitId> =
         before.iter().map(|(code, unit)| (code.clone(), unit.id)).collect();
     let mut changed = HashSet::new();
+    let about = touched(tx, inputs, &before).await?;
+    let mut reach = Reach::default();
+    reach.people(tx, &about).await?;
     let mut waiting: Vec<&UnitInput> = inputs.iter().collect();
     while !waiting.is_empty() {
         let (now, later): (Vec<_>, Vec<_>) =
@@ -85,6 +135,8 @@ pub async fn upsert_many(
         rebuild_below(tx, &moved).await?;
     }
     let marked = mark_agencies(tx, inputs, &ids).await?;
+    reach.people(tx, &about).await?;
+    reach.insert(tx, "units changed").await?;
     for input in inputs {
         let id = ids[&input.code];
         if changed.contains(&id) || marked.contains(&id) {
@@ -225,15 +277,8 @@ async fn mark_agencies(
     if wanted.is_empty() {
         return Ok(HashSet::new());
     }
-    let known: HashSet<(UnitId, NaiveDate)> = using_agency::Entity::find()
-        .select_only()
-        .columns([using_agency::Column::UnitId, using_agency::Column::ValidFrom])
-        .filter(using_agency::Column::UnitId.is_in(wanted.iter().map(|(unit, _)| *unit)))
-        .into_tuple::<(UnitId, NaiveDate)>()
-        .all(tx.conn())
-        .await?
-        .into_iter()
-        .collect();
+    let units: Vec<UnitId> = wanted.iter().map(|(unit, _)| *unit).collect();
+    let known = marks(tx, &units).await?;
     let new: Vec<_> = wanted.into_iter().filter(|mark| !known.contains(mark)).collect();
     for chunk in new.chunks(dialect::rows_per_insert(3)) {
         let rows = chunk.iter().map(|(unit, from)| using_agency::ActiveModel {

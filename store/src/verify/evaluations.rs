@@ -4,14 +4,15 @@
 use super::Law;
 use crate::db::Source;
 use crate::evaluation::rule_sets;
-use crate::fail::Found;
+use crate::fail::{Fail, Found};
 use domain::evaluation::recompute;
 use domain::number::Exact;
 use domain::rules::RuleSet;
 use domain::terms::Term;
 use entity::evaluation;
 use entity::ids::{EvaluationId, PersonId, RuleSetId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,7 +37,14 @@ pub async fn explained(source: &Source<'_>) -> Found<Law> {
         for row in rows {
             law.looked_at += 1;
             if !rules.contains_key(&row.rule_set_id) {
-                rules.extend(rule_sets(source, &[row.rule_set_id]).await?);
+                match rule_sets(source, &[row.rule_set_id]).await {
+                    Ok(found) => rules.extend(found),
+                    Err(Fail::Broken(why)) => {
+                        law.broken(format!("evaluation {}: {why}", row.id.0));
+                        continue;
+                    }
+                    Err(fail) => return Err(fail),
+                }
             }
             let Some(own) = rules.get(&row.rule_set_id) else {
                 law.broken(format!("evaluation {}: its rule set is not stored", row.id.0));
@@ -76,6 +84,36 @@ fn differs(row: &evaluation::Model, rules: &RuleSet) -> Option<String> {
     same.into_iter()
         .find(|(_, same)| !same)
         .map(|(what, _)| format!("{what} is not what its explanation gives"))
+}
+
+/// Of each person and period one revision is the latest, and no later one stands beside it.
+pub async fn one_latest(source: &Source<'_>) -> Found<Law> {
+    let mut law = Law::new("one latest revision a person and period");
+    law.looked_at = usize::try_from(evaluation::Entity::find().count(source).await?).unwrap_or_default();
+    let of_latest = |value: sea_orm::sea_query::SimpleExpr| {
+        Expr::case(Expr::col(evaluation::Column::Latest).eq(true), value).finally(0)
+    };
+    let count = Func::sum(of_latest(Expr::val(1)));
+    let last = Func::max(of_latest(Expr::col(evaluation::Column::Revision)));
+    let rows: Vec<(PersonId, entity::ids::PeriodId)> = evaluation::Entity::find()
+        .select_only()
+        .column(evaluation::Column::PersonId)
+        .column(evaluation::Column::PeriodId)
+        .group_by(evaluation::Column::PersonId)
+        .group_by(evaluation::Column::PeriodId)
+        .having(
+            Condition::any()
+                .add(Expr::expr(count).ne(1))
+                .add(Expr::expr(last).ne(Expr::expr(Func::max(Expr::col(evaluation::Column::Revision))))),
+        )
+        .limit(super::TOLD)
+        .into_tuple()
+        .all(source)
+        .await?;
+    for (person, period) in rows {
+        law.broken(format!("person {} in period {}: not one latest revision", person.0, period.0));
+    }
+    Ok(law)
 }
 
 #[derive(Deserialize)]

@@ -1,13 +1,17 @@
-//! Published templates are forms of 30 points (Art. 12.2).
+//! Published templates are forms of 30 points (Art. 12.2), and stay what they were when they were published.
 
 use super::Law;
+use crate::audit;
 use crate::db::Source;
 use crate::fail::Found;
+use crate::template::{find_bodies, saying};
 use domain::rules::RuleSet;
 use domain::terms::TemplateState;
 use entity::coded::Coded;
-use entity::{template, template_line};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::ids::TemplateId;
+use entity::{audit_event, template, template_line};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// The maxima of each published template add up to the points of the general criteria.
@@ -31,4 +35,51 @@ pub async fn points_add_up(source: &Source<'_>) -> Found<Law> {
         }
     }
     Ok(law)
+}
+
+/// Events read at a time.
+const AT_A_TIME: u64 = 200;
+
+/// Each published version says what the audit trail says it said; where that was erased by law nothing is asked.
+pub async fn published_unchanged(source: &Source<'_>) -> Found<Law> {
+    let mut law = Law::new("published templates never change");
+    let mut after = 0;
+    loop {
+        let events = audit_event::Entity::find()
+            .filter(audit_event::Column::Noun.eq("template"))
+            .filter(audit_event::Column::Number.gt(after))
+            .order_by_asc(audit_event::Column::Number)
+            .limit(AT_A_TIME)
+            .all(source)
+            .await?;
+        let Some(last) = events.last() else { return Ok(law) };
+        after = last.number;
+        let bodies = audit::payloads(source, &events).await?;
+        let mut said: HashMap<TemplateId, Value> = HashMap::new();
+        for event in &events {
+            let payload: Option<Value> =
+                bodies.get(&event.number).and_then(|body| serde_json::from_str(body).ok());
+            let published = payload.map(|mut payload| payload["after"]["said"].take());
+            if let (Some(id), Some(published)) = (event.object_id, published.filter(|said| !said.is_null())) {
+                said.insert(TemplateId(id), published);
+            }
+        }
+        let ids: Vec<TemplateId> = said.keys().copied().collect();
+        let rows = crate::template::find_many(source, &ids).await?;
+        let mut now = find_bodies(source, &ids).await?;
+        for (id, published) in said {
+            law.looked_at += 1;
+            let now = rows.get(&id).and_then(|row| Some((row, saying(row, now.remove(&id)?))));
+            match now {
+                None => law.broken(format!("template {} is no longer there", id.0)),
+                Some((row, now)) if serde_json::to_value(&now).ok() != Some(published) => {
+                    law.broken(format!("template {} version {}: it was changed", id.0, row.number));
+                }
+                Some((row, _)) if row.state.0 == TemplateState::Draft => {
+                    law.broken(format!("template {} version {}: a draft again", id.0, row.number));
+                }
+                Some(_) => {}
+            }
+        }
+    }
 }

@@ -24,7 +24,12 @@ pub fn numbered(period: &str) -> (&'static str, u32) {
 
 impl Ward {
     pub async fn start(backend: Backend) -> Self {
-        let app = App::with(backend, |config| config.city.today = "2026-04-05".parse().ok()).await;
+        Self::start_on(backend, "2026-04-05").await
+    }
+
+    /// The same on another day.
+    pub async fn start_on(backend: Backend, today: &str) -> Self {
+        let app = App::with(backend, |config| config.city.today = today.parse().ok()).await;
         let call = app.operator().await;
         write(&call, &(), async |tx| rule_set::ensure_shipped(tx).await.map(|_| ())).await.unwrap();
         for (code, kind, parent) in [
@@ -48,6 +53,15 @@ impl Ward {
         app.sql("update agency_period set state = 'OPEN', opened_at = 1").await;
         app.sql(&people()).await;
         app.sql(&inputs()).await;
+        if backend == Backend::Postgres {
+            // Keys given by hand leave their sequences behind.
+            for table in ["person", "position", "product", "template"] {
+                app.sql(&format!(
+                    "select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from \"{table}\"))"
+                ))
+                .await;
+            }
+        }
         Self { app }
     }
 

@@ -5,11 +5,13 @@
 
 mod backend;
 mod client;
+mod document;
 mod month;
 mod place;
 
 pub use backend::Backend;
 pub use client::{Answer, Client};
+pub use document::Document;
 pub use month::Month;
 pub use place::Place;
 
@@ -158,6 +160,18 @@ impl App {
     /// The first column of a statement's rows, as text.
     pub async fn rows(&self, statement: &str) -> Vec<String> {
         self.database.rows(statement).await
+    }
+
+    /// The program itself, on this test's database.
+    pub fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_thuocdo"));
+        command
+            .env("THUOCDO__DATABASE__URL", &self.server.config.database.url)
+            .env("THUOCDO__AUTH__ARGON2_MEMORY_KIB", "8")
+            .env("THUOCDO__AUTH__ARGON2_PASSES", "1")
+            .env("USER", "an.nt")
+            .env_remove("SUDO_USER");
+        command
     }
 
     /// What the audit trail holds, action by action.

@@ -1,0 +1,7 @@
+//! Acts.
+
+mod mutations;
+mod types;
+
+pub use mutations::ActMutations;
+pub use types::{Act, load};

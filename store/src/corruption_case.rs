@@ -1,0 +1,140 @@
+//! Cases of corruption or waste in a unit, with the leaders in charge (Art. 20.4d); voided, never deleted.
+
+use crate::audit::Event;
+use crate::db::Source;
+use crate::fail::Found;
+use crate::policy::{Action, Permitted, act};
+use crate::write::Tx;
+use entity::ids::{CorruptionCaseId, PersonId, UnitId};
+use entity::{corruption_case, corruption_case_leader};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
+
+/// A case as stored.
+pub type CorruptionCase = corruption_case::Model;
+
+/// Cases by key.
+pub async fn find_many(
+    source: &Source<'_>,
+    ids: &[CorruptionCaseId],
+) -> Found<HashMap<CorruptionCaseId, CorruptionCase>> {
+    let rows = corruption_case::Entity::find()
+        .filter(corruption_case::Column::Id.is_in(ids.iter().copied()))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The cases of units, voided ones too, by unit, in order of reference.
+pub async fn of_units(source: &Source<'_>, units: &[UnitId]) -> Found<HashMap<UnitId, Vec<CorruptionCase>>> {
+    let rows = corruption_case::Entity::find()
+        .filter(corruption_case::Column::UnitId.is_in(units.iter().copied()))
+        .order_by_asc(corruption_case::Column::Reference)
+        .order_by_asc(corruption_case::Column::Id)
+        .all(source)
+        .await?;
+    let mut all: HashMap<UnitId, Vec<CorruptionCase>> = HashMap::new();
+    for row in rows {
+        all.entry(row.unit_id).or_default().push(row);
+    }
+    Ok(all)
+}
+
+/// The cases of which people are leaders in charge, voided ones too, by person, the earliest opened first.
+pub async fn of_people(
+    source: &Source<'_>,
+    people: &[PersonId],
+) -> Found<HashMap<PersonId, Vec<CorruptionCase>>> {
+    let leaders = corruption_case_leader::Entity::find()
+        .filter(corruption_case_leader::Column::PersonId.is_in(people.iter().copied()))
+        .all(source)
+        .await?;
+    let ids: BTreeSet<CorruptionCaseId> = leaders.iter().map(|row| row.corruption_case_id).collect();
+    let cases = find_many(source, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let mut all: HashMap<PersonId, Vec<CorruptionCase>> = HashMap::new();
+    for leader in leaders {
+        let case = cases.get(&leader.corruption_case_id).cloned();
+        all.entry(leader.person_id).or_default().extend(case);
+    }
+    for own in all.values_mut() {
+        own.sort_by_key(|case| (case.opened_on, case.id));
+    }
+    Ok(all)
+}
+
+/// The leaders in charge of cases, by case, in order of key.
+pub async fn leaders(
+    source: &Source<'_>,
+    cases: &[CorruptionCaseId],
+) -> Found<HashMap<CorruptionCaseId, Vec<PersonId>>> {
+    let rows = corruption_case_leader::Entity::find()
+        .filter(corruption_case_leader::Column::CorruptionCaseId.is_in(cases.iter().copied()))
+        .order_by_asc(corruption_case_leader::Column::PersonId)
+        .all(source)
+        .await?;
+    let mut all: HashMap<CorruptionCaseId, Vec<PersonId>> = HashMap::new();
+    for row in rows {
+        all.entry(row.corruption_case_id).or_default().push(row.person_id);
+    }
+    Ok(all)
+}
+
+/// A case with its leaders in charge, in order of key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// The case.
+    pub case: CorruptionCase,
+    /// Who is in charge.
+    pub leaders: Vec<PersonId>,
+}
+
+/// Writes a case, new or in place of `before`. Its version rises. The proof is about each leader, before and after.
+pub async fn put(
+    tx: &mut Tx,
+    permit: &Permitted<act::RecordCase>,
+    before: Option<&Described>,
+    after: Described,
+) -> Found<CorruptionCaseId> {
+    for person in before.iter().flat_map(|before| &before.leaders).chain(&after.leaders) {
+        permit.person(*person)?;
+    }
+    let reason = after.case.void_reason.clone();
+    let version = before.map_or(1, |before| before.case.version + 1);
+    let row = corruption_case::ActiveModel {
+        id: before.map_or(NotSet, |before| Set(before.case.id)),
+        version: Set(version),
+        ..corruption_case::ActiveModel::from(after.case).reset_all()
+    };
+    let case = match before {
+        Some(_) => corruption_case::Entity::update(row).exec(tx.conn()).await?,
+        None => corruption_case::Entity::insert(row).exec_with_returning(tx.conn()).await?,
+    };
+    let known = before.map(|before| before.leaders.as_slice()).unwrap_or_default();
+    if known != after.leaders {
+        corruption_case_leader::Entity::delete_many()
+            .filter(corruption_case_leader::Column::CorruptionCaseId.eq(case.id))
+            .exec(tx.conn())
+            .await?;
+        let rows = after.leaders.iter().map(|person| corruption_case_leader::ActiveModel {
+            corruption_case_id: Set(case.id),
+            person_id: Set(*person),
+        });
+        corruption_case_leader::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    }
+    let event = Event::new(Action::RecordCase.name(), "corruption_case", Some(case.id.0));
+    let after = told(&case, &after.leaders);
+    let event = match before {
+        Some(before) => event.change(&told(&before.case, &before.leaders), &after),
+        None => event.change(&(), &after),
+    };
+    tx.record(event.because(reason.as_deref()));
+    Ok(case.id)
+}
+
+fn told(case: &CorruptionCase, leaders: &[PersonId]) -> Value {
+    json!({
+        "unit": case.unit_id, "reference": case.reference, "opened_on": case.opened_on,
+        "dealt_with_on": case.dealt_with_on, "leaders": leaders, "voided_at": case.voided_at, "version": case.version,
+    })
+}

@@ -1,0 +1,174 @@
+//! A person assesses himself; his superior takes self values over, with the exceptions told first.
+
+use crate::on_both;
+use crate::support::{Answer, App, Client, Month};
+use crate::templates::publish;
+use serde_json::{Value, json};
+
+const SHEET: &str = "sheet { selfAssessment { state note version } exceptions
+    lines { code selfPoints selfNote finalPoints exception teamMedian } differing { code } }";
+
+/// The ten lines of the form, each at its maximum but the one named.
+fn lines(but: &str, points: &str) -> Value {
+    let all = ["I.1", "I.2", "II.1", "II.2", "II.3", "II.4", "III.1", "III.2", "III.3", "III.4"];
+    let full = |line: &str| if line.starts_with("I.") { "5" } else { "2.5" };
+    all.map(|line| json!({ "line": line, "points": if line == but { points } else { full(line) } })).into()
+}
+
+async fn save(client: &Client, input: Value) -> Answer {
+    let document = format!(
+        "mutation($input: SaveSelfAssessmentInput!) {{ saveSelfAssessment(input: $input) {{
+            {SHEET} current {{ selfAssessment {{ version }} }} errors {{ code path message }} }} }}"
+    );
+    client.query(&document, json!({ "input": input })).await
+}
+
+async fn own(client: &Client, mutation: &str) -> Answer {
+    let document = format!(
+        "mutation {{ {mutation}(input: {{ period: \"2026-05\" }}) {{ {SHEET} errors {{ code path message }} }} }}"
+    );
+    client.query(&document, json!({})).await
+}
+
+async fn accept(client: &Client, people: &[&str], exceptions: i32) -> Answer {
+    let document = "mutation($input: AcceptSelfInput!) { acceptSelf(input: $input) {
+        sheets { person { code } lines { code finalPoints } } errors { code path message } } }";
+    let input = json!({ "period": "2026-05", "people": people, "exceptions": exceptions });
+    client.query(document, json!({ "input": input })).await
+}
+
+async fn team(client: &Client) -> Value {
+    let document =
+        "{ teamScoring(period: \"2026-05\") { person { code } selfAssessment { state note } exceptions
+        lines { code selfPoints teamMedian } differing { code } } }";
+    client.query(document, json!({})).await.data("teamScoring").clone()
+}
+
+async fn published(app: &App) {
+    let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
+    publish(app, &hr, "CV").await;
+    publish(app, &hr, "CT").await;
+}
+
+on_both! {
+    async fn a_draft_is_private_and_what_is_submitted_is_kept(backend: Backend) {
+        let app = Month::start(backend).await;
+        published(&app).await;
+        let person = app.user("a-1", Some("A-1"), &[]).await;
+        let head = app.user("a-head", Some("A-HEAD"), &[]).await;
+        let half = json!([{ "line": "I.1", "points": "4.75", "note": "Có một lần đi muộn" }]);
+        let saved = save(&person, json!({ "period": "2026-05", "note": "Tháng nhiều việc", "lines": half, "expectedVersion": 0 })).await;
+        assert_eq!(saved.data("saveSelfAssessment.sheet.selfAssessment"), &json!({ "state": "DRAFT", "note": "Tháng nhiều việc", "version": 1 }), "{:?}", saved.body);
+        assert_eq!(saved.data("saveSelfAssessment.sheet.lines.0.selfPoints"), &json!("4.75"));
+        // The superior learns that there is a draft, and nothing of it.
+        let seen = team(&head).await;
+        assert_eq!(seen[0]["selfAssessment"], json!({ "state": "DRAFT", "note": null }));
+        assert_eq!(seen[0]["lines"][0]["selfPoints"], Value::Null);
+        let missing = own(&person, "submitSelfAssessment").await;
+        assert_eq!(missing.user_errors("submitSelfAssessment"), ["SELF_LINES_MISSING"]);
+        // The other tab does not overwrite: it is shown what there is.
+        let tab = save(&person, json!({ "period": "2026-05", "lines": [], "expectedVersion": 0 })).await;
+        assert_eq!(tab.user_errors("saveSelfAssessment"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(tab.data("saveSelfAssessment.current.selfAssessment.version"), &json!(1));
+
+        save(&person, json!({ "period": "2026-05", "note": "Tháng nhiều việc", "lines": lines("I.1", "4.75") })).await;
+        let done = own(&person, "submitSelfAssessment").await;
+        assert_eq!(done.data("submitSelfAssessment.sheet.selfAssessment.state"), &json!("SUBMITTED"), "{:?}", done.body);
+        let again = own(&person, "submitSelfAssessment").await;
+        assert_eq!(again.data("submitSelfAssessment.sheet.selfAssessment.version"), done.data("submitSelfAssessment.sheet.selfAssessment.version"));
+        let seen = team(&head).await;
+        assert_eq!(seen[0]["selfAssessment"], json!({ "state": "SUBMITTED", "note": "Tháng nhiều việc" }));
+        assert_eq!((&seen[0]["lines"][0]["selfPoints"], &seen[0]["lines"][0]["teamMedian"]), (&json!("4.75"), &json!("4.75")));
+        let late = save(&person, json!({ "period": "2026-05", "lines": lines("I.1", "5") })).await;
+        assert_eq!(late.user_errors("saveSelfAssessment"), ["SELF_SUBMITTED"]);
+
+        let back = own(&person, "takeBackSelfAssessment").await;
+        assert_eq!(back.data("takeBackSelfAssessment.sheet.selfAssessment.state"), &json!("DRAFT"), "{:?}", back.body);
+        assert_eq!(team(&head).await[0]["lines"][0]["selfPoints"], Value::Null);
+        own(&person, "submitSelfAssessment").await;
+        // Once the superior has begun nothing is taken back, and what was submitted stays beside what he decides.
+        let score = "mutation { scoreTeam(input: { period: \"2026-05\", scores: [{ person: \"A-1\",
+            lines: [{ line: \"I.1\", points: \"4\", reason: \"Ba lần đi muộn\" }] }] }) { errors { code path } } }";
+        assert_eq!(head.query(score, json!({})).await.user_errors("scoreTeam"), [""; 0]);
+        assert_eq!(own(&person, "takeBackSelfAssessment").await.user_errors("takeBackSelfAssessment"), ["REVIEW_BEGUN"]);
+        let mine = person.query("{ viewer { sheet(period: \"2026-05\") { lines { selfPoints finalPoints reason } } } }", json!({})).await;
+        assert_eq!(mine.data("viewer.sheet.lines.0"), &json!({ "selfPoints": "4.75", "finalPoints": "4", "reason": "Ba lần đi muộn" }));
+        app.finish().await;
+    }
+
+    async fn bad_drafts_change_nothing(backend: Backend) {
+        let app = Month::start(backend).await;
+        published(&app).await;
+        let person = app.user("a-1", Some("A-1"), &[]).await;
+        let bad = json!([
+            { "line": "I.1", "points": "5.25" },
+            { "line": "I.2", "points": "4.8" },
+            { "line": "II.1", "points": "-1" },
+            { "line": "X", "points": "1" },
+            { "line": "II.1", "points": "1" },
+        ]);
+        assert_eq!(save(&person, json!({ "period": "2026-05", "lines": bad })).await.user_errors("saveSelfAssessment"), [
+            "LINE_OUT_OF_RANGE lines.0.points",
+            "OFF_STEP lines.1.points",
+            "LINE_OUT_OF_RANGE lines.2.points",
+            "LINE_UNKNOWN lines.3.line",
+            "LIST_REPEATED lines.4.line",
+        ]);
+        assert_eq!(own(&person, "submitSelfAssessment").await.user_errors("submitSelfAssessment"), ["SELF_NOT_BEGUN period"]);
+        // HR without a person has no sheet of its own, and nobody writes another's.
+        let hr = app.login("hr-tp", crate::support::PASSWORD).await;
+        assert_eq!(save(&hr, json!({ "period": "2026-05", "lines": [] })).await.error(), "NOT_FOUND");
+        app.sql("update agency_period set state = 'LOCKED'").await;
+        let locked = save(&person, json!({ "period": "2026-05", "lines": lines("I.1", "5") })).await;
+        assert_eq!(locked.user_errors("saveSelfAssessment"), ["PERIOD_LOCKED period"]);
+        assert_eq!(app.rows("select id from self_assessment").await.len(), 0);
+        app.finish().await;
+    }
+
+    async fn a_superior_takes_self_values_over(backend: Backend) {
+        let app = Month::start(backend).await;
+        published(&app).await;
+        let (one, two) = (app.user("a-1", Some("A-1"), &[]).await, app.user("a-2", Some("A-2"), &[]).await);
+        let head = app.user("a-head", Some("A-HEAD"), &[]).await;
+        let april = "mutation { scoreTeam(input: { period: \"2026-04\", scores: [{ person: \"A-1\", lines: [{ line: \"I.1\", points: \"4\" }] }] }) { errors { code } } }";
+        head.query(april, json!({})).await;
+        save(&one, json!({ "period": "2026-05", "lines": lines("", "") })).await;
+        own(&one, "submitSelfAssessment").await;
+        save(&two, json!({ "period": "2026-05", "lines": lines("I.1", "4") })).await;
+        assert_eq!(accept(&head, &["A-1", "A-2"], 0).await.user_errors("acceptSelf"), ["SELF_NOT_SUBMITTED people.1"]);
+        own(&two, "submitSelfAssessment").await;
+        // 5 where the month before had 4 is an exception; the furthest line is told first.
+        let seen = team(&head).await;
+        assert_eq!((&seen[0]["exceptions"], &seen[1]["exceptions"]), (&json!(1), &json!(0)));
+        assert_eq!(seen[0]["differing"], json!([{ "code": "I.1" }]));
+        assert_eq!(seen[0]["lines"][0]["teamMedian"], json!("4.5"));
+        assert_eq!(accept(&head, &["A-1", "A-2"], 0).await.user_errors("acceptSelf"), ["EXCEPTIONS_DIFFER exceptions"]);
+        assert_eq!(accept(&one, &["A-1"], 1).await.reason(), "SELF_RULE");
+        let done = accept(&head, &["A-1", "A-2"], 1).await;
+        assert_eq!(done.data("acceptSelf.sheets.1.lines.0.finalPoints"), &json!("4"), "{:?}", done.body);
+        assert_eq!(done.data("acceptSelf.sheets.0.lines.9.finalPoints"), &json!("2.5"));
+        let nothing_new = accept(&head, &["A-1", "A-2"], 0).await;
+        assert_eq!(nothing_new.user_errors("acceptSelf"), [""; 0]);
+        app.finish().await;
+    }
+
+    async fn hr_sees_who_has_submitted(backend: Backend) {
+        let app = Month::start(backend).await;
+        published(&app).await;
+        let person = app.user("a-1", Some("A-1"), &[]).await;
+        save(&person, json!({ "period": "2026-05", "lines": lines("", "") })).await;
+        own(&person, "submitSelfAssessment").await;
+        let second = app.user("a-2", Some("A-2"), &[]).await;
+        save(&second, json!({ "period": "2026-05", "lines": [] })).await;
+        let query = "{ submissions(unit: \"XA-A\", period: \"2026-05\") { counts { standing count } reminders { standing person { code } } } }";
+        let hr = app.login("hr-tp", crate::support::PASSWORD).await;
+        let told = hr.query(query, json!({})).await;
+        let reminders = told.data("submissions.reminders").as_array().unwrap();
+        assert!(reminders.contains(&json!({ "standing": "DRAFT", "person": { "code": "A-2" } })), "{:?}", told.body);
+        assert!(reminders.contains(&json!({ "standing": "NOT_BEGUN", "person": { "code": "A-HEAD" } })));
+        assert!(reminders.iter().all(|row| row["person"]["code"] != "A-1"));
+        assert_eq!(told.data("submissions.counts.2"), &json!({ "standing": "SUBMITTED", "count": 1 }));
+        assert_eq!(person.query(query, json!({})).await.error(), "NOT_FOUND");
+        app.finish().await;
+    }
+}
