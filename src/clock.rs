@@ -29,10 +29,13 @@ impl Clock {
     /// The city's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        let now = || {
-            self.now().to_utc().map(|utc| utc.with_timezone(&self.offset).date_naive()).unwrap_or_default()
-        };
-        self.today.unwrap_or_else(now)
+        self.today.unwrap_or_else(|| self.day_of(self.now()))
+    }
+
+    /// The day of a moment in the city.
+    #[must_use]
+    pub fn day_of(&self, moment: Moment) -> NaiveDate {
+        moment.to_utc().map(|utc| utc.with_timezone(&self.offset).date_naive()).unwrap_or_default()
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::class::{BeforeCap, Class, OrganisationClass};
 use crate::number::Exact;
 use crate::rules::RuleSet;
+use crate::terms::Term;
 
 /// An organisation's year. Shares are per cent of the year's tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,18 @@ impl Classification {
             Some(class) if class.is_candidate() => OrganisationClass::Candidate,
             Some(BeforeCap(class)) => OrganisationClass::Final(class),
         }
+    }
+}
+
+/// The classes that people may decide by a numbered decision: what points allow where no class follows from the
+/// conditions (MANUAL), EXCELLENT or GOOD for a candidate (Art. 8.1, 20.5); none where the class stands.
+#[must_use]
+pub fn decidable(facts: &Facts, rules: &RuleSet) -> Vec<Class> {
+    let by_points = Class::from(rules.levels.level(&facts.score));
+    match classify(facts, rules).class {
+        None => Class::ALL.iter().copied().filter(|class| *class <= by_points).collect(),
+        Some(class) if class.is_candidate() => vec![Class::Good, Class::Excellent],
+        Some(_) => Vec::new(),
     }
 }
 
@@ -176,6 +189,15 @@ mod tests {
         assert_eq!(told(&Facts { force_majeure: true, ..facts(75, 69) }), ("MANUAL", vec!["8.2", "8.3"]));
         let wrong = Facts { force_majeure: true, wrongdoing_concluded: true, ..facts(45, 69) };
         assert_eq!(told(&wrong), ("KHT", vec!["8.4", "8.4a"]), "which excuses neither points nor wrongdoing");
+    }
+
+    #[test]
+    fn people_decide_only_what_is_left_to_them() {
+        let open = |facts: &Facts| decidable(facts, &RuleSet::vn_335_2025());
+        assert_eq!(open(&facts(92, 100)), [Class::Good, Class::Excellent]);
+        assert_eq!(open(&facts(75, 90)), [Class::NotCompleted, Class::Completed, Class::Good]);
+        assert_eq!(open(&facts(75, 100)), []);
+        assert_eq!(open(&facts(45, 100)), []);
     }
 
     #[test]

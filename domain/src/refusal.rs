@@ -150,6 +150,31 @@ codes! {
         vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
         en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
     }
+    /// What enters the class of a year is written no more: the cap run of its scope is final and the year locked.
+    CapRunFinal = "CAP_RUN_FINAL" {
+        vi: "Trần xuất sắc năm {year} của {agency} đã chốt và năm đã khoá, nên căn cứ xếp loại không sửa được nữa. Hãy mở lại năm bằng quyết định (reopenPeriod) trước.",
+        en: "The cap of {agency} for {year} is final and the year locked, so that the inputs of its classes stay as they are. Re-open the year by a numbered decision first (reopenPeriod)."
+    }
+    /// Points or per cent outside their range.
+    PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
+        vi: "Giá trị {value} phải từ 0 đến {max}.",
+        en: "The value {value} must lie between 0 and {max}."
+    }
+    /// The class of an organisation that is not left to people, or is above what its points allow (Art. 8).
+    DecidedClassNotOpen = "DECIDED_CLASS_NOT_OPEN" {
+        vi: "Mức {class} không thể quyết định ở đây. Mức có thể chọn: {possible}. Mức tính được từ điểm và điều kiện thì không cần quyết định.",
+        en: "{class} cannot be decided here. Possible: {possible}. What follows from points and conditions needs no decision."
+    }
+    /// Somebody would count in two scopes of the cap at once (Art. 20.5).
+    InTwoCaps = "IN_TWO_CAPS" {
+        vi: "Từ ngày {day} người này đã được tính trong phạm vi xét trần của {agency}. Hãy ghi ra khỏi phạm vi đó (belongs: false) trước.",
+        en: "From {day} he already counts in the cap of {agency}. Take him out of that one first (belongs: false)."
+    }
+    /// Working days of a handed-over part that the period does not have.
+    PartOutsidePeriod = "PART_OUTSIDE_PERIOD" {
+        vi: "Số ngày {value} không nằm trong kỳ: còn lại {max} ngày làm việc chưa có điểm bàn giao.",
+        en: "{value} working days do not fit into the period: {max} of its days are left without a score handed over."
+    }
     /// No such tie in the run.
     CapTieUnknown = "CAP_TIE_UNKNOWN" {
         vi: "Lần xét này không có trường hợp bằng điểm số {tie}. Hãy xem openTies.",
@@ -224,6 +249,11 @@ codes! {
     LoginFailed = "LOGIN_FAILED" {
         vi: "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại; nếu quên mật khẩu, hãy đề nghị quản trị viên cấp lại.",
         en: "The login or the password is wrong. Try again; if the password is forgotten, ask the administrator for a new one."
+    }
+    /// A one-time password that was right and is too old.
+    OneTimeExpired = "ONE_TIME_EXPIRED" {
+        vi: "Mật khẩu dùng một lần này đã hết hạn ngày {day}. Hãy đề nghị quản trị viên cấp lại.",
+        en: "This one-time password ended on {day}. Ask the administrator for a new one."
     }
     /// The present password that was given is not the account's.
     PasswordWrong = "PASSWORD_WRONG" {
@@ -674,11 +704,6 @@ codes! {
     FileOffStep = "FILE_OFF_STEP" {
         vi: "Tệp {file}, dòng {row}, cột «{column}»: bước `{value}` (để trống là 0,25) không chia hết giá trị của cột «{other_column}». Hãy chọn bước khác.",
         en: "File {file}, row {row}, column “{column}”: the step `{value}` (empty: 0.25) does not divide the value of the column “{other_column}”. Choose another step."
-    }
-    /// The kind of file is not imported this way.
-    ImportKind = "IMPORT_KIND" {
-        vi: "Loại tệp `{kind}` không nhập bằng lệnh này. Hãy xem hướng dẫn để biết cách nhập.",
-        en: "Files of the kind `{kind}` are not imported this way. The guide tells how they are entered."
     }
     /// The file changed while it was being imported.
     FileChanged = "FILE_CHANGED" {

@@ -1,6 +1,8 @@
 //! Who belongs to which excellence cap where it differs from the default.
 
+use crate::coded::Coded;
 use crate::ids::{CapMembershipId, PersonId, UnitId};
+use domain::terms::PositionGroup;
 use sea_orm::entity::prelude::*;
 
 /// Who belongs to which excellence cap where it differs from the default.
@@ -12,9 +14,10 @@ pub struct Model {
     pub agency_id: UnitId,
     pub person_id: PersonId,
     pub belongs: bool,
-    pub cap_group: Option<String>,
+    pub cap_group: Option<Coded<PositionGroup>>,
     pub valid_from: Date,
     pub decision_number: Option<String>,
+    pub version: i64,
 }
 
 /// Joins are written where they are used.

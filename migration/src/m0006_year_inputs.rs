@@ -75,5 +75,6 @@ step! {
         .code_null("cap_group")
         .day("valid_from")
         .text_null("decision_number")
+        .version()
         .unique(&["agency_id", "person_id", "valid_from"]),
 }

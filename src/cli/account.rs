@@ -1,9 +1,12 @@
 //! `thuocdo account`: the first administrator, one-time passwords for a unit, a forgotten password.
 
+use crate::app::App;
 use crate::config::Config;
 use crate::io::csv::{Separator, Writer};
-use crate::services::account::{self, GrantInput, NewAccount, Slip};
+use crate::services::account::{self, GrantInput, NewAccount, WithPassword};
+use crate::services::slips::{self, Slip};
 use clap::Subcommand;
+use domain::moment::Moment;
 use domain::terms::{Role, Term};
 
 /// What can be done with accounts.
@@ -28,7 +31,7 @@ pub enum Command {
         /// The login.
         login: String,
     },
-    /// Create accounts for everybody of a unit who has none; prints logins and one-time passwords as CSV.
+    /// Give everybody of a unit who cannot come in yet an account and a one-time password; prints them as CSV.
     Slips {
         /// Code of the unit; all below it belong to it.
         #[arg(long)]
@@ -50,21 +53,21 @@ pub(super) async fn run(config: Config, login: Option<&str>, command: Command) -
             let grant = GrantInput { role, unit, from: None, to: None };
             let new = NewAccount { login: name, person, grants: vec![grant] };
             let created = account::create(&app, &call, &new).await.map_err(told)?;
-            super::print(&slip(&created.account.login, created.one_time_password.as_deref()));
+            super::print(&slip(&app, &created));
         }
         Command::Reset { login: name } => {
             let call = super::operator::call(&app, login, "account reset").await?;
             let reset = account::reset(&app, &call, &name).await.map_err(told)?;
-            super::print(&slip(&reset.account.login, reset.one_time_password.as_deref()));
+            super::print(&slip(&app, &reset));
         }
         Command::Slips { unit } => {
             let call = super::operator::call(&app, login, "account slips").await?;
-            let slips = account::slips(&app, &call, &unit).await.map_err(told)?;
-            let file = written(&slips.made).map_err(|error| error.to_string())?;
+            let slips = slips::slips(&app, &call, &unit).await.map_err(told)?;
+            let file = written(&app, &slips.made).map_err(|error| error.to_string())?;
             super::print(&String::from_utf8_lossy(&file));
             if !slips.skipped.is_empty() {
                 return Err(format!(
-                    "no login could be made for {} of them (the code is no login, or another account has it): {}",
+                    "no slip for {} of them (the code is no login, another account has it, or it is not yours to manage): {}",
                     slips.skipped.len(),
                     slips.skipped.join(", ")
                 ));
@@ -74,16 +77,22 @@ pub(super) async fn run(config: Config, login: Option<&str>, command: Command) -
     Ok(())
 }
 
-fn slip(login: &str, password: Option<&str>) -> String {
-    let password = password.unwrap_or("-");
-    format!("login: {login}\none-time password: {password}\n(it must be changed at the first login)\n")
+fn slip(app: &App, made: &WithPassword) -> String {
+    let password = made.one_time_password.as_deref().unwrap_or("-");
+    let login = &made.account.login;
+    let until = made.account.one_time_until.map(|until| app.clock.day_of(Moment(until)).to_string());
+    let until = until.unwrap_or_else(|| "-".into());
+    format!(
+        "login: {login}\none-time password: {password}\nends on: {until}\n(it must be changed at the first login)\n"
+    )
 }
 
-fn written(slips: &[Slip]) -> std::io::Result<Vec<u8>> {
+fn written(app: &App, slips: &[Slip]) -> std::io::Result<Vec<u8>> {
     let mut file = Writer::new(Vec::new(), Separator::Comma)?;
-    file.row(["login", "password", "person", "name"])?;
+    file.row(["login", "password", "person", "name", "ends on"])?;
     for slip in slips {
-        file.row([&slip.login, &slip.password, &slip.code, &slip.name])?;
+        let until = app.clock.day_of(slip.until).to_string();
+        file.row([&slip.login, &slip.password, &slip.code, &slip.name, &until])?;
     }
     file.finish()
 }

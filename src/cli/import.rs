@@ -100,7 +100,7 @@ fn under_way(file: &str, pass: Pass, at: Progress, language: Language) -> String
     }
 }
 
-/// What an import did, in one line, with a line before it where nothing was kept.
+/// What an import did, with a line before it where nothing was written, and a line for each value that stays.
 fn done(report: &Report, language: Language) -> String {
     let Report { created, updated, unchanged, .. } = report;
     let rehearsed = match language {
@@ -108,10 +108,24 @@ fn done(report: &Report, language: Language) -> String {
         Language::En => "checked only, nothing was written:\n",
     };
     let head = if report.dry_run { rehearsed } else { "" };
-    match language {
+    let mut text = match language {
         Language::Vi => format!("{head}mới: {created}, thay đổi: {updated}, không đổi: {unchanged}\n"),
         Language::En => format!("{head}new: {created}, changed: {updated}, unchanged: {unchanged}\n"),
+    };
+    for kept in &report.kept {
+        let message = kept.notice().message(language);
+        text.push_str(&match language {
+            Language::Vi => format!("Tệp {}, dòng {}: {message}\n", kept.file, kept.row),
+            Language::En => format!("File {}, row {}: {message}\n", kept.file, kept.row),
+        });
     }
+    if report.more_kept > 0 {
+        text.push_str(&match language {
+            Language::Vi => format!("và {} giá trị khác được giữ nguyên\n", report.more_kept),
+            Language::En => format!("and {} more values were kept\n", report.more_kept),
+        });
+    }
+    text
 }
 
 /// Every fault in a line of its own; those that do not name their place themselves are given it.

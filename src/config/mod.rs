@@ -88,6 +88,8 @@ pub struct Auth {
     pub access_seconds: i64,
     /// Seconds that a session lives without being used.
     pub refresh_seconds: i64,
+    /// Days that a one-time password lets in, by the real clock.
+    pub one_time_days: i64,
     /// Failed logins of an account in a quarter of an hour before it must wait.
     pub failures_allowed: i32,
     /// Failed logins from an address in a quarter of an hour before it must wait: more, since a whole office may share
@@ -103,6 +105,7 @@ impl Default for Auth {
             hashes_at_once: 2,
             access_seconds: 900,
             refresh_seconds: 1_209_600,
+            one_time_days: 30,
             failures_allowed: 10,
             address_failures_allowed: 100,
         }

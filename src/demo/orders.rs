@@ -7,10 +7,12 @@ use super::superiors::Charge;
 use super::{YEAR, day};
 use chrono::NaiveDate;
 use domain::class::{ActKind, DisciplineForm};
+use domain::deadlines::Calendar;
 use domain::number::Exact;
 use domain::organisation::Facts;
 use domain::periods::Month;
-use domain::terms::{AbsenceKind, Role, ScopeSubject};
+use domain::rules::RuleSet;
+use domain::terms::{AbsenceKind, CalendarDayKind, Role, ScopeSubject};
 
 /// A row of the supervision scopes; it runs from the city's first day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub struct OrganisationResult {
     pub year: i32,
     /// The inputs of its class.
     pub facts: Facts,
+    /// The number of the decision by which a candidate became EXCELLENT.
+    pub excellent_by: Option<String>,
 }
 
 /// A score that another body gave for a month.
@@ -103,7 +107,7 @@ pub struct HandedOver {
     /// R in per cent.
     pub result: Exact,
     /// Working days that it covers.
-    pub days: i64,
+    pub days: u32,
     /// The document's number.
     pub document: String,
 }
@@ -273,15 +277,26 @@ impl City {
                 wrongdoing_concluded: false,
                 force_majeure: false,
             };
-            rows.push(OrganisationResult { unit: commune.unit(), year: YEAR, facts });
+            let excellent_by = excellent.then(|| format!("XL-{YEAR}/{}", commune.unit()));
+            rows.push(OrganisationResult { unit: commune.unit(), year: YEAR, facts, excellent_by });
         }
         rows
+    }
+
+    /// Which days are worked.
+    fn working_calendar(&self) -> Calendar {
+        let (worked, off): (Vec<_>, Vec<_>) =
+            self.sources.holidays.iter().partition(|(_, kind, _)| *kind == CalendarDayKind::ExchangedWork);
+        let days =
+            |rows: Vec<&(NaiveDate, CalendarDayKind, String)>| rows.into_iter().map(|row| row.0).collect();
+        Calendar::new(&RuleSet::vn_335_2025().deadlines, days(off), days(worked))
     }
 
     /// The city's head is scored above the city.
     fn handed_over(&self) -> Vec<HandedOver> {
         let Some(head) = self.leader(ROOT, "CT-TP") else { return Vec::new() };
         let months = (1..=12).filter_map(|month| Month::new(YEAR, month));
+        let calendar = self.working_calendar();
         months
             .map(|month| {
                 let score =
@@ -292,7 +307,7 @@ impl City {
                     body: "Ban Thường vụ Thành ủy",
                     score: Exact::fraction(score.into(), 100),
                     result: Exact::fraction(i128::from(score) - 2_700, 70),
-                    days: 21,
+                    days: calendar.count_working_days(month.days().from(), month.days().to()),
                     document: format!("TB-{:02}/BTV", month.number()),
                 }
             })

@@ -25,7 +25,8 @@ pub(super) fn text() -> String {
         "One table decides every write, every list and every button. `yes`: permitted; HR, council, auditor, administrator \
          and integration are roles granted over a unit and everything below it, and reach no further. `never about \
          oneself`: refused for one's own person by whatever role, grant or second account. Who may neither read nor act \
-         is told NOT_FOUND; who may read but not act is told FORBIDDEN with the reason. Anonymous callers may only log in.",
+         is told NOT_FOUND; who may read but not act is told FORBIDDEN with the reason; units are known to everybody who \
+         reads the catalogue anywhere. Anonymous callers may only log in.",
     );
     text.push_str("| Action |");
     for (name, _) in COLUMNS {

@@ -82,6 +82,12 @@ kinds! {
     OverlayFinding = 33;
     /// A decision on a person and period.
     PeriodDecision = 34;
+    /// The result of an organisation's year.
+    OrganisationResult = 40;
+    /// A dated membership in a scope of the cap.
+    CapMembership = 41;
+    /// A score that another body handed over.
+    HandedOverScore = 42;
     /// A row of the plan of posts.
     PostPlan = 70;
     /// What bars a person from being moved.

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, ActId, AppointmentId, CorruptionCaseId, EvaluationId, FieldId, MoveBarId,
-    MoveWishId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonId, PositionId,
-    PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CorruptionCaseId,
+    EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId, OutputRecordId,
+    OverlayFindingId, PeriodDecisionId, PeriodId, PersonId, PositionId, PostPlanId, ProductId, RuleSetId,
+    SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -54,6 +55,8 @@ macro_rules! loaders {
 }
 
 loaders! {
+    /// Pages of people, as each unit of an answer asks for its own.
+    people_pages: PeoplePageLoader(store::person::PeoplePage => Vec<store::person::Person>) = store::person::pages;
     /// Lines of evaluations, for rows that were read without them.
     evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
     /// What the cap run in force made of people, by the year.
@@ -68,6 +71,13 @@ loaders! {
     position_names: PositionNameLoader((PositionId, PeriodId) => String) = store::hot::position_names;
     /// Rule sets by key.
     rule_sets: RuleSetLoader(RuleSetId => Arc<domain::rules::RuleSet>) = store::evaluation::rule_sets;
+    /// Rule sets by key as they were loaded: open to all who may see the catalogue.
+    stored_rule_sets: StoredRuleSetLoader(RuleSetId => store::rule_set::StoredRuleSet) = store::rule_set::find_many;
+    /// The criteria values that months were computed from, for who was shown the evaluation.
+    criterion_scores: CriterionScoreLoader((PersonId, PeriodId) => Vec<store::criterion::CriterionScore>)
+        = store::criterion::of_periods;
+    /// The logins of those who entered values.
+    logins: LoginLoader(i64 => String) = store::criterion::logins;
     /// What has changed since an evaluation was computed.
     stale_marks: StaleMarkLoader((PersonId, PeriodId) => store::stale::Stale) = store::stale::told;
     /// Units by key; whoever may see what points to a unit may see the unit.
@@ -113,6 +123,21 @@ loaders! {
     /// Decisions on periods by key, for who may see the person's inputs.
     decisions: DecisionLoader(PeriodDecisionId => store::period_decision::PeriodDecision)
         = store::period_decision::find_many;
+    /// Results of organisations by key; whoever may see units may see them.
+    organisation_results: OrganisationResultLoader(OrganisationResultId => store::organisation_result::OrganisationResult)
+        = store::organisation_result::find_many;
+    /// The results of units in years.
+    results_of_units: ResultOfUnitLoader((UnitId, i32) => store::organisation_result::OrganisationResult)
+        = store::organisation_result::of_units;
+    /// Memberships in scopes of the cap by key, for who may see the inputs of the person's classes.
+    cap_memberships: CapMembershipLoader(CapMembershipId => store::cap_membership::CapMembership)
+        = store::cap_membership::find_many;
+    /// Handed-over scores by key, for who may see the person's inputs.
+    handed_over_scores: HandedOverScoreLoader(HandedOverScoreId => store::handed_over_score::HandedOverScore)
+        = store::handed_over_score::find_many;
+    /// The states of periods for agencies by key: open to all who are logged in.
+    agency_periods: AgencyPeriodLoader(AgencyPeriodId => store::period::AgencyPeriod)
+        = store::period::find_agency_periods;
     /// Rows of the plan of posts by key: whoever may read the catalogue may see them.
     post_plans: PostPlanLoader(PostPlanId => store::post_plan::PostPlan) = store::post_plan::find_many;
     /// Bars by key, for who may read the person's.

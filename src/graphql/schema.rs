@@ -6,15 +6,18 @@ use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::candidate::CandidateQueries;
-use crate::graphql::cap::CapMutations;
+use crate::graphql::cap::{CapMutations, CapQueries};
+use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
 use crate::graphql::corruption_case::CorruptionCaseMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
+use crate::graphql::handed_over_score::HandedOverScoreMutations;
 use crate::graphql::job::{JobMutations, JobQueries};
 use crate::graphql::move_bar::MoveBarMutations;
 use crate::graphql::move_wish::MoveWishMutations;
 use crate::graphql::node::NodeQueries;
+use crate::graphql::organisation_result::{OrganisationResultMutations, OrganisationResultQueries};
 use crate::graphql::overlay_finding::OverlayFindingMutations;
 use crate::graphql::period::{PeriodMutations, PeriodQueries};
 use crate::graphql::period_decision::PeriodDecisionMutations;
@@ -77,7 +80,12 @@ pub struct InputQueries(RecordQueries, CriteriaQueries, SelfAssessmentQueries);
 
 /// Inputs of scores: output records, criteria.
 #[derive(MergedObject, Default)]
-pub struct InputMutations(RecordMutations, CriteriaMutations, SelfAssessmentMutations);
+pub struct InputMutations(
+    RecordMutations,
+    CriteriaMutations,
+    HandedOverScoreMutations,
+    SelfAssessmentMutations,
+);
 
 /// Inputs of a year's class beside the scores: acts, cases, findings, decisions.
 #[derive(MergedObject, Default)]
@@ -104,13 +112,24 @@ pub struct OrderQueries(PeriodQueries, SettingQueries, RuleSetQueries, JobQuerie
 #[derive(MergedObject, Default)]
 pub struct OrderMutations(PeriodMutations, SettingMutations, RuleSetMutations, JobMutations);
 
-/// Results: evaluations side by side, the excellence cap.
+/// Results: evaluations side by side, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultQueries(EvaluationQueries, RankingQueries);
+pub struct ResultQueries(
+    EvaluationQueries,
+    RankingQueries,
+    OrganisationResultQueries,
+    CapMembershipQueries,
+    CapQueries,
+);
 
-/// Results: evaluations, the excellence cap.
+/// Results: evaluations, organisations, the excellence cap.
 #[derive(MergedObject, Default)]
-pub struct ResultMutations(EvaluationMutations, CapMutations);
+pub struct ResultMutations(
+    EvaluationMutations,
+    OrganisationResultMutations,
+    CapMembershipMutations,
+    CapMutations,
+);
 
 /// Placement: posts against people, who could fill them, who may not be moved.
 #[derive(MergedObject, Default)]

@@ -5,11 +5,16 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ids::{OutputRecordId, PersonId, UnitId};
+use store::cap::{self, CapRun};
+use store::evaluation::{self, Evaluation};
+use store::ids::{CapRunId, EvaluationId, JobId, OutputRecordId, PersonId, UnitId};
+use store::job::{self, Job};
 use store::person::{self, Person};
-use store::policy::Action;
+use store::policy::{Action, judge_unit};
 use store::record::{self, Record};
-use store::{Fail, Found, absence, act, corruption_case, overlay_finding, period_decision, unit};
+use store::{
+    Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision, unit,
+};
 
 /// People whose names and appointments the viewer may see.
 pub struct PersonLoader(Ask);
@@ -54,6 +59,8 @@ macro_rules! of_people {
 of_people! {
     /// Absences.
     AbsencesLoader(ReadInputs => absence::Absence) = absence::of_people;
+    /// Handed-over scores.
+    HandedOverScoresLoader(ReadInputs => handed_over_score::HandedOverScore) = handed_over_score::of_people;
     /// Decisions on periods.
     DecisionsLoader(ReadInputs => period_decision::PeriodDecision) = period_decision::of_people;
     /// Acts.
@@ -107,6 +114,71 @@ impl Loader<OutputRecordId> for RecordLoader {
     }
 }
 
+/// People the inputs of whose classes the viewer may see.
+pub struct YearInputsLoader(Ask);
+
+impl Loader<PersonId> for YearInputsLoader {
+    type Value = Person;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
+        let visibility = self.0.sees(Action::ReadYearInputs);
+        person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
+    }
+}
+
+/// Evaluations that the viewer may see.
+pub struct EvaluationLoader(Ask);
+
+impl Loader<EvaluationId> for EvaluationLoader {
+    type Value = Evaluation;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[EvaluationId]) -> Result<HashMap<EvaluationId, Evaluation>, Arc<Fail>> {
+        let seen = evaluation::seen(&self.0.sees(Action::ReadEvaluation));
+        evaluation::find_many(&self.0.source(), keys, seen).await.map_err(Arc::new)
+    }
+}
+
+/// The viewer's own background jobs.
+pub struct JobLoader(Ask);
+
+impl Loader<JobId> for JobLoader {
+    type Value = Job;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[JobId]) -> Result<HashMap<JobId, Job>, Arc<Fail>> {
+        let Some(account) = self.0.viewer.account else { return Ok(HashMap::new()) };
+        job::find_own_many(&self.0.source(), account, keys).await.map_err(Arc::new)
+    }
+}
+
+/// Runs of the cap over agencies whose people the viewer may see side by side.
+pub struct CapRunLoader(Ask);
+
+impl CapRunLoader {
+    async fn find(&self, keys: &[CapRunId]) -> Found<HashMap<CapRunId, CapRun>> {
+        let source = self.0.source();
+        let mut runs = cap::find_runs(&source, keys).await?;
+        let agencies: Vec<UnitId> = runs.values().map(|run| run.agency_id).collect();
+        let above = unit::ancestors(&source, &agencies).await?;
+        runs.retain(|_, run| {
+            let above = above.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
+            judge_unit(&self.0.viewer, Action::ReadRanking, above).is_ok()
+        });
+        Ok(runs)
+    }
+}
+
+impl Loader<CapRunId> for CapRunLoader {
+    type Value = CapRun;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, CapRun>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
 macro_rules! seen {
     ($($(#[$doc:meta])* $field:ident: $loader:ident;)*) => {
         /// The loaders of one request that own its viewer's rights.
@@ -150,4 +222,14 @@ seen! {
     cases: CasesLoader;
     /// Cases he may see, by unit.
     unit_cases: UnitCasesLoader;
+    /// Handed-over scores he may see.
+    handed_over_scores: HandedOverScoresLoader;
+    /// People the inputs of whose classes he may see.
+    year_inputs: YearInputsLoader;
+    /// Evaluations he may see.
+    evaluations: EvaluationLoader;
+    /// His own jobs.
+    jobs: JobLoader;
+    /// Runs of the cap he may see.
+    cap_runs: CapRunLoader;
 }

@@ -8,12 +8,12 @@ use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::terms::Role;
 use serde::Serialize;
-use store::account::{self, Account};
+use store::account::{self, Account, OneTime};
 use store::ids::{AccountId, UnitId};
-use store::policy::{act, may_read_accounts, on_account, on_new_account, on_people, on_unit};
+use store::policy::{act, may_read_accounts, on_account, on_new_account, on_unit};
 use store::role_grant::{self, NewGrant};
 use store::session::{self, Because};
-use store::{Call, Fail, Found, Tx, unit, write};
+use store::{Call, Fail, Found, Tx, write};
 
 /// A role as people name it.
 #[derive(Clone, Debug, Serialize)]
@@ -56,8 +56,7 @@ pub struct WithPassword {
 pub async fn create(app: &App, call: &Call, input: &NewAccount) -> Found<WithPassword> {
     // Asked before the work of hashing, and exactly by the write.
     may_read_accounts(&call.viewer)?;
-    let password = one_time(app.dice);
-    let hash = app.passwords.hash(&password).await?;
+    let (password, stored) = new_password(app, call).await?;
     let mut created = None;
     let id = write(call, input, async |tx| {
         let login = check_login(&input.login, "login")?;
@@ -80,7 +79,7 @@ pub async fn create(app: &App, call: &Call, input: &NewAccount) -> Found<WithPas
         }
         let units: Vec<UnitId> = grants.iter().map(|(grant, _)| grant.unit).collect();
         let permit = on_new_account::<act::ManageAccounts>(tx, person, &units).await?;
-        let new = account::NewAccount { login, person, password_hash: hash };
+        let new = account::NewAccount { login, person, password: Some(stored) };
         let id = account::create(tx, &permit, new).await?;
         for ((grant, path), told) in grants.into_iter().zip(&input.grants) {
             let over = on_unit::<act::ManageAccounts>(tx, grant.unit).await?;
@@ -93,6 +92,14 @@ pub async fn create(app: &App, call: &Call, input: &NewAccount) -> Found<WithPas
     })
     .await?;
     Ok(WithPassword { account: account::get(&call.db.read(), id).await?, one_time_password: created })
+}
+
+/// A one-time password, and how it is stored: until the day it ends on, by the real clock.
+pub(crate) async fn new_password(app: &App, call: &Call) -> Found<(String, OneTime)> {
+    let password = one_time(app.dice);
+    let until = call.at.plus_seconds(app.config.auth.one_time_days * 86_400);
+    let stored = OneTime { hash: app.passwords.hash(&password).await?, until };
+    Ok((password, stored))
 }
 
 fn inside(fail: Fail, path: &str) -> Fail {
@@ -126,12 +133,11 @@ pub(crate) async fn find_locked(tx: &Tx, login: &str) -> Found<Account> {
 pub async fn reset(app: &App, call: &Call, login: &str) -> Found<WithPassword> {
     // Asked before the work of hashing, and exactly by the write.
     may_read_accounts(&call.viewer)?;
-    let password = one_time(app.dice);
-    let hash = app.passwords.hash(&password).await?;
+    let (password, stored) = new_password(app, call).await?;
     let id = write(call, &login, async |tx| {
         let found = find_locked(tx, login).await?;
         let permit = on_account::<act::ManageAccounts>(tx, found.id).await?;
-        account::set_password(tx, &permit, hash, true).await?;
+        account::set_password(tx, &permit, stored.hash, Some(stored.until)).await?;
         session::revoke_all(tx, &permit, None, Because::Password).await?;
         Ok(found.id)
     })
@@ -165,66 +171,4 @@ pub async fn set_disabled(
     })
     .await?;
     account::get(&call.db.read(), id).await
-}
-
-/// A new account on paper.
-#[derive(Clone, Debug)]
-pub struct Slip {
-    /// The login: the personal code in small letters.
-    pub login: String,
-    /// The one-time password.
-    pub password: String,
-    /// The personal code.
-    pub code: String,
-    /// The name.
-    pub name: String,
-}
-
-/// What became of a unit's people without account.
-#[derive(Debug, Default)]
-pub struct Slips {
-    /// The accounts that were created.
-    pub made: Vec<Slip>,
-    /// Codes of people whose code is no login, or is another account's.
-    pub skipped: Vec<String>,
-}
-
-/// Creates accounts for everybody of a unit and below who has none.
-///
-/// # Errors
-/// `UNIT_UNKNOWN`; FORBIDDEN or NOT_FOUND where the unit is not one's own to manage.
-pub async fn slips(app: &App, call: &Call, unit_code: &str) -> Found<Slips> {
-    let source = call.db.read();
-    let unknown = || Refusal::new(Code::UnitUnknown, "unit").with("code", unit_code);
-    let unit = unit::find_by_code(&source, unit_code).await?.ok_or_else(unknown)?.id;
-    // Asked before the work of hashing, and again by the write.
-    write(call, &unit_code, async |tx| on_unit::<act::ManageAccounts>(tx, unit).await.map(|_| ())).await?;
-    let mut slips = Slips::default();
-    let mut ready = Vec::new();
-    for person in account::people_without(&source, unit, call.today).await? {
-        let login = person.code.to_lowercase();
-        if !is_login(&login) || account::find_by_login(&source, &login).await?.is_some() {
-            slips.skipped.push(person.code);
-            continue;
-        }
-        let password = one_time(app.dice);
-        let hash = app.passwords.hash(&password).await?;
-        ready.push((person.person, hash, Slip { login, password, code: person.code, name: person.name }));
-    }
-    write(call, &unit_code, async |tx| {
-        let people: Vec<_> = ready.iter().map(|(person, ..)| *person).collect();
-        let permit = on_people::<act::ManageAccounts>(tx, &people, call.today).await?;
-        for (person, hash, slip) in &ready {
-            let new = account::NewAccount {
-                login: slip.login.clone(),
-                person: Some(*person),
-                password_hash: hash.clone(),
-            };
-            account::create(tx, &permit, new).await?;
-        }
-        Ok(())
-    })
-    .await?;
-    slips.made = ready.into_iter().map(|(.., slip)| slip).collect();
-    Ok(slips)
 }

@@ -4,7 +4,7 @@ mod run;
 mod scope;
 
 pub use run::{Stored, decide_tie, finalise, find_run, start, stored};
-pub use scope::{Place, Scope, now, places_of, preview, scopes, sees_all};
+pub use scope::{Place, Scope, needed, now, places_of, preview, scopes, sees_all};
 
 use domain::cap::{Exceeded, MoveReason};
 use domain::class::Class;
@@ -92,12 +92,20 @@ pub struct Grounds {
     pub moved: Option<MoveReason>,
 }
 
+impl Grounds {
+    /// What a row rests on.
+    #[must_use]
+    pub fn of(row: &CapRow) -> Self {
+        serde_json::from_str(&row.grounds).unwrap_or_default()
+    }
+}
+
 /// The final class of a year's evaluation by the run in force, with its grounds. The run's own row where it was made of
 /// just this evaluation; a later revision stands for itself, but for a candidate who stays one: the decision about him
 /// stands (Art. 20.5, 21.3).
 #[must_use]
 pub fn final_class(row: &CapRow, evaluation: &Evaluation) -> Option<(Class, Grounds)> {
-    let grounds: Grounds = serde_json::from_str(&row.grounds).unwrap_or_default();
+    let grounds = Grounds::of(row);
     let decided = row.final_class.map(|class| class.0);
     if evaluation.id == row.evaluation_id {
         return decided.map(|class| (class, grounds));

@@ -1,16 +1,19 @@
 //! The figures that forms and inputs are checked by: the general criteria of Annex I and the bounds of inputs.
 
+use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
 use domain::rules::RuleSet;
-use std::sync::LazyLock;
+use std::sync::Arc;
+use store::{Found, Source, rule_set};
 
-static SHIPPED: LazyLock<RuleSet> = LazyLock::new(RuleSet::vn_335_2025);
-
-/// The rule set that inputs are checked by: the form of Annex I is the law's own and the same in each rule set of it.
-#[must_use]
-pub fn rules() -> &'static RuleSet {
-    &SHIPPED
+/// The rule set that inputs are checked by: the one in force on their day (a record's: the last of its period, a
+/// template's: the first it holds on).
+///
+/// # Errors
+/// `RULE_SET_NOT_IN_FORCE` before the first.
+pub async fn rules(source: &Source<'_>, day: NaiveDate) -> Found<Arc<RuleSet>> {
+    rule_set::in_force(source, day).await.map(|(_, rules)| rules)
 }
 
 /// Points in whole 10⁻⁹, exactly as written.

@@ -31,7 +31,7 @@ pub struct Tokens {
 /// Logs in. A wrong password, an unknown login and a disabled account are told, and take time, alike.
 ///
 /// # Errors
-/// `LOGIN_FAILED`; RATE_LIMITED after too many failures of the account or from the address.
+/// `LOGIN_FAILED`; `ONE_TIME_EXPIRED` for a one-time password that is too old; RATE_LIMITED after too many failures of the account or from the address.
 pub async fn login(
     app: &App,
     call: &Call,
@@ -55,9 +55,13 @@ pub async fn login(
     };
     let known = found.as_ref().map(|account| account.id);
     let found = found.filter(|account| account.disabled_at.is_none());
-    let hash = found.as_ref().map(|account| account.password_hash.as_str());
+    let hash = found.as_ref().and_then(|account| account.password_hash.as_deref());
     let right = app.passwords.verify(password, hash).await?;
     let Some(found) = found.filter(|_| right) else { return fail(app, call, from, known).await };
+    if let Some(until) = found.one_time_until.map(Moment).filter(|until| *until <= call.at) {
+        let day = app.clock.day_of(until);
+        return Err(Refusal::new(Code::OneTimeExpired, "password").with("day", day).into());
+    }
     let own =
         Viewer { account: Some(found.id), person: found.person_id, name: found.login, ..Viewer::stranger() };
     let call = Call { viewer: std::sync::Arc::new(own), ..call.clone() };
@@ -201,7 +205,7 @@ pub async fn change_password(
     let found = account::get(&source, id).await?;
     let throttle = throttle(&found.login);
     count(app, call, &throttle).await?;
-    if !app.passwords.verify(present, Some(&found.password_hash)).await? {
+    if !app.passwords.verify(present, found.password_hash.as_deref()).await? {
         return Err(Fail::refused(Code::PasswordWrong, "presentPassword"));
     }
     if present == new {
@@ -222,7 +226,7 @@ pub async fn change_password(
             return Err(Fail::Unauthenticated);
         }
         let permit = on_self::<act::ManageOwnAccount>(tx)?;
-        account::set_password(tx, &permit, hash, false).await?;
+        account::set_password(tx, &permit, hash, None).await?;
         session::revoke_all(tx, &permit, session.map(SessionId), Because::Password).await?;
         login_throttle::forget(tx, &throttle).await?;
         Ok(id)

@@ -2,7 +2,7 @@
 //! follows from their appointment.
 
 use crate::services::appointment::person_of;
-use crate::services::checks::{NUMBER, all_good, check_days, check_text, check_version, placed};
+use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
 use crate::services::owner::unit_of;
 use chrono::NaiveDate;
 use domain::periods::Days;
@@ -136,6 +136,48 @@ pub async fn end(
     get(call, id).await
 }
 
+/// Voids a row; it stays, with the reason, and leads nobody any more. The same twice changes nothing.
+///
+/// # Errors
+/// `TEXT_OUT_OF_RANGE` for the reason, `STALE_VERSION`, `PERIOD_LOCKED`, `CYCLE`; NOT_FOUND, FORBIDDEN without HR.
+pub async fn void(
+    call: &Call,
+    id: SupervisionScopeId,
+    reason: &str,
+    expected_version: Option<i64>,
+) -> Found<SupervisionScope> {
+    write(call, &(id, reason, expected_version), async |tx| {
+        all_good(check_text(reason, REASON, "reason").into_iter().collect())?;
+        let row =
+            supervision_scope::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;
+        let under =
+            Under::of(&row).ok_or_else(|| Fail::Broken(format!("scope {} names no subject", id.0)))?;
+        let permit = permit(tx, row.leader_id, under).await?;
+        check_version(Some(row.version), expected_version)?;
+        if row.voided_at.is_some() {
+            return Ok(id);
+        }
+        let days = Days::since(row.valid_from, row.valid_to)
+            .ok_or_else(|| Fail::Broken("days out of order".into()))?;
+        let before = rows_of(tx, row.leader_id).await?;
+        let held = hold(tx, under, days).await;
+        held.map_err(|fail| placed(fail, "id"))?;
+        alone(tx, row.leader_id, under).await?;
+        if rows_of(tx, row.leader_id).await? != before {
+            return Err(Fail::Busy);
+        }
+        let voided_at = Some(tx.call().at.0);
+        let after = SupervisionScope { voided_at, void_reason: Some(reason.to_owned()), ..row.clone() };
+        supervision_scope::change(tx, &permit, &row, after).await?;
+        if let Some((_, refusal)) = leadership::circle(&tx.source(), &[row.leader_id], days).await? {
+            return Err(placed(refusal.into(), "id"));
+        }
+        Ok(id)
+    })
+    .await?;
+    get(call, id).await
+}
+
 fn is_stale(fail: &Fail) -> bool {
     matches!(fail, Fail::Refused(refusals) if refusals.iter().any(|refusal| refusal.code == Code::StaleVersion))
 }
@@ -186,16 +228,9 @@ async fn put(
         None => Some(days),
     };
     if let Some(changed) = changed {
-        hold(tx, input, changed).await?;
+        hold(tx, input.under, changed).await?;
     }
-    // Rows over one subject are written one after the other, so that two leaders are not put over it at once.
-    match input.under {
-        Under::Person(person) => guard::people(tx, &[input.leader, person]).await?,
-        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
-            guard::people(tx, &[input.leader]).await?;
-            unit::lock(tx, unit).await?;
-        }
-    }
+    alone(tx, input.leader, input.under).await?;
     if rows_of(tx, input.leader).await? != before {
         return Err(Fail::Busy);
     }
@@ -233,9 +268,20 @@ async fn put(
     Ok(id)
 }
 
+/// Rows over one subject are written one after the other, so that two leaders are not put over it at once.
+async fn alone(tx: &Tx, leader: PersonId, under: Under) -> Found<()> {
+    match under {
+        Under::Person(person) => guard::people(tx, &[leader, person]).await,
+        Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
+            guard::people(tx, &[leader]).await?;
+            unit::lock(tx, unit).await
+        }
+    }
+}
+
 /// Holds the periods that the row touches: of the agency of the unit, or of the person who is led.
-async fn hold(tx: &Tx, input: &ScopeInput, days: Days) -> Found<()> {
-    let stretch = match input.under {
+async fn hold(tx: &Tx, under: Under, days: Days) -> Found<()> {
+    let stretch = match under {
         Under::Person(person) => Stretch { person: Some(person), unit: None, days },
         Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
             Stretch { person: None, unit: Some(unit), days }

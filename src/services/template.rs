@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
+use domain::rules::RuleSet;
 use domain::score::general;
 use domain::terms::TemplateState;
 use serde::Serialize;
@@ -76,13 +77,14 @@ pub async fn create(call: &Call, input: &NewDraft) -> Found<TemplateId> {
                 Refusal::new(Code::PositionUnknown, "position").with("code", shortened(&input.position))
             })?;
         let permit = on_unit::<act::EditTemplates>(tx, position.owner_unit_id).await?;
+        let effective_from = input.effective_from.unwrap_or(tx.call().today);
         let mut draft = match input.from {
             Some(id) => template::read(&tx.source(), id).await?.ok_or_else(|| {
                 Refusal::new(Code::IdUnknown, "from").with("id", id.0).with("kind", "Template")
             })?,
-            None => form_01()?,
+            None => form_01(&*rules(&tx.source(), effective_from).await?)?,
         };
-        draft.effective_from = input.effective_from.unwrap_or(tx.call().today);
+        draft.effective_from = effective_from;
         template::create(tx, &permit, &position, None, &draft).await
     })
     .await
@@ -102,7 +104,7 @@ pub async fn save(call: &Call, input: &DraftInput) -> Found<TemplateId> {
         expect(&row, input.expected_version)?;
         let codes = input.products.iter().map(|usual| usual.product.as_str());
         let products = store::codes::products(&tx.source(), codes).await?;
-        let draft = parse(input, &products)?;
+        let draft = parse(input, &products, &*rules(&tx.source(), input.effective_from).await?)?;
         template::save(tx, &permit, &position, &row, &draft).await?;
         Ok(row.id)
     })
@@ -136,7 +138,8 @@ pub(crate) async fn publish_row(
     let draft = template::read(&tx.source(), row.id).await?.ok_or(Fail::NotFound)?;
     let maxima: BTreeMap<String, Exact> =
         draft.lines.iter().map(|line| (line.code.clone(), Exact::from_nano(line.maximum))).collect();
-    general::Template::new(&maxima, Exact::from_nano(row.step), &rules().general)?;
+    let rules = rules(&tx.source(), row.effective_from).await?;
+    general::Template::new(&maxima, Exact::from_nano(row.step), &rules.general)?;
     touch(tx, row, row.effective_from, "template published").await?;
     template::publish(tx, permit, position, row).await
 }
@@ -192,8 +195,8 @@ fn expect(row: &Template, version: Option<i64>) -> Found<()> {
 }
 
 /// Form 01 as the decree prints it.
-fn form_01() -> Found<Draft> {
-    let general = &rules().general;
+fn form_01(rules: &RuleSet) -> Found<Draft> {
+    let general = &rules.general;
     let lines = general.lines.iter().map(|line| {
         Ok(DraftLine {
             code: line.code.clone(),
@@ -211,8 +214,12 @@ fn form_01() -> Found<Draft> {
 }
 
 /// Checks a draft as written; each fault with its path.
-pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -> Found<Draft> {
-    let general = &rules().general;
+pub(crate) fn parse(
+    input: &DraftInput,
+    products: &HashMap<String, ProductId>,
+    rules: &RuleSet,
+) -> Found<Draft> {
+    let general = &rules.general;
     let mut refusals = Vec::new();
     let step = input.step.as_ref().unwrap_or(&general.step);
     if *step <= Exact::zero() || *step > general.points {
@@ -234,7 +241,7 @@ pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -
                 .push(Refusal::new(Code::ListRepeated, &path("code")).with("code", shortened(&line.code)));
         }
         refusals.extend(check_name(&line.name, &path("name")));
-        let Some(criterion) = criterion(&line.code) else {
+        let Some(criterion) = criterion(rules, &line.code) else {
             refusals.push(Refusal::new(Code::LineUnknown, &path("code")).with("line", shortened(&line.code)));
             continue;
         };
@@ -265,7 +272,7 @@ pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -
             Err(refusal) => refusals.push(refusal),
         }
     }
-    let usual = parse_products(&input.products, products, &mut refusals);
+    let usual = parse_products(&input.products, products, rules, &mut refusals);
     if !refusals.is_empty() {
         return Err(Fail::Refused(refusals));
     }
@@ -275,9 +282,10 @@ pub(crate) fn parse(input: &DraftInput, products: &HashMap<String, ProductId>) -
 fn parse_products(
     input: &[UsualInput],
     products: &HashMap<String, ProductId>,
+    rules: &RuleSet,
     refusals: &mut Vec<Refusal>,
 ) -> Vec<DraftProduct> {
-    let max_amount = i32::try_from(rules().bounds.max_amount).unwrap_or(i32::MAX);
+    let max_amount = i32::try_from(rules.bounds.max_amount).unwrap_or(i32::MAX);
     let mut all = Vec::new();
     let mut seen = HashSet::new();
     for (index, usual) in input.iter().enumerate() {
@@ -315,10 +323,10 @@ fn parse_products(
 }
 
 /// The line of Form 01 that a code is, or stands under.
-pub(crate) fn criterion(code: &str) -> Option<&'static str> {
+pub(crate) fn criterion<'a>(rules: &'a RuleSet, code: &str) -> Option<&'a str> {
     let under = |line: &str| {
         code.strip_prefix(line).is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'))
     };
     let plain = code.len() <= 20 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
-    rules().general.lines.iter().map(|line| line.code.as_str()).find(|line| plain && under(line))
+    rules.general.lines.iter().map(|line| line.code.as_str()).find(|line| plain && under(line))
 }

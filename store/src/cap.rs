@@ -3,7 +3,7 @@
 use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
-use crate::policy::{Permitted, act};
+use crate::policy::{Permitted, Visibility, act};
 use crate::write::Tx;
 use domain::class::Class;
 use domain::terms::{CapRunState, EvaluationStatus, Leads, PositionGroup, Term};
@@ -11,7 +11,8 @@ use entity::coded::Coded;
 use entity::ids::{CapDecisionId, CapRunId, EvaluationId, PeriodId, PersonId, UnitId};
 use entity::{cap_decision, cap_membership, cap_row, cap_run, evaluation, period};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -46,8 +47,8 @@ pub struct CapMember {
     pub unexcused_delays: Option<i32>,
     /// The group of his position.
     pub position_group: PositionGroup,
-    /// A group of the scope's own, where he was put into one.
-    pub own_group: Option<String>,
+    /// The group that he counts in by decision, where it is another one.
+    pub own_group: Option<PositionGroup>,
 }
 
 /// Everybody whom the authority of a scope classifies (Art. 10.2), by the latest rows of the year: the people of the
@@ -125,7 +126,7 @@ pub async fn members(
         .into_iter()
         .filter(|row| !taken_out(&row.0))
         .map(|row| CapMember {
-            own_group: last.get(&(agency, row.0)).and_then(|row| row.cap_group.clone()),
+            own_group: last.get(&(agency, row.0)).and_then(|row| row.cap_group).map(|group| group.0),
             person: row.0,
             code: row.1,
             evaluation: row.2,
@@ -155,10 +156,46 @@ pub async fn list_runs(source: &Source<'_>, agency: UnitId, year: i32) -> Found<
         .await?)
 }
 
+/// Runs by key.
+pub async fn find_runs(source: &Source<'_>, ids: &[CapRunId]) -> Found<HashMap<CapRunId, CapRun>> {
+    let runs = cap_run::Entity::find().filter(cap_run::Column::Id.is_in(ids.iter().copied()));
+    Ok(runs.all(source).await?.into_iter().map(|run| (run.id, run)).collect())
+}
+
 /// The rows of a run, in order of person.
 pub async fn rows(source: &Source<'_>, run: CapRunId) -> Found<Vec<CapRow>> {
     let rows = cap_row::Entity::find().filter(cap_row::Column::CapRunId.eq(run));
     Ok(rows.order_by_asc(cap_row::Column::PersonId).all(source).await?)
+}
+
+fn rows_seen(run: CapRunId, visibility: &Visibility) -> Select<cap_row::Entity> {
+    let person = (cap_row::Entity, cap_row::Column::PersonId);
+    cap_row::Entity::find()
+        .filter(cap_row::Column::CapRunId.eq(run))
+        .filter(visibility.condition(person, None::<(cap_row::Entity, cap_row::Column)>))
+}
+
+/// A page of the rows of a run, of people whom the viewer sees, in order of person.
+pub async fn list_rows(
+    source: &Source<'_>,
+    run: CapRunId,
+    visibility: &Visibility,
+    from: Option<PersonId>,
+    backwards: bool,
+    limit: u64,
+) -> Found<Vec<CapRow>> {
+    use cap_row::Column::PersonId as Person;
+    let mut rows = rows_seen(run, visibility);
+    if let Some(from) = from {
+        rows = rows.filter(if backwards { Person.lt(from) } else { Person.gt(from) });
+    }
+    let rows = if backwards { rows.order_by_desc(Person) } else { rows.order_by_asc(Person) };
+    Ok(rows.limit(limit).all(source).await?)
+}
+
+/// How many rows of a run there are of people whom the viewer sees.
+pub async fn count_rows(source: &Source<'_>, run: CapRunId, visibility: &Visibility) -> Found<i64> {
+    Ok(i64::try_from(rows_seen(run, visibility).count(source).await?).unwrap_or(i64::MAX))
 }
 
 /// The ties of a run, in the order of the list.

@@ -135,6 +135,25 @@ pub async fn save_final(
     Ok(changed.into_iter().collect())
 }
 
+/// The values of people in periods, by person and period.
+pub async fn of_periods(
+    source: &Source<'_>,
+    keys: &[(PersonId, PeriodId)],
+) -> Found<HashMap<(PersonId, PeriodId), Vec<CriterionScore>>> {
+    let people: BTreeSet<PersonId> = keys.iter().map(|(person, _)| *person).collect();
+    let periods: BTreeSet<PeriodId> = keys.iter().map(|(_, period)| *period).collect();
+    let rows = criterion_score::Entity::find()
+        .filter(criterion_score::Column::PersonId.is_in(people))
+        .filter(criterion_score::Column::PeriodId.is_in(periods))
+        .all(source)
+        .await?;
+    let mut all: HashMap<_, Vec<CriterionScore>> = HashMap::new();
+    for row in rows {
+        all.entry((row.person_id, row.period_id)).or_default().push(row);
+    }
+    Ok(all)
+}
+
 /// The logins behind accounts, for who entered what; the built-in operator has none.
 pub async fn logins(source: &Source<'_>, accounts: &[i64]) -> Found<HashMap<i64, String>> {
     let ids: BTreeSet<i64> = accounts.iter().copied().collect();

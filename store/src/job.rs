@@ -22,6 +22,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A job as stored.
 pub type Job = job::Model;
@@ -179,14 +180,13 @@ pub async fn finish(db: &Db, id: JobId, attempt: i32, now: Moment, end: End) -> 
     Ok(transaction.commit().await?)
 }
 
-/// Asks a job of the caller's own to end: one that waits ends at once, one that runs after its current piece of work.
+/// Asks a job that the proof reaches to end: one that waits ends at once, one that runs after its current piece of work.
 ///
 /// # Errors
 /// [`Fail::NotFound`] for somebody else's, `JOB_ENDED` for one that has ended.
 pub async fn cancel(tx: &mut Tx, permit: &Permitted<act::CancelJob>, id: JobId) -> Found<()> {
-    let account = permit.account()?;
     let row = job::Entity::find_by_id(id).lock_exclusive().one(tx.conn()).await?;
-    let row = row.filter(|row| row.account_id == Some(account.0)).ok_or(Fail::NotFound)?;
+    let row = row.filter(|row| permit.is_of(row.account_id.map(AccountId))).ok_or(Fail::NotFound)?;
     let after = match row.state.0 {
         JobState::Queued => Job {
             state: Coded(JobState::Cancelled),
@@ -204,10 +204,27 @@ pub async fn cancel(tx: &mut Tx, permit: &Permitted<act::CancelJob>, id: JobId) 
     Ok(())
 }
 
+/// A job by key.
+pub async fn find(source: &Source<'_>, id: JobId) -> Found<Option<Job>> {
+    Ok(job::Entity::find_by_id(id).one(source).await?)
+}
+
 /// A job that an account asked for.
 pub async fn find_own(source: &Source<'_>, account: AccountId, id: JobId) -> Found<Option<Job>> {
     let row = job::Entity::find_by_id(id).one(source).await?;
     Ok(row.filter(|row| row.account_id == Some(account.0)))
+}
+
+/// Jobs by key, of those that an account asked for.
+pub async fn find_own_many(
+    source: &Source<'_>,
+    account: AccountId,
+    ids: &[JobId],
+) -> Found<HashMap<JobId, Job>> {
+    let rows = job::Entity::find()
+        .filter(job::Column::Id.is_in(ids.iter().copied()))
+        .filter(job::Column::AccountId.eq(account.0));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// A page of the jobs that an account asked for, the latest first.

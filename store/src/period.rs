@@ -89,6 +89,15 @@ pub async fn find_agency_period(source: &Source<'_>, id: AgencyPeriodId) -> Foun
     Ok(agency_period::Entity::find_by_id(id).one(source).await?)
 }
 
+/// The states of periods for agencies by key.
+pub async fn find_agency_periods(
+    source: &Source<'_>,
+    ids: &[AgencyPeriodId],
+) -> Found<HashMap<AgencyPeriodId, AgencyPeriod>> {
+    let rows = agency_period::Entity::find().filter(agency_period::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// The states of a period for agencies: of one, or of all in order of key.
 pub async fn states(
     source: &Source<'_>,

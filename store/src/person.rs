@@ -6,7 +6,7 @@ pub use write::{PersonInput, create_many, update_many};
 
 use crate::db::Source;
 use crate::dialect;
-use crate::fail::Found;
+use crate::fail::{Fail, Found};
 use crate::policy::{Visibility, on_day};
 use chrono::NaiveDate;
 use domain::terms::{AppointmentKind, Term};
@@ -15,9 +15,10 @@ use entity::{
     appointment, field, person, person_specialisation, position, position_field, position_version, unit,
     unit_ancestor,
 };
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::HashMap;
 
@@ -86,7 +87,7 @@ pub async fn specialisations(
 }
 
 /// Which people a list is of. All that is said must hold of one appointment, main or secondment, on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PersonFilter {
     /// The code of a unit: only who serves in its subtree.
     pub within: Option<String>,
@@ -188,21 +189,60 @@ impl PersonFilter {
 }
 
 /// A page of the people that a viewer sees, in order of code.
-pub async fn list(
-    source: &Source<'_>,
-    visibility: &Visibility,
-    filter: &PersonFilter,
-    from: Option<&str>,
-    backwards: bool,
-    limit: u64,
-) -> Found<Vec<Person>> {
-    let mut select = person::Entity::find().filter(seen(visibility)).filter(filter.condition());
-    if let Some(code) = from {
-        let column = person::Column::Code;
-        select = select.filter(if backwards { column.lt(code) } else { column.gt(code) });
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PeoplePage {
+    /// Whom the viewer sees.
+    pub sees: Visibility,
+    /// Which of them.
+    pub filter: PersonFilter,
+    /// Only those behind this code, in the page's direction.
+    pub from: Option<String>,
+    /// From the end.
+    pub backwards: bool,
+    /// How many.
+    pub limit: u64,
+}
+
+impl PeoplePage {
+    fn select(&self) -> SelectStatement {
+        let mut select = person::Entity::find().filter(seen(&self.sees)).filter(self.filter.condition());
+        if let Some(code) = &self.from {
+            let column = person::Column::Code;
+            select = select.filter(if self.backwards { column.lt(code) } else { column.gt(code) });
+        }
+        let order = if self.backwards { Order::Desc } else { Order::Asc };
+        select.order_by(person::Column::Code, order).limit(self.limit).into_query()
     }
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    Ok(select.order_by(person::Column::Code, order).limit(limit).all(source).await?)
+}
+
+/// Pages of people, all in one statement: what many units of an answer ask for.
+pub async fn pages(source: &Source<'_>, wanted: &[PeoplePage]) -> Found<HashMap<PeoplePage, Vec<Person>>> {
+    let mut found: HashMap<PeoplePage, Vec<Person>> = HashMap::new();
+    // SQLite joins at most 500 selects.
+    for chunk in wanted.chunks(100) {
+        let mut branches = chunk.iter().enumerate().map(|(index, page)| {
+            let mut branch = Query::select();
+            branch.expr_as(Expr::cust(index.to_string()), "branch").column(Asterisk);
+            branch.from_subquery(page.select(), "page").take()
+        });
+        let Some(mut all) = branches.next() else { break };
+        all.unions(branches.map(|branch| (UnionType::All, branch)));
+        let mut pages = vec![Vec::new(); chunk.len()];
+        for row in source.query_all(&all).await? {
+            let branch = usize::try_from(row.try_get::<i32>("", "branch")?).unwrap_or(usize::MAX);
+            let page = pages.get_mut(branch).ok_or_else(|| Fail::Broken("a page of no branch".into()))?;
+            page.push(Person::from_query_result(&row, "")?);
+        }
+        for (page, mut people) in chunk.iter().zip(pages) {
+            // A union promises no order; codes are ordered by bytes.
+            people.sort_by(|one, other| one.code.cmp(&other.code));
+            if page.backwards {
+                people.reverse();
+            }
+            found.insert(page.clone(), people);
+        }
+    }
+    Ok(found)
 }
 
 /// How many people a filter holds, of those a viewer sees.

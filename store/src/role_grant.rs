@@ -3,7 +3,8 @@
 use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::{Fail, Found, is_duplicate};
-use crate::policy::{Permitted, act};
+use crate::policy::{Action, Permitted, act};
+use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -90,19 +91,7 @@ pub async fn create_with(
 }
 
 async fn insert(tx: &mut Tx, account: AccountId, grant: NewGrant, unit_code: &str) -> Found<RoleGrantId> {
-    let row = role_grant::ActiveModel {
-        account_id: Set(account),
-        role: Set(Coded(grant.role)),
-        unit_id: Set(grant.unit),
-        valid_from: Set(grant.from),
-        valid_to: Set(grant.to),
-        granted_by_id: Set(tx.call().viewer.account),
-        granted_at: Set(tx.call().at.0),
-        revoked_at: Set(None),
-        version: Set(1),
-        ..Default::default()
-    };
-    let inserted = role_grant::Entity::insert(row).exec_with_returning(tx.conn()).await;
+    let inserted = role_grant::Entity::insert(row(tx, account, grant)).exec_with_returning(tx.conn()).await;
     let row = inserted.map_err(|error| {
         if is_duplicate(&error) {
             Refusal::new(Code::GrantExists, "role")
@@ -115,6 +104,71 @@ async fn insert(tx: &mut Tx, account: AccountId, grant: NewGrant, unit_code: &st
     })?;
     tx.record(Event::new("ManageAccounts", "role_grant", Some(row.id.0)).change(&(), &told(&row)));
     Ok(row.id)
+}
+
+/// Brings roles of accounts to what is described: a role of the same account, unit and first day that ends on another day
+/// is changed; the same twice changes nothing. What is not named stays.
+pub async fn upsert_many(
+    tx: &mut Tx,
+    permit: &Permitted<act::ManageAccounts>,
+    grants: &[(AccountId, NewGrant)],
+    trail: &mut Trail<'_>,
+) -> Found<()> {
+    let accounts: Vec<AccountId> = grants.iter().map(|(account, _)| *account).collect();
+    let there = by_account(&tx.source(), &accounts).await?;
+    for (account, grant) in grants {
+        let known = there.get(account).and_then(|rows| rows.iter().find(|row| grant.is_of(row)));
+        match known {
+            Some(row) if row.valid_to == grant.to => trail.unchanged(),
+            Some(row) => {
+                permit.of_account(*account)?;
+                permit.role_over(grant.unit)?;
+                let done = role_grant::Entity::update_many()
+                    .col_expr(role_grant::Column::ValidTo, Expr::value(grant.to))
+                    .col_expr(role_grant::Column::Version, Expr::col(role_grant::Column::Version).add(1))
+                    .filter(role_grant::Column::Id.eq(row.id))
+                    .filter(role_grant::Column::RevokedAt.is_null())
+                    .exec(tx.conn())
+                    .await?;
+                if done.rows_affected != 1 {
+                    return Err(Fail::Busy);
+                }
+                let after = told(&RoleGrant { valid_to: grant.to, ..row.clone() });
+                trail.note(tx, Action::ManageAccounts, "role_grant", row.id.0, Some(told(row)), after);
+            }
+            None => {
+                permit.role_over(grant.unit)?;
+                let row = role_grant::Entity::insert(row(tx, *account, *grant))
+                    .exec_with_returning(tx.conn())
+                    .await?;
+                trail.note(tx, Action::ManageAccounts, "role_grant", row.id.0, None, told(&row));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl NewGrant {
+    /// Whether a stored role is this one, whenever it ends.
+    #[must_use]
+    pub fn is_of(&self, row: &RoleGrant) -> bool {
+        row.role.0 == self.role && row.unit_id == self.unit && row.valid_from == self.from
+    }
+}
+
+fn row(tx: &Tx, account: AccountId, grant: NewGrant) -> role_grant::ActiveModel {
+    role_grant::ActiveModel {
+        account_id: Set(account),
+        role: Set(Coded(grant.role)),
+        unit_id: Set(grant.unit),
+        valid_from: Set(grant.from),
+        valid_to: Set(grant.to),
+        granted_by_id: Set(tx.call().viewer.account),
+        granted_at: Set(tx.call().at.0),
+        revoked_at: Set(None),
+        version: Set(1),
+        ..Default::default()
+    }
 }
 
 /// Takes a granted role back, at once.

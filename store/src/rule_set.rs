@@ -46,6 +46,12 @@ pub async fn list(source: &Source<'_>) -> Found<Vec<StoredRuleSet>> {
     Ok(rule_set::Entity::find().order_by_asc(rule_set::Column::Code).all(source).await?)
 }
 
+/// Rule sets by key.
+pub async fn find_many(source: &Source<'_>, ids: &[RuleSetId]) -> Found<HashMap<RuleSetId, StoredRuleSet>> {
+    let rows = rule_set::Entity::find().filter(rule_set::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// The rule set of a code.
 pub async fn find_by_code(source: &Source<'_>, code: &str) -> Found<Option<StoredRuleSet>> {
     Ok(rule_set::Entity::find().filter(rule_set::Column::Code.eq(code)).one(source).await?)

@@ -51,7 +51,7 @@ on_both! {
         let sending = app.user("hr.a", None, &[("HR", "XA-A")]).await;
         let receiving = app.user("hr.b", None, &[("HR", "XA-B")]).await;
         let moved = json!({ "person": "A-1", "position": "CV", "unit": "VP-B", "from": "2026-04-01", "decisionNumber": "12/QĐ-UBND" });
-        assert_eq!(call(&sending, "transferPerson", moved.clone()).await.error(), "NOT_FOUND");
+        assert_eq!(call(&sending, "transferPerson", moved.clone()).await.error(), "FORBIDDEN");
         let done = call(&receiving, "transferPerson", moved.clone()).await;
         assert_eq!(done.data("transferPerson.appointment.from"), &json!("2026-04-01"));
         let after = history(&city, "A-1").await;

@@ -20,7 +20,7 @@ on_both! {
         Place::build(&app).await;
         let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let commune = app.user("hr.a", None, &[("HR", "XA-A")]).await;
-        assert_eq!(save(&commune, "2026-09-02", "Quốc khánh").await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, "2026-09-02", "Quốc khánh").await.error(), "FORBIDDEN");
         let saved = save(&city, "2026-09-02", "Quốc khánh").await;
         assert_eq!(saved.data("saveCalendarDay.calendarDay"), &json!({ "day": "2026-09-02", "kind": "HOLIDAY", "name": "Quốc khánh" }));
         let events = app.trail().await.len();

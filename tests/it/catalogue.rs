@@ -36,8 +36,8 @@ on_both! {
         let events = app.trail().await.len();
         save(&city, "field", json!({ "code": "TC", "name": "Tài chính" })).await.data("saveField.field");
         assert_eq!(app.trail().await.len(), events, "the same twice changes nothing");
-        assert_eq!(save(&commune, "field", json!({ "code": "TC", "name": "Của tôi" })).await.error(), "NOT_FOUND");
-        assert_eq!(save(&commune, "field", json!({ "code": "TC", "name": "Của tôi", "owner": "XA-A" })).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, "field", json!({ "code": "TC", "name": "Của tôi" })).await.error(), "FORBIDDEN");
+        assert_eq!(save(&commune, "field", json!({ "code": "TC", "name": "Của tôi", "owner": "XA-A" })).await.error(), "FORBIDDEN");
         assert_eq!(save(&staff, "field", json!({ "code": "Y", "name": "Y" })).await.error(), "FORBIDDEN");
         save(&commune, "field", json!({ "code": "DB", "name": "Đê biển", "owner": "XA-A" })).await.data("saveField.field");
         let bad = save(&city, "field", json!({ "code": "có dấu", "name": " " })).await;
@@ -81,7 +81,7 @@ on_both! {
         let mut leads = described("2026-07-01", json!(["TC"]));
         leads["leads"] = json!("HEAD");
         assert_eq!(errors(save(&city, "position", leads).await), ["LEADS_OUTSIDE_LEADERSHIP leads"]);
-        assert_eq!(save(&commune, "position", described("2026-07-01", json!(["TC"]))).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, "position", described("2026-07-01", json!(["TC"]))).await.error(), "FORBIDDEN");
         let on = city.query("{ position(code: \"KT\") { a: on(day: \"2026-03-01\") { fields { code } } b: on(day: \"2026-08-01\") { fields { code } } c: on(day: \"2020-01-01\") { validFrom } } }", json!({})).await;
         assert_eq!(on.data("position"), &json!({ "a": { "fields": [{ "code": "TC" }] }, "b": { "fields": [{ "code": "TP" }, { "code": "TC" }] }, "c": { "validFrom": "2026-01-01" } }));
         app.finish().await;

@@ -66,7 +66,7 @@ on_both! {
         let printed = String::from_utf8(output.stdout.clone()).unwrap();
         assert!(refused_text(&output).contains("A-HEAD"), "who got none is named");
         let lines: Vec<_> = printed.trim_start_matches('\u{feff}').lines().collect();
-        assert_eq!((lines.len(), lines[0]), (2, "login,password,person,name"));
+        assert_eq!((lines.len(), lines[0]), (2, "login,password,person,name,ends on"));
         let cells: Vec<_> = lines[1].split(',').collect();
         assert_eq!((cells[0], cells[2], cells[3]), ("a-1", "A-1", "Nguyễn Thị An"));
         app.login("a-1", cells[1]).await.change_password(cells[1], PASSWORD).await;

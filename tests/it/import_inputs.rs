@@ -6,8 +6,17 @@ use std::io::Cursor;
 use thuocdo::io::kinds::Kind;
 use thuocdo::services::import::{How, Report, Upload, import};
 
-async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
-    let call = app.operator().await;
+/// Imports a file as the operator; else what is wrong, with its place.
+pub async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
+    bring(app.operator().await, kind, text).await
+}
+
+/// The same as an account.
+pub async fn load_as(app: &App, login: &str, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
+    bring(thuocdo::cli::operator::call(&app.server, Some(login), "import").await.unwrap(), kind, text).await
+}
+
+async fn bring(call: store::Call, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
     let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
     let mut files = [Upload { name: "tệp.csv".into(), content }];
     match import(&call, kind, &mut files, How::default(), &mut |_, _, _| {}).await {
@@ -20,11 +29,13 @@ async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> 
     }
 }
 
-fn counts(report: &Report) -> (u64, u64, u64) {
+/// New, changed, unchanged.
+pub fn counts(report: &Report) -> (u64, u64, u64) {
     (report.created, report.updated, report.unchanged)
 }
 
-fn templates() -> String {
+/// A template of `CV` as a file.
+pub fn templates() -> String {
     let mut text = String::from(
         "position,version,effective from,row type,line,name,maximum,step,product,usual amount,due day\n",
     );
@@ -113,6 +124,65 @@ on_both! {
             A-1,2026-05,I.1,4.8,,A-HEAD,1/BC\nA-1,2026-05,I.9,1,,A-HEAD,1/BC\nA-1,2026-05,e,100,Tốt,A-HEAD,1/BC\n").await.unwrap_err();
         told.sort();
         assert_eq!(told, ["LEADERS_ONLY tệp.csv 4 line", "LINE_UNKNOWN tệp.csv 3 line", "OFF_STEP tệp.csv 2 value"]);
+        app.finish().await;
+    }
+
+    async fn causes_are_confirmed_by_files_of_who_may(backend: Backend) {
+        let app = Month::start(backend).await;
+        load(&app, Kind::Templates, &templates()).await.unwrap();
+        let records = format!("{RECORDS}SO,R1,2026-05,A-1,SP-1,plan,5,4,2026-05-15,,,A-HEAD,1/BC\n");
+        load(&app, Kind::Records, &records).await.unwrap();
+        app.user("a-head", Some("A-HEAD"), &[]).await;
+        app.user("motcua", None, &[("INTEGRATION", "TP")]).await;
+        let head = "source,reference,event,type,unit number,cause,confirmed by,confirmed on,reason,evidence\n";
+        let row = |event: &str, by: &str, evidence: &str| {
+            format!("{head}SO,R1,{event},quality,2,objective,{by},18/05/2026,Mưa bão,{evidence}\n")
+        };
+        let confirmed = "select reference || ' ' || confirmation as value from output_event where confirmed_at is not null order by reference";
+        // HR enters it in the superior's place, with his document; the same twice changes nothing.
+        for (text, told) in [
+            (row("KT-1", "B-HEAD", "CV 7"), "ON_BEHALF_WRONG tệp.csv 2 confirmed by"),
+            (row("KT-1", "A-HEAD", ""), "ON_BEHALF_MISSING tệp.csv 2 evidence"),
+        ] {
+            assert_eq!(load(&app, Kind::Events, &text).await.unwrap_err(), [told]);
+        }
+        let by_hr = row("KT-1", "A-HEAD", "CV 7");
+        assert_eq!(counts(&load(&app, Kind::Events, &by_hr).await.unwrap()), (1, 0, 0));
+        assert_eq!(app.rows(confirmed).await, ["KT-1 Mưa bão\nCV 7"]);
+        let trail = app.trail().await.len();
+        assert_eq!(counts(&load(&app, Kind::Events, &by_hr).await.unwrap()), (0, 0, 1));
+        assert_eq!(app.trail().await.len(), trail);
+        // The superior himself; in nobody else's name, and not another system.
+        let own = row("KT-2", "A-HEAD", "CV 8");
+        assert_eq!(load_as(&app, "motcua", Kind::Events, &own).await.unwrap_err(), ["NOT_PERMITTED tệp.csv 2 confirmed by"]);
+        let other = row("KT-2", "B-HEAD", "CV 8");
+        assert_eq!(load_as(&app, "a-head", Kind::Events, &other).await.unwrap_err(), ["ON_BEHALF_WRONG tệp.csv 2 confirmed by"]);
+        assert_eq!(counts(&load_as(&app, "a-head", Kind::Events, &own).await.unwrap()), (1, 0, 0));
+        assert_eq!(app.rows(confirmed).await.len(), 2);
+        // What was confirmed stays, and the report tells the row.
+        let changed = format!("{head}SO,R1,KT-1,quality,2,subjective,,,,\n");
+        let report = load_as(&app, "motcua", Kind::Events, &changed).await.unwrap();
+        let kept = &report.kept[0];
+        assert_eq!((kept.row, kept.field.as_str(), kept.sent.as_str(), report.kept.len()), (2, "KT-1", "SUBJECTIVE", 1));
+        assert_eq!(app.rows(confirmed).await.len(), 2);
+        app.finish().await;
+    }
+
+    async fn what_a_superior_set_is_told_with_its_row(backend: Backend) {
+        let app = Month::start(backend).await;
+        app.user("motcua", None, &[("INTEGRATION", "TP")]).await;
+        let head = app.user("a-head", Some("A-HEAD"), &[]).await;
+        let records = format!("{RECORDS}MC,R1,2026-05,A-1,SP-1,plan,3,,2026-05-15,,,,\nMC,R2,2026-05,A-1,SP-1,plan,5,,2026-05-15,,,,\n");
+        assert!(load_as(&app, "motcua", Kind::Records, &records).await.unwrap().kept.is_empty());
+        let id = head.query(r#"{ outputRecord(source: "MC", reference: "R2") { id } }"#, serde_json::json!({})).await;
+        let document = "mutation($input: CorrectRecordInput!) { correctRecord(input: $input) { errors { code path } } }";
+        let input = serde_json::json!({ "record": id.text("outputRecord.id"), "assigned": 4, "reason": "Giảm việc" });
+        assert_eq!(head.query(document, serde_json::json!({ "input": input })).await.user_errors("correctRecord"), [""; 0]);
+        let more = records.replace("plan,5", "plan,6");
+        let report = load_as(&app, "motcua", Kind::Records, &more).await.unwrap();
+        let kept: Vec<_> = report.kept.iter().map(|kept| (kept.row, kept.kept.as_str(), kept.sent.as_str())).collect();
+        assert_eq!(kept, [(3, "4", "6")]);
+        assert!(report.kept[0].notice().message(domain::refusal::Language::En).contains("was set by a superior and is kept"));
         app.finish().await;
     }
 

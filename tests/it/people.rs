@@ -63,7 +63,7 @@ on_both! {
         let mut unknown = person("A-4", "VP-A", "2026-01-01");
         unknown["specialisations"] = json!(["NO"]);
         assert_eq!(errors(create(&commune, unknown).await), ["FIELD_UNKNOWN specialisations.0"]);
-        assert_eq!(create(&commune, person("B-9", "VP-B", "2026-01-01")).await.error(), "NOT_FOUND");
+        assert_eq!(create(&commune, person("B-9", "VP-B", "2026-01-01")).await.error(), "FORBIDDEN");
         assert_eq!(app.rows("select code as value from person where code like '%-9' or code = 'A-4'").await, [""; 0]);
         app.finish().await;
     }

@@ -73,7 +73,7 @@ on_both! {
     async fn a_year_is_planned_once(backend: Backend) {
         let (app, root, own) = city(backend, "2026-02-10").await;
         let closing = json!([{ "month": 12, "day": 10 }]);
-        assert_eq!(plan(&own, 2026, closing.clone()).await.error(), "NOT_FOUND");
+        assert_eq!(plan(&own, 2026, closing.clone()).await.error(), "FORBIDDEN");
         assert_eq!(plan(&app.stranger(), 2026, closing.clone()).await.error(), "UNAUTHENTICATED");
         let wrong = plan(&root, 2026, json!([{ "month": 2, "day": 30 }])).await;
         assert_eq!(wrong.user_errors("planYear"), ["CLOSING_DAY_OUT_OF_RANGE closingDays.0"]);
@@ -120,7 +120,7 @@ on_both! {
         let office = with(month(1), "agency", json!("VP-A"));
         assert_eq!(step(&own, "openPeriod", office).await, ["PERIOD_NOT_PLANNED period"]);
         let root_s = with(month(1), "agency", json!("TP"));
-        assert_eq!(act(&own, "openPeriod", root_s, "agencyPeriod { state }").await.error(), "NOT_FOUND");
+        assert_eq!(act(&own, "openPeriod", root_s, "agencyPeriod { state }").await.error(), "FORBIDDEN");
 
         let asked = own
             .query(
@@ -223,7 +223,7 @@ on_both! {
         assert_eq!(refused("cap_base", "ALL", "2026-01-01").await, ["SETTING_VALUE value"]);
         assert_eq!(refused("tracking", "QUARTER", "2026-05-01").await, ["SETTING_DAY validFrom"]);
         assert_eq!(refused("cap_rate_25", "GRANTED", "2026-01-01").await, ["DECISION_NUMBER_MISSING decisionNumber"]);
-        assert_eq!(save(&own, "TP", "cap_base", "LITERAL", "2026-01-01").await.error(), "NOT_FOUND");
+        assert_eq!(save(&own, "TP", "cap_base", "LITERAL", "2026-01-01").await.error(), "FORBIDDEN");
         let no_agency = save(&own, "VP-A", "cap_base", "LITERAL", "2026-01-01").await;
         assert_eq!(no_agency.user_errors("saveAgencySetting"), ["AGENCY_UNKNOWN agency"]);
         assert_eq!(refused("cap_base", "LITERAL", "2026-01-01").await, NOTHING);
@@ -270,7 +270,7 @@ on_both! {
             let input = json!({ "code": code, "validFrom": from, "decisionNumber": "7/QĐ" });
             act(client, "adoptRuleSet", input, "ruleSet { code }").await
         };
-        assert_eq!(adopt(&own, "TP-2027", "2027-01-01").await.error(), "NOT_FOUND");
+        assert_eq!(adopt(&own, "TP-2027", "2027-01-01").await.error(), "FORBIDDEN");
         let unknown = adopt(&root, "TP-2028", "2027-01-01").await;
         assert_eq!(unknown.user_errors("adoptRuleSet"), ["RULE_SET_UNKNOWN code"]);
         let taken = adopt(&root, "TP-2027", "2026-01-01").await;

@@ -528,7 +528,7 @@ on_both! {
         assert_eq!(shown.data("ranking"), &json!({ "nodes": [{ "personCode": "A-5", "finalClass": "EXCELLENT" }],
             "ceiling": { "used": 2, "warnings": ["CAP_EXCEEDED"] } }));
         let outside = app.user("hr-b", None, &[("HR", "XA-B")]).await;
-        assert_eq!(outside.query(start, json!({ "input": { "agency": "XA-A", "year": 2026 } })).await.error(), "NOT_FOUND");
+        assert_eq!(outside.query(start, json!({ "input": { "agency": "XA-A", "year": 2026 } })).await.error(), "FORBIDDEN");
         app.finish().await;
     }
 }

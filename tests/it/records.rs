@@ -51,6 +51,8 @@ on_both! {
         let made = many(&head, "assignRecords", input.clone()).await;
         assert_eq!(made.data("assignRecords.saved.created"), &json!(2), "{:?}", made.body);
         assert_eq!(made.data("assignRecords.saved.records.0.record.coefficient"), &json!("1"));
+        let entered = head.query("{ outputRecords(filter: { reference: \"R1\" }) { nodes { enteredBy } } }", json!({})).await;
+        assert_eq!(entered.data("outputRecords.nodes"), &json!([{ "enteredBy": "a-head" }]));
         let again = many(&head, "assignRecords", input).await;
         assert_eq!(again.data("assignRecords.saved.unchanged"), &json!(2));
         assert_eq!(again.data("assignRecords.saved.records.0.record.version"), &json!(1));
@@ -117,6 +119,26 @@ on_both! {
         app.sql("update agency_period set state = 'LOCKED'").await;
         let locked = many(&head, "assignRecords", month(&[record("A-1", "S4", 1)])).await;
         assert_eq!(locked.user_errors("assignRecords"), ["PERIOD_LOCKED period"]);
+        app.finish().await;
+    }
+
+    async fn amounts_are_bounded_by_the_rules_in_force_in_the_period(backend: Backend) {
+        let app = Month::start(backend).await;
+        let head = head(&app).await;
+        let line = domain::rules::VN_335_2025.lines().find(|line| line.starts_with("max_amount")).unwrap();
+        let mine = domain::rules::VN_335_2025.replace("\"VN-335-2025\"", "\"TP-2026\"").replace(line, "max_amount = 10");
+        thuocdo::services::rule_set::load(&app.operator().await, &mine).await.unwrap();
+        let from = "2026-05-01".parse().unwrap();
+        thuocdo::services::rule_set::adopt(&app.operator().await, "TP-2026", from, "1/QĐ").await.unwrap();
+        let of = |period: &str, deadline: &str, assigned: i32| {
+            let row = json!({ "person": "A-1", "product": "SP-1", "reference": "R1", "assigned": assigned, "deadline": deadline });
+            json!({ "period": period, "records": [row] })
+        };
+        let refused = many(&head, "assignRecords", of("2026-05", "2026-05-15", 11)).await;
+        assert_eq!(refused.user_errors("assignRecords"), ["AMOUNT_OUT_OF_RANGE records.0.assigned"]);
+        for input in [of("2026-05", "2026-05-15", 10), of("2026-04", "2026-04-15", 11)] {
+            assert_eq!(many(&head, "assignRecords", input).await.user_errors("assignRecords"), [""; 0]);
+        }
         app.finish().await;
     }
 

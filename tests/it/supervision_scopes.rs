@@ -74,6 +74,41 @@ on_both! {
         app.finish().await;
     }
 
+    async fn a_voided_row_leads_nobody(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
+        let made = save(&city, json!({ "leader": "A-2", "person": "A-1", "from": "2026-01-01" })).await;
+        let id = made.data("saveSupervisionScope.supervisionScope.id").clone();
+        crate::calendar::lock_may(&app).await;
+        let document = "mutation($input: VoidSupervisionScopeInput!) { voidSupervisionScope(input: $input) { supervisionScope { voidReason version } current { version } errors { code path } } }";
+        let void = async |who: &Client, more: Value| {
+            let mut input = json!({ "id": id, "reason": "ghi nhầm" });
+            input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            who.query(document, json!({ "input": input })).await
+        };
+        let errors = |answer: Answer| answer.user_errors("voidSupervisionScope");
+        assert_eq!(errors(void(&city, json!({})).await), ["PERIOD_LOCKED id"]);
+        app.sql("update agency_period set state = 'OPEN'").await;
+        assert_eq!(errors(void(&city, json!({ "reason": " " })).await), ["TEXT_OUT_OF_RANGE reason"]);
+        let stale = void(&city, json!({ "expectedVersion": 3 })).await;
+        assert_eq!(stale.data("voidSupervisionScope.current"), &json!({ "version": 1 }));
+        assert_eq!(errors(stale), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(void(&outside, json!({})).await.error(), "NOT_FOUND");
+        app.sql("delete from stale_mark").await;
+        let voided = void(&city, json!({})).await;
+        assert_eq!(voided.data("voidSupervisionScope.supervisionScope"), &json!({ "voidReason": "ghi nhầm", "version": 2 }));
+        let marks = app.rows("select distinct person.code as value from stale_mark join person on person.id = person_id order by value").await;
+        assert_eq!(marks, ["A-1", "A-2", "A-HEAD"], "whoever led or leads him");
+        let events = app.trail().await.len();
+        void(&city, json!({})).await.data("voidSupervisionScope.supervisionScope");
+        assert_eq!(app.trail().await.len(), events, "the same twice changes nothing");
+        assert_eq!(superior(&city, "A-1", "2026-06-01").await, json!({ "code": "A-HEAD" }));
+        save(&city, json!({ "leader": "A-2", "person": "A-1", "from": "2026-01-01" })).await.data("saveSupervisionScope.supervisionScope");
+        app.finish().await;
+    }
+
     async fn an_appointment_closes_no_circle_either(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;

@@ -120,7 +120,7 @@ on_both! {
         let app = Month::start(backend).await;
         let hr = app.user("hr-a", None, &[("HR", "XA-A")]).await;
         let refused = send(&hr, "createTemplateDraft", json!({ "position": "CV" })).await;
-        assert_eq!(refused.error(), "NOT_FOUND");
+        assert_eq!(refused.error(), "FORBIDDEN");
         let root = app.user("hr-tp", None, &[("HR", "TP")]).await;
         let unknown = send(&root, "createTemplateDraft", json!({ "position": "NO" })).await;
         assert_eq!(unknown.user_errors("createTemplateDraft"), ["POSITION_UNKNOWN position"]);

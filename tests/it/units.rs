@@ -30,9 +30,9 @@ on_both! {
         assert_eq!(save(&commune, office("KT-A", "XA-A")).await.data("saveUnit.unit.version"), &json!(1));
         assert_eq!(app.trail().await.len(), events, "the same twice changes nothing");
 
-        assert_eq!(save(&commune, office("KT-B", "XA-B")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, office("KT-B", "XA-B")).await.error(), "FORBIDDEN");
         // The other commune's office cannot be pulled over by HR of this one.
-        assert_eq!(save(&commune, office("VP-B", "XA-A")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, office("VP-B", "XA-A")).await.error(), "FORBIDDEN");
         assert_eq!(save(&city, office("XA-A", "KT-A")).await.user_errors("saveUnit"), ["CYCLE parent"]);
         assert_eq!(save(&city, office("X", "NONE")).await.user_errors("saveUnit"), ["UNIT_UNKNOWN parent"]);
         assert_eq!(save(&city, json!({ "code": "ZZ", "name": "Gốc khác", "kind": "CITY" })).await.user_errors("saveUnit"), ["ROOT_EXISTS parent"]);
@@ -93,6 +93,21 @@ on_both! {
         let many = app.server.db.statements();
         store::leadership::superiors(&source, &people, call.today).await.unwrap();
         assert_eq!(app.server.db.statements() - many, one, "six people cost what one costs");
+        // The people of many units come in one statement, each unit's page by itself.
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let asked = async |first: i32| {
+            let before = app.statements();
+            let document = "query($first: Int) { units(first: $first) { nodes { code people(first: 2) { nodes { code } } } } }";
+            let answer = hr.query(document, json!({ "first": first })).await;
+            (app.statements() - before, answer.data("units.nodes").clone())
+        };
+        let ((one, _), (all, units)) = (asked(1).await, asked(5).await);
+        assert_eq!(one, all, "five units cost what one costs");
+        let codes = |unit: &Value| {
+            let people = unit["people"]["nodes"].as_array().unwrap();
+            people.iter().map(|person| person["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(units.as_array().unwrap().iter().map(codes).collect::<Vec<_>>(), ["A-1 A-2", "A-1 A-2", "B-1", "A-1 A-2", "B-1 B-HEAD"]);
         app.finish().await;
     }
 }

@@ -47,6 +47,10 @@ pub(super) fn text(listen: &str) -> String {
     for login in DEMO_LOGINS {
         let _ = writeln!(text, "    {:<18} {}", login.login, login.about);
     }
+    let _ = writeln!(
+        text,
+        "    Everybody else has an account without a password: `thuocdo account slips --unit CODE` prints first ones"
+    );
     let _ = write!(text, "\n  First query (log in as hr.phulien):\n\n");
     for line in FIRST_QUERY.lines() {
         let _ = writeln!(text, "    {line}");

@@ -6,17 +6,19 @@ use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders, ROOT, YEAR};
 use crate::io::kinds::Kind;
 use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
-use crate::services::account::{self, GrantInput, NewAccount};
 use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
+use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::import::{self, How, Upload};
 use crate::services::move_bar::{self, RecordMoveBar};
 use crate::services::move_wish::{self, SaveWish};
+use crate::services::organisation_result::{self, Conditions, RecordResult};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
 use crate::services::template::{self, DraftInput, LineInput, NewDraft, UsualInput};
+use domain::class::Class;
 use domain::class::DisciplinedBy;
 use domain::number::Exact;
 use domain::periods::Month;
@@ -39,6 +41,7 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
         demo.month(month).await?;
     }
     demo.acts().await?;
+    demo.organisations().await?;
     // The year stays open: its classes are being decided on the demo's day.
     demo.evaluate(&YEAR.to_string()).await
 }
@@ -65,8 +68,8 @@ impl Filler<'_> {
     /// Files of master data, settings, scopes and absences.
     async fn master(&self) -> Result<(), String> {
         for file in File::master() {
-            // Versions are published one by one, and logins get the password that the banner prints.
-            if !matches!(file, File::Of(Kind::Templates | Kind::Accounts)) {
+            // Versions are published one by one.
+            if file != File::Of(Kind::Templates) {
                 self.import(file).await?;
             }
         }
@@ -206,27 +209,17 @@ impl Filler<'_> {
         Ok(())
     }
 
-    /// The logins that the banner prints, with their password.
+    /// The password of the logins that the banner prints; everybody else's account waits for its slip.
     async fn logins(&self) -> Result<(), String> {
         for login in DEMO_LOGINS {
             let call = self.call("demo logins").await?;
-            let grant = login.grant.map(|(role, unit)| GrantInput {
-                role,
-                unit: unit.to_owned(),
-                from: Some(crate::demo::first_day()),
-                to: None,
-            });
-            let person = self.city.holder(&login).map(|person| person.code.clone());
-            let new =
-                NewAccount { login: login.login.to_owned(), person, grants: grant.into_iter().collect() };
-            account::create(self.app, &call, &new).await.map_err(told)?;
             let hash = self.app.passwords.hash(DEMO_PASSWORD).await.map_err(told)?;
             let set = async |tx: &mut Tx| {
                 let found = store::account::find_by_login(&tx.source(), login.login).await?;
                 let found = found.ok_or(Fail::NotFound)?;
                 store::account::lock(tx, found.id).await?;
                 let permit = on_account::<actions::ManageAccounts>(tx, found.id).await?;
-                store::account::set_password(tx, &permit, hash, false).await
+                store::account::set_password(tx, &permit, hash, None).await
             };
             write(&call, &login.login, set).await.map_err(told)?;
         }
@@ -258,6 +251,7 @@ impl Filler<'_> {
         }
         self.import(File::Records(month)).await?;
         self.import(File::Criteria(month)).await?;
+        self.handed_over(month).await?;
         self.evaluate(&format!("{year}-{number:02}")).await?;
         if year > YEAR {
             return Ok(());
@@ -267,6 +261,54 @@ impl Filler<'_> {
             self.evaluate(&format!("{year}-Q{}", month.quarter())).await?;
             self.close(key(PeriodKind::Quarter, year, month.quarter())).await?;
         }
+        Ok(())
+    }
+
+    /// What bodies above the city gave its head for a month.
+    async fn handed_over(&self, month: Month) -> Result<(), String> {
+        let call = self.call("demo handed-over scores").await?;
+        for row in self.orders.handed_over.iter().filter(|row| row.month == month) {
+            let input = RecordScore {
+                person: row.person.clone(),
+                period: format!("{}-{:02}", month.year(), month.number()),
+                body: row.body.to_owned(),
+                score: row.score.clone(),
+                result: Some(row.result.clone()),
+                working_days: i32::try_from(row.days).unwrap_or(i32::MAX),
+                unexcused_delays: Some(0),
+                document: Some(row.document.clone()),
+                expected_version: None,
+            };
+            handed_over_score::record(&call, &input).await.map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// What the communes came to in the year.
+    async fn organisations(&self) -> Result<(), String> {
+        let call = self.call("demo organisation results").await?;
+        for row in &self.orders.organisations {
+            let facts = row.facts.clone();
+            let input = RecordResult {
+                unit: row.unit.clone(),
+                year: row.year,
+                score: facts.score,
+                conditions: Conditions {
+                    done: facts.done,
+                    late: facts.late,
+                    below_quality: facts.below_quality,
+                    beyond: facts.beyond,
+                    lower_unit_not_completed: facts.lower_unit_not_completed,
+                    findings_fixed: facts.findings_fixed,
+                    wrongdoing_concluded: facts.wrongdoing_concluded,
+                    force_majeure: facts.force_majeure,
+                },
+                decided: row.excellent_by.clone().map(|number| (Class::Excellent, number)),
+                expected_version: None,
+            };
+            organisation_result::record(&call, &input).await.map_err(told)?;
+        }
+        complain(&format!("{} organisation results", self.orders.organisations.len()));
         Ok(())
     }
 
@@ -309,13 +351,6 @@ impl Filler<'_> {
         let call = self.call("demo import").await?;
         let report =
             import::import(&call, file.kind(), &mut uploads, How::default(), &mut |_, _, _| {}).await;
-        // A kind that has no importer yet is left out, and told.
-        if let Err(Fail::Refused(refusals)) = &report
-            && refusals.iter().any(|refusal| refusal.code == Code::ImportKind)
-        {
-            complain(&format!("{}: not imported, this version has no importer for it", file.name()));
-            return Ok(());
-        }
         let report = report.map_err(|fail| format!("{}: {fail}", file.name()))?;
         complain(&format!("{}: {} rows, {} new", file.name(), rows, report.created));
         Ok(())
@@ -331,6 +366,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::demo::{SEED, Scale, city_day};
+    use domain::terms::EvaluationStatus;
 
     /// Everything goes in on an empty database, and master data once more changes nothing.
     #[tokio::test]
@@ -349,6 +385,14 @@ mod tests {
         let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
         let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();
         assert!(told.contains(r#""class":"NOT_COMPLETED""#) && told.contains("20.4c"), "{told}");
+        let counted = store::organisation_result::count(&source, YEAR, None).await.unwrap();
+        assert_eq!(counted, 3, "the communes have their results");
+        let head = city.leader(ROOT, "CT-TP").unwrap();
+        let head = store::person::find_by_codes(&source, std::slice::from_ref(&head.code)).await.unwrap();
+        let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
+        let people: Vec<_> = head.values().map(|person| person.id).collect();
+        let of_head = store::evaluation::standings(&source, year.id, Some(&people)).await.unwrap();
+        assert_eq!(of_head[0].status, EvaluationStatus::Scored, "of scores handed over");
         app.db.close().await.unwrap();
     }
 }

@@ -1,7 +1,9 @@
 //! The excellence cap (Art. 20.5).
 
 mod mutations;
+mod queries;
 mod types;
 
 pub use mutations::CapMutations;
-pub use types::{CapRun, CapScope, Ceiling, ceilings};
+pub use queries::CapQueries;
+pub use types::{CapRun, CapScope, Ceiling, ceilings, load};

@@ -1,19 +1,27 @@
 //! The cap as the API shows it.
 
 use crate::graphql::ask::Ask;
+use crate::graphql::connection::{Connection, Total, connection};
+use crate::graphql::evaluation::{self, Evaluation};
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::shared;
+use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::{ErrorCode, Word};
 use crate::services::cap::{self, Place, State};
 use crate::services::ranking::Ranking;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::cap::{CapBase, MoveReason};
+use domain::class::Class;
 use domain::moment::Moment;
 use domain::refusal::Refusal;
 use domain::terms::{CapRunState, PeriodKind, PositionGroup, Term};
 use store::cap as rows;
+use store::ids::{CapRunId, PersonId};
+use store::policy::Action;
 use store::{Fail, Source};
 
 /// Whether a ceiling is in force.
@@ -227,7 +235,7 @@ pub struct CapRun(pub rows::CapRun);
 #[Object]
 impl CapRun {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::CapRun, self.0.id.0)
     }
 
@@ -266,16 +274,82 @@ impl CapRun {
         self.0.decision_number.as_deref()
     }
 
-    /// What it says.
+    /// What it says: base, rate, places, groups, ties, who waits.
     async fn ceiling(&self, context: &Context<'_>) -> Result<Ceiling> {
         let found = cap::stored(&Ask::of(context).source(), self.0.clone()).await;
         found.map(|stored| Ceiling::of(stored.ceiling)).map_err(|fail| graphql_error(context, fail))
+    }
+
+    /// What it made of each person whose evaluation the viewer may see, in the order in which people were recorded.
+    async fn rows(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CapRunRow>> {
+        let run = self.0.id;
+        let ask = Ask::of(context);
+        let total = Total::new(move |ask| async move {
+            rows::count_rows(&ask.source(), run, &ask.sees(Action::ReadEvaluation)).await
+        });
+        let (source, visibility) = (ask.source(), ask.sees(Action::ReadEvaluation));
+        let paging = Paging { first, after, last, before };
+        let keys = |row: &rows::CapRow| row.person_id.0;
+        connection(context, "capRunRows", &paging, total, CapRunRow, keys, async |page| {
+            let from = page.from.map(PersonId);
+            rows::list_rows(&source, run, &visibility, from, page.backwards, page.fetch()).await
+        })
+        .await
     }
 
     /// The counter of its changes.
     async fn version(&self) -> i64 {
         self.0.version
     }
+}
+
+/// What a run of the cap made of one person.
+pub struct CapRunRow(rows::CapRow);
+
+#[Object]
+impl CapRunRow {
+    /// The evaluation that it was made of, in its revision of then; a later one stands for itself.
+    async fn evaluation(&self, context: &Context<'_>) -> Result<Option<Evaluation>> {
+        evaluation::load(context, self.0.evaluation_id).await
+    }
+
+    /// The group of similar duties in which he counted; joined ones with `+`.
+    async fn group(&self) -> &str {
+        &self.0.cap_group
+    }
+
+    /// His class before the cap.
+    async fn class_before(&self) -> Word<Class> {
+        Word(self.0.class_before.0)
+    }
+
+    /// His final class; `null` while a tie of the draft is open.
+    async fn final_class(&self) -> Option<Word<Class>> {
+        self.0.final_class.map(|class| Word(class.0))
+    }
+
+    /// The articles that it rests on, in order.
+    async fn grounds(&self) -> Vec<String> {
+        cap::Grounds::of(&self.0).articles
+    }
+
+    /// Why the cap holds him back; `null` where it does not.
+    async fn held_back(&self) -> Option<Word<MoveReason>> {
+        cap::Grounds::of(&self.0).moved.map(Word)
+    }
+}
+
+/// The run of a key, where the viewer may see the agency's people side by side.
+pub async fn load(context: &Context<'_>, id: CapRunId) -> Result<Option<CapRun>> {
+    let loaded = context.data_unchecked::<Seen>().cap_runs.load_one(id).await;
+    loaded.map(|row| row.map(CapRun)).map_err(|fail| graphql_error(context, shared(&fail)))
 }
 
 /// The ceiling of a ranking that lies inside one scope whose people the viewer may all read, and the scopes it touches

@@ -14,13 +14,14 @@ use domain::rules::RuleSet;
 use domain::terms::Term;
 use std::sync::Arc;
 use store::evaluation::Evaluation as Row;
-use store::ids::{EvaluationId, RuleSetId};
+use store::ids::{EvaluationId, PeriodId, PersonId, RuleSetId};
 
 /// The lines of one evaluation.
 pub struct Lines {
     text: Arc<str>,
     evaluation: EvaluationId,
     rule_set: RuleSetId,
+    of: (PersonId, PeriodId),
     rules: Option<Arc<RuleSet>>,
     language: Language,
 }
@@ -29,7 +30,8 @@ impl Lines {
     /// The lines of a row, as stored, with the rules that name them.
     #[must_use]
     pub fn new(text: Arc<str>, row: &Row, rules: Option<Arc<RuleSet>>, language: Language) -> Self {
-        Self { text, evaluation: row.id, rule_set: row.rule_set_id, rules, language }
+        let of = (row.person_id, row.period_id);
+        Self { text, evaluation: row.id, rule_set: row.rule_set_id, of, rules, language }
     }
 
     fn name<'a>(&'a self, code: &'a str, kind: ScreenKind) -> &'a str {
@@ -48,6 +50,7 @@ impl PlainList for Lines {
             line,
             evaluation: self.evaluation,
             rule_set: self.rule_set,
+            of: self.of,
         };
         read_lines(&self.text).into_iter().map(twin).collect()
     }
@@ -115,6 +118,7 @@ pub struct Line {
     name: String,
     evaluation: EvaluationId,
     rule_set: RuleSetId,
+    of: (PersonId, PeriodId),
 }
 
 #[Object(name = "EvaluationLine")]
@@ -147,6 +151,20 @@ impl Line {
     /// Of a part without a score: its status or its excuse.
     async fn state(&self) -> Option<&str> {
         state(self.line.kind, self.line.shown.as_deref(), self.line.exact.as_deref())
+    }
+
+    /// Login of who entered the value of a criterion, of đ or of e, last; `null` of every other line, and of what the
+    /// built-in operator entered.
+    async fn entered_by(&self, context: &Context<'_>) -> Result<Option<String>> {
+        if !matches!(self.line.kind, ScreenKind::Criterion | ScreenKind::Leader) {
+            return Ok(None);
+        }
+        let loaders = context.data_unchecked::<Loaders>();
+        let loaded = loaders.criterion_scores.load_one(self.of).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
+        let Some(row) = rows.iter().find(|row| row.line == self.line.code) else { return Ok(None) };
+        let loaded = loaders.logins.load_one(row.entered_by_id).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
     /// One sentence about it with its numbers and its article, in the language of the request; `null` for parts.

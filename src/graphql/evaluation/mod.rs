@@ -10,4 +10,4 @@ pub use beside::{Beside, Brought};
 pub use lines::{Line, Lines};
 pub use mutations::EvaluationMutations;
 pub use queries::{EvaluationQueries, seen};
-pub use types::{Evaluation, Stale};
+pub use types::{Evaluation, Stale, load};

@@ -6,8 +6,11 @@ use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::period::{self, Period};
+use crate::graphql::person::{self, Person};
 use crate::graphql::plain::Plain;
 use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::cap::{Grounds, final_class};
@@ -22,6 +25,7 @@ use domain::score::general::GeneralSource;
 use domain::terms::{EvaluationStatus, Leads, PositionGroup};
 use std::sync::Arc;
 use store::evaluation as rows;
+use store::ids::EvaluationId;
 
 /// The evaluation of one person in one month, quarter or year (phiếu theo dõi, đánh giá): `score = G + 70 · R / 100`
 /// (Decree 335/2025, Art. 12, 17).
@@ -88,8 +92,18 @@ fn points(value: Option<i64>) -> Option<Decimal> {
 #[Object]
 impl Evaluation {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Evaluation, self.0.id.0)
+    }
+
+    /// The person; `null` where the viewer may not see his file.
+    async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
+        person::load(context, self.0.person_id).await
+    }
+
+    /// The period.
+    async fn period(&self, context: &Context<'_>) -> Result<Option<Period>> {
+        period::load(context, self.0.period_id).await
     }
 
     /// The person's code.
@@ -330,4 +344,10 @@ impl Evaluation {
         let loaded = context.data_unchecked::<Loaders>().explanations.load_one(self.0.id).await;
         Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default())
     }
+}
+
+/// The evaluation of a key, where the viewer may see it.
+pub async fn load(context: &Context<'_>, id: EvaluationId) -> Result<Option<Evaluation>> {
+    let loaded = context.data_unchecked::<Seen>().evaluations.load_one(id).await;
+    loaded.map(|row| row.map(Evaluation)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

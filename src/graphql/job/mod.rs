@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::JobMutations;
 pub use queries::JobQueries;
-pub use types::Job;
+pub use types::{Job, load};

@@ -31,7 +31,7 @@ pub struct JobMutations;
 
 #[Object]
 impl JobMutations {
-    /// Asks a job of one's own to end; what it has done stays.
+    /// Asks a job of one's own to end, or as administrator of the root anybody's; what it has done stays.
     async fn cancel_job(&self, context: &Context<'_>, input: CancelJobInput) -> Result<CancelJobPayload> {
         let call = Ask::of(context).call("cancelJob", input.idempotency_key);
         let cancelled = match key(&input.job, NodeKind::Job, "job") {

@@ -1,11 +1,15 @@
 //! A background job as its owner sees it.
 
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::shared;
+use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::JobState;
+use store::ids::JobId;
 use store::job;
 
 /// Work in the background, seen by the account that asked for it.
@@ -14,7 +18,7 @@ pub struct Job(pub job::Job);
 #[Object]
 impl Job {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Job, self.0.id.0)
     }
 
@@ -72,4 +76,10 @@ impl Job {
     async fn finished_at(&self) -> Option<DateTime> {
         self.0.finished_at.map(|at| DateTime(Moment(at)))
     }
+}
+
+/// The job of a key, where it is the viewer's own.
+pub async fn load(context: &Context<'_>, id: JobId) -> Result<Option<Job>> {
+    let loaded = context.data_unchecked::<Seen>().jobs.load_one(id).await;
+    loaded.map(|row| row.map(Job)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

@@ -4,28 +4,37 @@ use crate::graphql::absence::{self, Absence};
 use crate::graphql::act::{self, Act};
 use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
+use crate::graphql::cap::{self, CapRun};
+use crate::graphql::cap_membership::{self, CapMembership};
 use crate::graphql::corruption_case::{self, CorruptionCase};
+use crate::graphql::evaluation::{self, Evaluation};
 use crate::graphql::field::{self, Field};
+use crate::graphql::handed_over_score::{self, HandedOverScore};
 use crate::graphql::ids::{NodeKind, decode};
+use crate::graphql::job::{self, Job};
 use crate::graphql::move_bar::{self, MoveBar};
 use crate::graphql::move_wish::{self, MoveWish};
+use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::overlay_finding::{self, OverlayFinding};
 use crate::graphql::payload::graphql_error;
+use crate::graphql::period::{self, AgencyPeriod, Period};
 use crate::graphql::period_decision::{self, PeriodDecision};
 use crate::graphql::person::{self, Person};
 use crate::graphql::position::{self, Position};
 use crate::graphql::post_plan::{self, PostPlan};
 use crate::graphql::product::{self, Product};
 use crate::graphql::record::{self, OutputRecord};
+use crate::graphql::rule_set::{self, RuleSet};
 use crate::graphql::supervision_scope::{self, SupervisionScope};
 use crate::graphql::template::{self, Template};
 use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, ActId, AppointmentId, CorruptionCaseId, FieldId, MoveBarId, MoveWishId, OutputRecordId,
-    OverlayFindingId, PeriodDecisionId, PersonId, PositionId, PostPlanId, ProductId, SupervisionScopeId,
-    TemplateId, UnitId,
+    AbsenceId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CorruptionCaseId,
+    EvaluationId, FieldId, HandedOverScoreId, JobId, MoveBarId, MoveWishId, OrganisationResultId,
+    OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonId, PositionId, PostPlanId,
+    ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -60,6 +69,24 @@ pub enum Node {
     Template(Template),
     /// An output record.
     OutputRecord(OutputRecord),
+    /// A period.
+    Period(Period),
+    /// The state of a period for an agency.
+    AgencyPeriod(AgencyPeriod),
+    /// An evaluation.
+    Evaluation(Evaluation),
+    /// A rule set.
+    RuleSet(RuleSet),
+    /// A background job of one's own.
+    Job(Job),
+    /// The result of an organisation's year.
+    OrganisationResult(OrganisationResult),
+    /// A membership in a scope of the cap.
+    CapMembership(CapMembership),
+    /// A run of the cap.
+    CapRun(CapRun),
+    /// A score that another body handed over.
+    HandedOverScore(HandedOverScore),
     /// A row of the plan of posts.
     PostPlan(PostPlan),
     /// What bars a person from being moved.
@@ -106,6 +133,10 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::Product,
         NodeKind::PostPlan,
         NodeKind::Template,
+        NodeKind::Period,
+        NodeKind::AgencyPeriod,
+        NodeKind::RuleSet,
+        NodeKind::OrganisationResult,
     ];
     if of_catalogue.contains(&kind) {
         may_read(context)?;
@@ -133,6 +164,23 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         NodeKind::Template => template::load(context, TemplateId(key)).await?.map(Node::Template),
         NodeKind::OutputRecord => record::load(context, OutputRecordId(key)).await?.map(Node::OutputRecord),
+        NodeKind::Period => period::load(context, PeriodId(key)).await?.map(Node::Period),
+        NodeKind::AgencyPeriod => {
+            period::load_state(context, AgencyPeriodId(key)).await?.map(Node::AgencyPeriod)
+        }
+        NodeKind::Evaluation => evaluation::load(context, EvaluationId(key)).await?.map(Node::Evaluation),
+        NodeKind::RuleSet => rule_set::load(context, RuleSetId(key)).await?.map(Node::RuleSet),
+        NodeKind::Job => job::load(context, JobId(key)).await?.map(Node::Job),
+        NodeKind::OrganisationResult => {
+            organisation_result::load(context, OrganisationResultId(key)).await?.map(Node::OrganisationResult)
+        }
+        NodeKind::CapMembership => {
+            cap_membership::load(context, CapMembershipId(key)).await?.map(Node::CapMembership)
+        }
+        NodeKind::CapRun => cap::load(context, CapRunId(key)).await?.map(Node::CapRun),
+        NodeKind::HandedOverScore => {
+            handed_over_score::load(context, HandedOverScoreId(key)).await?.map(Node::HandedOverScore)
+        }
         NodeKind::PostPlan => post_plan::load(context, PostPlanId(key)).await?.map(Node::PostPlan),
         NodeKind::MoveBar => move_bar::load(context, MoveBarId(key)).await?.map(Node::MoveBar),
         NodeKind::MoveWish => move_wish::load(context, MoveWishId(key)).await?.map(Node::MoveWish),

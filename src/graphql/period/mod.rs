@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::PeriodMutations;
 pub use queries::PeriodQueries;
-pub use types::{AgencyPeriod, Period, load};
+pub use types::{AgencyPeriod, Period, load, load_state};

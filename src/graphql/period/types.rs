@@ -13,7 +13,7 @@ use crate::graphql::word::Word;
 use crate::services;
 use async_graphql::{Context, ID, Object, Result};
 use domain::terms::{PeriodKind, PeriodState};
-use store::ids::{PeriodId, UnitId};
+use store::ids::{AgencyPeriodId, PeriodId, UnitId};
 use store::period;
 
 /// A period (kỳ): one month, quarter or year of the installation's calendar (Art. 3.4, 17).
@@ -22,7 +22,7 @@ pub struct Period(pub period::PeriodRow);
 #[Object]
 impl Period {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Period, self.0.id.0)
     }
 
@@ -107,7 +107,7 @@ pub struct AgencyPeriod(pub period::AgencyPeriod);
 #[Object]
 impl AgencyPeriod {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::AgencyPeriod, self.0.id.0)
     }
 
@@ -164,4 +164,10 @@ impl AgencyPeriod {
 pub async fn load(context: &Context<'_>, id: PeriodId) -> Result<Option<Period>> {
     let loaded = context.data_unchecked::<Loaders>().periods.load_one(id).await;
     loaded.map(|period| period.map(Period)).map_err(|fail| graphql_error(context, shared(&fail)))
+}
+
+/// The state of a period for an agency by key, through the request's loader.
+pub async fn load_state(context: &Context<'_>, id: AgencyPeriodId) -> Result<Option<AgencyPeriod>> {
+    let loaded = context.data_unchecked::<Loaders>().agency_periods.load_one(id).await;
+    loaded.map(|row| row.map(AgencyPeriod)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

@@ -3,11 +3,12 @@
 use super::types::{Person, find};
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
+use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
 use async_graphql::{Context, InputObject, Object, Result};
-use store::person::{self, PersonFilter};
+use store::person::{self, PeoplePage, PersonFilter};
 use store::policy::Action;
 
 /// Which people. Unit, position and field must all hold of one main appointment or secondment on the day.
@@ -48,7 +49,8 @@ pub async fn page(
         let filter = counted.clone();
         async move { person::count(&ask.source(), &ask.sees(Action::ReadPerson), &filter).await }
     });
-    let (source, visibility) = (ask.source(), ask.sees(Action::ReadPerson));
+    let sees = ask.sees(Action::ReadPerson);
+    let loader = &context.data_unchecked::<Loaders>().people_pages;
     connection(
         context,
         "people",
@@ -57,8 +59,10 @@ pub async fn page(
         Person,
         |person| person.code.clone(),
         async |page| {
-            let from = page.from.as_deref();
-            person::list(&source, &visibility, &filter, from, page.backwards, page.fetch()).await
+            let (from, backwards) = (page.from.clone(), page.backwards);
+            let wanted = PeoplePage { sees, filter, from, backwards, limit: page.fetch() };
+            let loaded = loader.load_one(wanted).await;
+            loaded.map(Option::unwrap_or_default).map_err(|fail| shared(&fail))
         },
     )
     .await

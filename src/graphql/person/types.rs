@@ -6,6 +6,7 @@ use crate::graphql::appointment::Appointment;
 use crate::graphql::ask::Ask;
 use crate::graphql::corruption_case::CorruptionCase;
 use crate::graphql::field::{self, Field};
+use crate::graphql::handed_over_score::HandedOverScore;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::move_bar::MoveBar;
@@ -160,6 +161,21 @@ impl Person {
             rows.retain(|row| voided || row.voided_at.is_none());
             rows.into_iter().map(PeriodDecision).collect()
         }))
+    }
+
+    /// Scores that other bodies handed over for periods or parts of them, in the order of their recording; `null` where the
+    /// viewer may not see the inputs of his scores.
+    async fn handed_over_scores(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<HandedOverScore>>> {
+        let loaded = context.data_unchecked::<Seen>().handed_over_scores.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        let shown = |rows: Vec<store::handed_over_score::HandedOverScore>| {
+            rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(HandedOverScore).collect()
+        };
+        Ok(rows.map(shown))
     }
 
     /// What bars him from being moved, the earliest first; `null` where the viewer may not read it.

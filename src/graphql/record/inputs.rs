@@ -237,6 +237,8 @@ pub struct ConfirmCauseInput {
     /// The document it rests on; required of an objective cause.
     #[graphql(validator(max_length = 2000))]
     pub evidence: Option<String>,
+    /// In whose place HR enters it.
+    pub on_behalf_of: Option<OnBehalfInput>,
     /// The version that was read (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,
     /// Makes a retry safe: the same key and input returns what was done the first time.
@@ -250,6 +252,7 @@ impl ConfirmCauseInput {
             cause: self.cause.0,
             reason: Some(self.reason),
             evidence: self.evidence,
+            behalf: behalf(self.on_behalf_of),
             expected_version: self.expected_version,
         })
     }

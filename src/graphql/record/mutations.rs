@@ -215,7 +215,8 @@ impl RecordMutations {
         RecordEventsPayload::of(context, done)
     }
 
-    /// Confirms the cause of an event: objective **and** confirmed excuses it (Art. 14.2). For the superior only.
+    /// Confirms the cause of an event: objective **and** confirmed excuses it (Art. 14.2). For the superior, or
+    /// HR in his place.
     async fn confirm_cause(
         &self,
         context: &Context<'_>,

@@ -179,6 +179,11 @@ impl OutputRecord {
         Ok(rows.into_iter().map(Delivery::from).collect())
     }
 
+    /// Login of who entered it; `null` of the system and of the built-in operator.
+    async fn entered_by(&self, context: &Context<'_>) -> Result<Option<String>> {
+        login(context, self.0.entered_by_id).await
+    }
+
     /// When it was entered.
     async fn entered_at(&self) -> DateTime {
         DateTime(Moment(self.0.entered_at))
@@ -229,7 +234,7 @@ impl OutputEvent {
 
     /// Whether the superior has confirmed the cause.
     async fn confirmed(&self) -> bool {
-        self.0.confirmed_by_id.is_some()
+        self.0.confirmed_at.is_some()
     }
 
     /// Why the superior confirmed it so.
@@ -252,6 +257,11 @@ impl OutputEvent {
         self.0.automatic
     }
 
+    /// Login of who entered it; `null` of the system and of the built-in operator.
+    async fn entered_by(&self, context: &Context<'_>) -> Result<Option<String>> {
+        login(context, self.0.entered_by_id).await
+    }
+
     /// It happened before the task was taken over, and stays with the first person.
     async fn before_takeover(&self) -> bool {
         self.0.before_takeover
@@ -268,6 +278,11 @@ pub(in crate::graphql) async fn period_name(context: &Context<'_>, id: PeriodId)
     let loaded = context.data_unchecked::<Loaders>().periods.load_one(id).await;
     let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
     Ok(row.as_ref().and_then(store::period::calendar).map(|period| period.to_string()).unwrap_or_default())
+}
+
+async fn login(context: &Context<'_>, account: i64) -> Result<Option<String>> {
+    let loaded = context.data_unchecked::<Loaders>().logins.load_one(account).await;
+    loaded.map_err(|fail| graphql_error(context, shared(&fail)))
 }
 
 /// The record of a key, where the viewer may see it.

@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::RuleSetMutations;
 pub use queries::RuleSetQueries;
-pub use types::RuleSet;
+pub use types::{RuleSet, load};

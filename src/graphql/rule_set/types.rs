@@ -2,10 +2,12 @@
 
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
+use store::ids::RuleSetId;
 use store::rule_set;
 
 /// A rule set (bộ quy tắc): every figure that a law can change, as a text that a lawyer can lay beside the decree. A
@@ -24,7 +26,7 @@ pub struct RuleSetAdoption {
 #[Object]
 impl RuleSet {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::RuleSet, self.0.id.0)
     }
 
@@ -66,4 +68,10 @@ impl RuleSet {
             })
             .collect())
     }
+}
+
+/// The rule set of a key, through the request's loader.
+pub async fn load(context: &Context<'_>, id: RuleSetId) -> Result<Option<RuleSet>> {
+    let loaded = context.data_unchecked::<Loaders>().stored_rule_sets.load_one(id).await;
+    loaded.map(|row| row.map(RuleSet)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

@@ -5,7 +5,7 @@ use crate::edits;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, key};
 use crate::graphql::scalars::Date;
-use crate::services::supervision_scope::{SaveScope, end, save};
+use crate::services::supervision_scope::{SaveScope, end, save, void};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use store::ids::SupervisionScopeId;
 
@@ -48,6 +48,20 @@ pub struct EndSupervisionScopeInput {
     pub idempotency_key: Option<String>,
 }
 
+/// A scope that should never have been recorded.
+#[derive(InputObject)]
+pub struct VoidSupervisionScopeInput {
+    /// The scope.
+    pub id: ID,
+    /// Why; it stays readable.
+    #[graphql(validator(max_length = 500))]
+    pub reason: String,
+    /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
+    pub expected_version: Option<i64>,
+    /// Makes a retry safe: the same key and input returns what was done the first time.
+    pub idempotency_key: Option<String>,
+}
+
 edits! {
     /// What became of `saveSupervisionScope`.
     SaveSupervisionScopePayload {
@@ -56,6 +70,11 @@ edits! {
     }
     /// What became of `endSupervisionScope`.
     EndSupervisionScopePayload {
+        /// The scope as it now is.
+        supervision_scope: SupervisionScope
+    }
+    /// What became of `voidSupervisionScope`.
+    VoidSupervisionScopePayload {
         /// The scope as it now is.
         supervision_scope: SupervisionScope
     }
@@ -115,5 +134,20 @@ impl SupervisionScopeMutations {
         };
         let current = current(context, &input.id);
         EndSupervisionScopePayload::of(context, done.map(SupervisionScope), current).await
+    }
+
+    /// Voids a scope, by HR over the unit or the person: it leads nobody, as if it had never been, and stays readable.
+    async fn void_supervision_scope(
+        &self,
+        context: &Context<'_>,
+        input: VoidSupervisionScopeInput,
+    ) -> Result<VoidSupervisionScopePayload> {
+        let call = Ask::of(context).call("voidSupervisionScope", input.idempotency_key);
+        let done = match key_of(&input.id) {
+            Ok(id) => void(&call, id, &input.reason, input.expected_version).await,
+            Err(fail) => Err(fail),
+        };
+        let current = current(context, &input.id);
+        VoidSupervisionScopePayload::of(context, done.map(SupervisionScope), current).await
     }
 }

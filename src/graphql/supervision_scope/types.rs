@@ -5,10 +5,11 @@ use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
-use crate::graphql::scalars::Date;
+use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
+use domain::moment::Moment;
 use domain::terms::ScopeSubject;
 use store::ids::SupervisionScopeId;
 use store::supervision_scope;
@@ -75,6 +76,16 @@ impl SupervisionScope {
     /// The number of the decision.
     async fn decision_number(&self) -> Option<&str> {
         self.0.decision_number.as_deref()
+    }
+
+    /// When it was voided; `null` while it stands.
+    async fn voided_at(&self) -> Option<DateTime> {
+        self.0.voided_at.map(|at| DateTime(Moment(at)))
+    }
+
+    /// Why it was voided.
+    async fn void_reason(&self) -> Option<&str> {
+        self.0.void_reason.as_deref()
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

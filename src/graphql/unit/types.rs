@@ -5,6 +5,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::corruption_case::CorruptionCase;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person, PersonFilterInput};
@@ -109,6 +110,15 @@ impl Unit {
             rows.retain(|row| voided || row.voided_at.is_none());
             rows.into_iter().map(CorruptionCase).collect()
         }))
+    }
+
+    /// What it came to as an organisation in a year (Art. 5-9); `null` where nothing is recorded.
+    async fn organisation_result(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Option<OrganisationResult>> {
+        organisation_result::of_unit(context, self.0.id, year).await
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

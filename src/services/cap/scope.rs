@@ -94,13 +94,12 @@ impl Place {
     #[must_use]
     pub fn group(&self, member: &CapMember) -> String {
         let joined = &self.scope.groups_joined;
-        member.own_group.clone().unwrap_or_else(|| {
-            if joined.contains(&member.position_group) {
-                joined.iter().map(|group| group.code()).collect::<Vec<_>>().join("+")
-            } else {
-                member.position_group.code().to_owned()
-            }
-        })
+        let group = member.own_group.unwrap_or(member.position_group);
+        if joined.contains(&group) {
+            joined.iter().map(|group| group.code()).collect::<Vec<_>>().join("+")
+        } else {
+            group.code().to_owned()
+        }
     }
 
     /// The people of the scope. Who will have no class this year is none of them.
@@ -209,11 +208,11 @@ pub(super) fn held_back(selection: &Selection<String>) -> Vec<HeldBack> {
         .collect()
 }
 
-/// Refused where a year is asked of a month or quarter.
+/// The year where it is planned.
 ///
 /// # Errors
-/// `PERIOD_NOT_PLANNED` where the year is not planned.
-pub(super) fn needed(year: Option<PeriodRow>, number: i32, agency: &str) -> Found<PeriodRow> {
+/// `PERIOD_NOT_PLANNED` where it is not.
+pub fn needed(year: Option<PeriodRow>, number: i32, agency: &str) -> Found<PeriodRow> {
     year.ok_or_else(|| {
         Refusal::new(Code::PeriodNotPlanned, "year")
             .with("period_vi", format!("năm {number}"))

@@ -4,16 +4,17 @@ use super::records::small;
 use super::{Importer, Told};
 use crate::io::csv::Line;
 use crate::io::kinds::events::{At, EventRow};
-use crate::services::charge::charge;
-use crate::services::record::{choose, parse_period};
+use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
+use crate::services::record::{choose, confirming, parse_period};
 use domain::refusal::{Code, Refusal};
 use domain::score::products::EventKind;
+use domain::terms::Term;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
-use store::policy::{Action, Permitted, act};
-use store::record::{self, NewEvent, Record, delay_reference};
+use store::policy::{Action, Capacity, Permitted, act, needed};
+use store::record::{self, Confirming, Kept, NewEvent, Record, delay_reference};
 use store::stale::{self, When};
-use store::{Batch, Found, Tx};
+use store::{Batch, Fail, Found, Tx};
 
 /// Events.
 #[derive(Default)]
@@ -25,6 +26,9 @@ pub struct OfPeriod {
     permit: Permitted<act::RecordEvents>,
     records: HashMap<OutputRecordId, Record>,
     events: Vec<NewEvent>,
+    /// Where each event stands in the file, and the confirmation of its cause.
+    at: Vec<(u64, Option<Confirming>)>,
+    confirmer: Permitted<act::ConfirmCause>,
 }
 
 impl Importer for Events {
@@ -70,6 +74,8 @@ impl Importer for Events {
                 }
             }
         }
+        let superiors = lines.iter().filter_map(|line| Some(line.value.confirmation.as_ref()?.by.as_str()));
+        let people = store::codes::people(&tx.source(), superiors).await?;
         let ids: Vec<PeriodId> = by_period.keys().copied().collect();
         let stored = store::period::find_many(&tx.source(), &ids).await?;
         let mut ready = Vec::new();
@@ -78,7 +84,14 @@ impl Importer for Events {
             let whom: BTreeSet<PersonId> = lines.iter().map(|(_, row)| row.person_id).collect();
             let whom: Vec<PersonId> = whom.into_iter().collect();
             let charged = charge::<act::RecordEvents>(tx, period, &whom).await?;
-            let (mut records, mut events) = (HashMap::new(), Vec::new());
+            let whom: BTreeSet<PersonId> = lines
+                .iter()
+                .filter(|(line, _)| line.value.confirmation.is_some())
+                .map(|(_, row)| row.person_id)
+                .collect();
+            let whom: Vec<PersonId> = whom.into_iter().collect();
+            let confirming = charge::<act::ConfirmCause>(tx, period, &whom).await?;
+            let (mut records, mut events, mut at) = (HashMap::new(), Vec::new(), Vec::new());
             for (line, row) in lines {
                 let value = &line.value;
                 if !charged.charges.contains_key(&row.person_id) {
@@ -108,6 +121,7 @@ impl Importer for Events {
                     (Some(event), EventKind::Quality) => event.clone(),
                     _ => delay_reference(value.unit_number, deadline),
                 };
+                at.push((line.row, confirmation(tx, line, &row, &confirming, &people, told)));
                 events.push(NewEvent {
                     record: row.id,
                     reference,
@@ -120,7 +134,8 @@ impl Importer for Events {
                 });
                 records.insert(row.id, row);
             }
-            ready.push(OfPeriod { period: id, permit: charged.permit, records, events });
+            let confirmer = confirming.permit;
+            ready.push(OfPeriod { period: id, permit: charged.permit, records, events, at, confirmer });
         }
         Ok(ready)
     }
@@ -130,9 +145,9 @@ impl Importer for Events {
         tx: &mut Tx,
         ready: Self::Ready,
         batch: &mut Batch,
-        _told: &mut Told,
+        told: &mut Told,
     ) -> Found<()> {
-        for OfPeriod { period, permit, records, events } in ready {
+        for OfPeriod { period, permit, records, events, at, confirmer } in ready {
             let ids: Vec<OutputRecordId> = records.keys().copied().collect();
             let existing = record::events(&tx.source(), &ids).await?;
             let known = |event: &&NewEvent| {
@@ -142,11 +157,86 @@ impl Importer for Events {
             let present = u64::try_from(events.iter().filter(known).count()).unwrap_or(0);
             batch.created += u64::try_from(events.len()).unwrap_or(0) - present;
             batch.unchanged += present;
-            record::save_events(tx, &permit, &records, &existing, &events).await?;
+            let kept = record::save_events(tx, &permit, &records, &existing, &events).await?;
+            for index in &kept {
+                let sent = Term::code(events[*index].cause).to_owned();
+                let (field, kept) = (events[*index].reference.clone(), "confirmed".to_owned());
+                told.keep(at[*index].0, &Kept { index: *index, field, kept, sent });
+            }
+            let confirmed = events.iter().zip(&at).enumerate().filter(|(index, _)| !kept.contains(index));
+            let confirmed = confirmed.filter_map(|(_, (event, (_, found)))| Some((event, found.as_ref()?)));
+            let again = confirm(tx, &confirmer, &records, confirmed).await?.min(present);
+            batch.updated += again;
+            batch.unchanged -= again;
             let whom: BTreeSet<PersonId> = records.values().map(|row| row.person_id).collect();
             let whom: Vec<PersonId> = whom.into_iter().collect();
             stale::mark(tx, &whom, When::Periods(&[period]), "events imported").await?;
         }
         Ok(())
     }
+}
+
+/// The confirmation of a row's cause: by the superior himself, or entered by HR in his place with his document. Nobody
+/// else's is taken, which is told.
+fn confirmation(
+    tx: &Tx,
+    line: &Line<EventRow>,
+    row: &Record,
+    charged: &Charged<act::ConfirmCause>,
+    people: &HashMap<String, PersonId>,
+    told: &mut Told,
+) -> Option<Confirming> {
+    let given = line.value.confirmation.as_ref()?;
+    let Some(charge) = charged.charges.get(&row.person_id) else {
+        // Whose events he may record he knows: that he may not confirm is no secret to him.
+        let refusal = match charged.refused.get(&row.person_id) {
+            Some(Fail::Forbidden(refusal)) => refusal.clone(),
+            _ => Refusal::new(Code::NotPermitted, "").with("needed", needed(Action::ConfirmCause)),
+        };
+        told.refuse(line.row, At::ConfirmedBy, refusal);
+        return None;
+    };
+    let own = charge.capacity == Capacity::Superior;
+    if own && people.get(&given.by).copied() != tx.call().viewer.person {
+        let refusal = Refusal::new(Code::OnBehalfWrong, "").with("code", &given.by);
+        told.refuse(line.row, At::ConfirmedBy, refusal);
+        return None;
+    }
+    let behalf = OnBehalf { superior: Some(given.by.clone()), document: given.evidence.clone() };
+    if let Err(refusal) = on_behalf(charge, &behalf, people, "") {
+        let column = if given.evidence.is_none() { At::Evidence } else { At::ConfirmedBy };
+        told.refuse(line.row, column, refusal);
+        return None;
+    }
+    match confirming(line.value.cause, &given.reason, given.evidence.as_deref()) {
+        Ok(found) => Some(found),
+        Err(refusal) => {
+            told.refuse(line.row, At::Evidence, refusal);
+            None
+        }
+    }
+}
+
+/// Confirms causes that are not confirmed just so; how many.
+async fn confirm<'a>(
+    tx: &mut Tx,
+    permit: &Permitted<act::ConfirmCause>,
+    records: &HashMap<OutputRecordId, Record>,
+    confirmed: impl Iterator<Item = (&'a NewEvent, &'a Confirming)>,
+) -> Found<u64> {
+    let confirmed: Vec<_> = confirmed.collect();
+    let ids: Vec<OutputRecordId> = confirmed.iter().map(|(event, _)| event.record).collect();
+    let stored = record::events(&tx.source(), &ids).await?;
+    let mut done = 0;
+    for (event, found) in confirmed {
+        let rows = stored.get(&event.record).map(Vec::as_slice).unwrap_or_default();
+        let before = rows.iter().find(|row| row.reference == event.reference);
+        let (Some(before), Some(row)) = (before, records.get(&event.record)) else { continue };
+        if before.confirmed_at.is_some() && before.confirmation.as_ref() == Some(&found.text) {
+            continue;
+        }
+        record::confirm(tx, permit, row, before, found).await?;
+        done += 1;
+    }
+    Ok(done)
 }

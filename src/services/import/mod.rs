@@ -9,6 +9,7 @@
 //! To add a kind: a file beside this one with an [`Importer`], and its line in [`import`].
 
 mod about_people;
+mod accounts;
 mod appointments;
 mod calendar;
 mod catalogue;
@@ -24,7 +25,7 @@ mod templates;
 mod told;
 mod units;
 
-pub use told::{REFUSALS_TOLD, Told};
+pub use told::{KeptValue, REFUSALS_TOLD, Told};
 
 use crate::io::csv::{Line, Options, Progress, Rows, Summary};
 use crate::io::kinds::{FileRow, Kind};
@@ -141,13 +142,16 @@ pub struct Report {
     pub updated: u64,
     /// Objects that were there just so.
     pub unchanged: u64,
+    /// Values that superiors have set and that stay, the first 1,000.
+    pub kept: Vec<KeptValue>,
+    /// How many more of these there are.
+    pub more_kept: u64,
 }
 
 /// Imports files of one kind: all of them or nothing.
 ///
 /// # Errors
-/// `Refused` with every fault of the files (the first 1,000, then how many more), each with the path file, row, column;
-/// `IMPORT_KIND` for a kind that is not imported this way.
+/// `Refused` with every fault of the files (the first 1,000, then how many more), each with the path file, row, column.
 pub async fn import(
     call: &Call,
     kind: Kind,
@@ -163,13 +167,13 @@ pub async fn import(
         Kind::Products => run::<products::Products>(call, files, how, tell).await,
         Kind::People => run::<people::People>(call, files, how, tell).await,
         Kind::Appointments => run::<appointments::Appointments>(call, files, how, tell).await,
+        Kind::Accounts => run::<accounts::Accounts>(call, files, how, tell).await,
         Kind::Calendar => run::<calendar::Calendar>(call, files, how, tell).await,
         Kind::Templates => run::<templates::Templates>(call, files, how, tell).await,
         Kind::Records => run::<records::Records>(call, files, how, tell).await,
         Kind::Events => run::<events::Events>(call, files, how, tell).await,
         Kind::Deliveries => run::<deliveries::Deliveries>(call, files, how, tell).await,
         Kind::Criteria => run::<criteria::Criteria>(call, files, how, tell).await,
-        _ => Err(Refusal::new(Code::ImportKind, "kind").with("kind", kind.name()).into()),
     }
 }
 
@@ -181,7 +185,7 @@ async fn run<I: Importer>(call: &Call, files: &mut [Upload], how: How, tell: Tel
         well_formed &= sum.refused == 0 && sum.complete;
         sums.push(sum);
     }
-    let report = |files: &[Upload], batch: &Batch| Report {
+    let report = |files: &[Upload], batch: &Batch, (kept, more_kept): (Vec<KeptValue>, u64)| Report {
         kind: I::Row::KIND.name().to_owned(),
         dry_run: how.dry_run,
         files: files
@@ -196,12 +200,14 @@ async fn run<I: Importer>(call: &Call, files: &mut [Upload], how: How, tell: Tel
         created: batch.created,
         updated: batch.updated,
         unchanged: batch.unchanged,
+        kept,
+        more_kept,
     };
     let input: Vec<_> = files.iter().zip(&sums).map(|(file, sum)| (file.name.clone(), &sum.sha256)).collect();
     let input = (I::Row::KIND.name(), input);
     let work = async |tx: &mut Tx| -> Found<Report> {
-        let total = through::<I>(tx, files, &sums, how, tell).await?;
-        Ok(report(files, &total))
+        let (total, kept) = through::<I>(tx, files, &sums, how, tell).await?;
+        Ok(report(files, &total, kept))
     };
     if how.dry_run || !well_formed { rehearse(call, work).await } else { write(call, &input, work).await }
 }
@@ -232,7 +238,7 @@ async fn through<I: Importer>(
     sums: &[Summary],
     how: How,
     tell: Teller<'_>,
-) -> Found<Batch> {
+) -> Found<(Batch, (Vec<KeptValue>, u64))> {
     let mut importer = I::default();
     let mut told = Told::default();
     let mut total = Batch::default();
@@ -279,9 +285,10 @@ async fn through<I: Importer>(
     importer.finish(tx, &mut batch, &mut told).await?;
     let files: Vec<_> = names.iter().zip(sums).map(|(name, sum)| (name, &sum.sha256)).collect();
     close::<I>(tx, &mut total, batch, &serde_json::json!({ "files": files }));
+    let kept = told.take_kept();
     match told.refusals() {
         Some(refusals) => Err(Fail::Refused(refusals)),
-        None => Ok(total),
+        None => Ok((total, kept)),
     }
 }
 

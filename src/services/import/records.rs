@@ -25,6 +25,8 @@ pub struct OfPeriod {
     period: PeriodRow,
     permit: Permitted<act::AssignRecords>,
     rows: Vec<Assigned>,
+    /// Where each row stands in the file.
+    at: Vec<u64>,
     decided: bool,
 }
 
@@ -65,7 +67,7 @@ impl Importer for Records {
             let coefficients = store::codes::coefficients(&tx.source(), &ids, period.first_day).await?;
             let whom = whom(&lines, &people);
             let charged = charge::<act::AssignRecords>(tx, &period, &whom).await?;
-            let (mut rows, mut decided) = (Vec::new(), true);
+            let (mut rows, mut at, mut decided) = (Vec::new(), Vec::new(), true);
             for line in lines {
                 let Line { row, value } = line;
                 let product = products.get(&value.product).and_then(|id| Some((*id, *coefficients.get(id)?)));
@@ -84,6 +86,7 @@ impl Importer for Records {
                 }
                 decided &= judged.charge.capacity != Capacity::Integration;
                 let Some((product, coefficient)) = product else { continue };
+                at.push(*row);
                 rows.push(Assigned {
                     source: value.source.clone(),
                     reference: value.reference.clone(),
@@ -104,7 +107,7 @@ impl Importer for Records {
                     },
                 });
             }
-            ready.push(OfPeriod { period, permit: charged.permit, rows, decided });
+            ready.push(OfPeriod { period, permit: charged.permit, rows, at, decided });
         }
         Ok(ready)
     }
@@ -114,10 +117,13 @@ impl Importer for Records {
         tx: &mut Tx,
         ready: Self::Ready,
         batch: &mut Batch,
-        _told: &mut Told,
+        told: &mut Told,
     ) -> Found<()> {
-        for OfPeriod { period, permit, rows, decided } in ready {
+        for OfPeriod { period, permit, rows, at, decided } in ready {
             let done = record::assign(tx, &permit, period.id, &rows, decided).await?;
+            for kept in &done.kept {
+                told.keep(at[kept.index], kept);
+            }
             let mut changed: HashSet<PersonId> = HashSet::new();
             let mut counted = Vec::new();
             for (row, (record, saved)) in rows.iter().zip(&done.saved) {

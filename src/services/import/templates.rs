@@ -5,6 +5,7 @@ use super::records::small;
 use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::templates::{At, TemplateItem, TemplateRow};
+use crate::services::form::rules;
 use crate::services::template::{criterion, publish_row};
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -43,7 +44,15 @@ impl Importer for Templates {
         Some(format!("{}, {}, {item}", row.position, row.version))
     }
 
-    async fn check(&mut self, _tx: &mut Tx, lines: &[Line<TemplateRow>], told: &mut Told) -> Found<()> {
+    async fn check(&mut self, tx: &mut Tx, lines: &[Line<TemplateRow>], told: &mut Told) -> Found<()> {
+        // Versions of a file begin on few days.
+        let mut by_day = HashMap::new();
+        for line in lines {
+            let day = line.value.effective_from;
+            if let std::collections::hash_map::Entry::Vacant(place) = by_day.entry(day) {
+                place.insert(rules(&tx.source(), day).await?);
+            }
+        }
         for Line { row, value } in lines {
             let version = self.versions.entry((value.position.clone(), value.version)).or_insert(Version {
                 row: *row,
@@ -57,7 +66,7 @@ impl Importer for Templates {
             }
             match &value.item {
                 TemplateItem::Line { code, name, maximum_nano, step_nano } => {
-                    let Some(criterion) = criterion(code) else {
+                    let Some(criterion) = criterion(&by_day[&value.effective_from], code) else {
                         told.refuse(*row, At::Line, Refusal::new(Code::LineUnknown, "").with("line", code));
                         continue;
                     };

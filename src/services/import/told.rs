@@ -1,18 +1,48 @@
-//! What is wrong with files, collected with file, row and column; bounded, so that a file of nothing but faults is told
-//! as one.
+//! What is wrong with files, collected with file, row and column, and what was kept against them; bounded, so that a file
+//! of nothing but faults is told as one.
 
 use domain::refusal::{Code, Refusal};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use store::Fail;
+use store::record::Kept;
 
 /// Refusals told before the rest is only counted.
 pub const REFUSALS_TOLD: usize = 1_000;
 
-/// The faults of an import so far.
+/// A value that a row would have changed and a superior has set: it stays, which is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptValue {
+    /// The file.
+    pub file: String,
+    /// The row, header = 1.
+    pub row: u64,
+    /// What of it.
+    pub field: String,
+    /// What the superior set.
+    pub kept: String,
+    /// What the file says.
+    pub sent: String,
+}
+
+impl KeptValue {
+    /// As it is told.
+    #[must_use]
+    pub fn notice(&self) -> Refusal {
+        Refusal::new(Code::SuperiorValueKept, "")
+            .with("field", &self.field)
+            .with("kept", &self.kept)
+            .with("sent", &self.sent)
+    }
+}
+
+/// The faults of an import so far, and what it kept.
 #[derive(Debug, Default)]
 pub struct Told {
     refusals: Vec<Refusal>,
     more: u64,
+    kept: Vec<KeptValue>,
+    more_kept: u64,
     file: String,
     columns: Vec<String>,
     rows: HashSet<u64>,
@@ -86,6 +116,21 @@ impl Told {
             .with("other_file", other_file)
             .with("other_row", other_row);
         self.refuse(row, 0_usize, refusal);
+    }
+
+    /// Tells that a value of a row was not taken, since a superior has set another.
+    pub fn keep(&mut self, row: u64, kept: &Kept) {
+        if self.kept.len() == REFUSALS_TOLD {
+            self.more_kept += 1;
+            return;
+        }
+        let Kept { field, kept, sent, .. } = kept.clone();
+        self.kept.push(KeptValue { file: self.file.clone(), row, field, kept, sent });
+    }
+
+    /// What was kept, and how many more there are.
+    pub fn take_kept(&mut self) -> (Vec<KeptValue>, u64) {
+        (std::mem::take(&mut self.kept), self.more_kept)
     }
 
     /// Whether anything in this row of the present file was refused.

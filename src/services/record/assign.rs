@@ -6,6 +6,7 @@ use crate::services::checks::{check_code, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
+use domain::rules::Bounds;
 use domain::score::products::Origin;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -100,6 +101,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         input.records.iter().filter_map(|record| people.get(&record.person).copied()).collect();
     let whom: Vec<PersonId> = whom.into_iter().collect();
     let charged = charge::<act::AssignRecords>(tx, period, &whom).await?;
+    let rules = rules(&tx.source(), period.closing_day).await?;
     let mut refusals = Vec::new();
     let mut ready = Vec::new();
     let mut decided = true;
@@ -107,7 +109,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
     for (index, new) in input.records.iter().enumerate() {
         let path = |field: &str| format!("records.{index}.{field}");
         let before = refusals.len();
-        check(new, period, &path, &mut refusals);
+        check(new, period, &rules.bounds, &path, &mut refusals);
         let source_name = new.source.clone().unwrap_or_else(|| BY_HAND.to_owned());
         let part = new.part.unwrap_or(1);
         if !seen.insert((source_name.clone(), new.reference.clone(), part)) {
@@ -186,6 +188,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
 pub(super) fn check(
     new: &NewRecord,
     period: &store::period::PeriodRow,
+    bounds: &Bounds,
     path: &impl Fn(&str) -> String,
     refusals: &mut Vec<Refusal>,
 ) {
@@ -209,7 +212,7 @@ pub(super) fn check(
                 .with("mend", ">= 1"),
         );
     }
-    let max = i64::from(rules().bounds.max_amount);
+    let max = i64::from(bounds.max_amount);
     if !(0..=max).contains(&i64::from(new.assigned)) {
         refusals.push(
             Refusal::new(Code::AmountOutOfRange, &path("assigned"))

@@ -85,7 +85,8 @@ pub async fn correct(call: &Call, input: &Correction) -> Found<OutputRecordId> {
         let why = reason(input.reason.as_deref(), WHY.0, WHY.1)?;
         let before = &held.record;
         let assigned = input.assigned.unwrap_or(before.assigned);
-        let max = i32::try_from(rules().bounds.max_amount).unwrap_or(i32::MAX);
+        let bounds = &rules(&tx.source(), held.period.closing_day).await?.bounds;
+        let max = i32::try_from(bounds.max_amount).unwrap_or(i32::MAX);
         if !(0..=max).contains(&assigned) {
             return Err(Refusal::new(Code::AmountOutOfRange, "assigned")
                 .with("value", assigned)

@@ -58,6 +58,8 @@ pub struct ConfirmInput {
     pub reason: Option<String>,
     /// The document it rests on.
     pub evidence: Option<String>,
+    /// In whose place HR enters it.
+    pub behalf: OnBehalf,
     /// The version that was read.
     pub expected_version: Option<i64>,
 }
@@ -90,10 +92,11 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
                 continue;
             }
             let existing = record::events(&tx.source(), &[id]).await?;
+            let max_count = rules(&tx.source(), held.period.closing_day).await?.bounds.max_event_count.into();
             let mut sent = Vec::new();
             let mut from = Vec::new();
             for index in indexes {
-                match resolve(&held.record, &events[index], index, existing.get(&id)) {
+                match resolve(&held.record, &events[index], index, existing.get(&id), max_count) {
                     Ok(resolved) => {
                         if events[index].unit.is_none() {
                             outcome.spread.push((index, events[index].count));
@@ -126,12 +129,13 @@ fn resolve(
     input: &EventInput,
     index: usize,
     existing: Option<&Vec<record::EventRow>>,
+    max_count: i64,
 ) -> Result<Vec<NewEvent>, Refusal> {
     let path = |field: &str| format!("events.{index}.{field}");
     let units = row.assigned.max(row.completed);
     let delay = input.kind == EventKind::Delay;
     let deadline = input.deadline.or(row.deadline).unwrap_or_default();
-    let max = i32::try_from(rules().bounds.max_event_count).unwrap_or(i32::MAX);
+    let max = i32::try_from(max_count).unwrap_or(i32::MAX);
     let max = if input.unit.is_none() {
         units
     } else if delay {
@@ -191,27 +195,38 @@ fn resolve(
     Ok(vec![event(reference, Some(unit), input.count)])
 }
 
-/// Confirms the cause of an event: the superior only, with a reason and evidence.
+/// What is stored of a confirmation.
 ///
 /// # Errors
-/// `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, those of the period; FORBIDDEN to whoever is not the superior.
+/// `REASON_MISSING` for an objective cause without evidence.
+pub(crate) fn confirming(cause: Cause, why: &str, evidence: Option<&str>) -> Result<Confirming, Refusal> {
+    let evidence = evidence.filter(|text| !text.trim().is_empty());
+    if cause == Cause::Objective && evidence.is_none() {
+        return Err(Refusal::new(Code::ReasonMissing, "evidence")
+            .with("why_vi", "nguyên nhân khách quan cần minh chứng")
+            .with("why_en", "an objective cause needs evidence"));
+    }
+    // The reason stands on one line, the evidence below it.
+    let text = [why.replace('\n', " "), evidence.unwrap_or_default().to_owned()];
+    Ok(Confirming { cause, text: text.join("\n").trim_end().to_owned() })
+}
+
+/// Confirms the cause of an event: the superior, or HR in his place, with a reason and evidence.
+///
+/// # Errors
+/// `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`, those of the period; FORBIDDEN to
+/// anybody else.
 pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId> {
     write(call, input, async |tx| {
         let known = record::find_event(tx, input.event).await?;
+        let behalf = &input.behalf;
+        let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
         let held = hold::<act::ConfirmCause>(tx, known.record_id, &[]).await?;
+        on_behalf(&held.charge, behalf, &superiors, "")?;
         let before = event(tx, input.event, input.expected_version, known.record_id).await?;
         let why =
             reason(input.reason.as_deref(), "xác nhận nguyên nhân", "a cause is confirmed with its reason")?;
-        let evidence = input.evidence.as_deref().filter(|text| !text.trim().is_empty());
-        if input.cause == Cause::Objective && evidence.is_none() {
-            return Err(Refusal::new(Code::ReasonMissing, "evidence")
-                .with("why_vi", "nguyên nhân khách quan cần minh chứng")
-                .with("why_en", "an objective cause needs evidence")
-                .into());
-        }
-        // The reason stands on one line, the evidence below it.
-        let text = [why.replace('\n', " "), evidence.unwrap_or_default().to_owned()];
-        let confirming = Confirming { cause: input.cause, text: text.join("\n").trim_end().to_owned() };
+        let confirming = confirming(input.cause, why, input.evidence.as_deref())?;
         record::confirm(tx, &held.charged.permit, &held.record, &before, &confirming).await?;
         touched(tx, &held.record, "cause confirmed").await?;
         Ok(held.record.id)

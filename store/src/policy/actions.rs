@@ -142,8 +142,8 @@ actions! {
     ManageAccounts = "Quản lý tài khoản", "Manage accounts";
     /// The keys that sign access tokens.
     RotateKeys = "Đổi khoá ký", "Rotate signing keys";
-    /// Ending a background job that one has asked for.
-    CancelJob = "Huỷ tác vụ của mình", "Cancel one's own job";
+    /// Ending a background job: one that one has asked for, or anybody's.
+    CancelJob = "Huỷ tác vụ", "Cancel a job";
     /// One's own password and sessions.
     ManageOwnAccount = "Quản lý tài khoản của mình", "Manage one's own account";
 }
@@ -191,9 +191,9 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::ReopenPeriod => &[AtRoot(Hr)],
         Action::AssignRecords | Action::RecordEvents => &[Superior, Granted(Hr), Granted(Integration)],
         Action::DeliverRecords => &[Own, Superior, Granted(Integration)],
-        Action::ConfirmCause => &[Superior],
-        Action::ScoreCriteria => &[Superior, Granted(Hr)],
-        Action::AssessSelf | Action::CancelJob | Action::ManageOwnAccount | Action::ManageOwnWish => &[Own],
+        Action::ConfirmCause | Action::ScoreCriteria => &[Superior, Granted(Hr)],
+        Action::CancelJob => &[Own, AtRoot(Admin), Operator],
+        Action::AssessSelf | Action::ManageOwnAccount | Action::ManageOwnWish => &[Own],
     }
 }
 
@@ -207,6 +207,7 @@ pub const fn self_rule(action: Action) -> bool {
             | Action::RecordYearInputs
             | Action::RecordCase
             | Action::RecordDecision
+            | Action::RecordOrganisation
             | Action::EditPeople
             | Action::EditScopes
             | Action::AssignRecords

@@ -1,87 +1,16 @@
-//! A permission as a proof: writing functions ask for a `Permitted<A>`, and only this room makes one: on units, on
-//! people, on oneself, on the installation; `over_…` judge a set one by one and tell who was refused.
+//! Who makes a proof: on units, on people, on oneself, on the installation; `over_…` judge a set one by one and tell who
+//! was refused.
 
 use crate::fail::{Fail, Found};
 use crate::policy::actions::{Act, Action, Rule, rules, self_rule};
 use crate::policy::facts::{Subject, subjects};
+use crate::policy::permitted::{Permitted, Reach};
 use crate::policy::viewer::{Lead, Viewer};
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
-use entity::ids::{AccountId, PersonId, UnitId};
+use entity::ids::{PersonId, UnitId};
 use std::collections::{HashMap, HashSet};
-use std::marker::PhantomData;
-
-/// The proof that the caller may do `A`, and how far it reaches.
-pub struct Permitted<A> {
-    reach: Reach,
-    action: PhantomData<fn() -> A>,
-}
-
-pub(super) enum Reach {
-    /// The whole installation.
-    Everything,
-    /// A unit and all below.
-    Subtree(UnitId),
-    /// What belongs to one of these units.
-    Units(HashSet<UnitId>),
-    /// These people.
-    People(HashSet<PersonId>),
-    /// One account: the caller's own, or one that he manages.
-    Account(AccountId),
-    /// An account that is to be created, of this person where it is a person's.
-    NewAccount(Option<PersonId>),
-}
-
-impl<A> Permitted<A> {
-    /// A proof, for the functions of this room that have judged.
-    pub(super) fn reaching(reach: Reach) -> Self {
-        Self { reach, action: PhantomData }
-    }
-
-    /// Checks that the proof is about this person.
-    pub fn person(&self, person: PersonId) -> Found<()> {
-        match &self.reach {
-            Reach::People(people) if people.contains(&person) => Ok(()),
-            _ => Err(Fail::Broken(format!("a proof does not reach person {}", person.0))),
-        }
-    }
-
-    /// Checks that the proof is about what belongs to this unit.
-    pub fn unit(&self, unit: UnitId) -> Found<()> {
-        match &self.reach {
-            Reach::Everything => Ok(()),
-            Reach::Units(units) if units.contains(&unit) => Ok(()),
-            Reach::Subtree(root) if *root == unit => Ok(()),
-            _ => Err(Fail::Broken(format!("a proof does not reach unit {}", unit.0))),
-        }
-    }
-
-    /// The unit whose subtree the proof is about.
-    pub fn subtree(&self) -> Found<UnitId> {
-        match self.reach {
-            Reach::Subtree(unit) => Ok(unit),
-            _ => Err(Fail::Broken("a proof does not reach a unit".into())),
-        }
-    }
-
-    /// Checks that an account of this person may be created.
-    pub fn new_account(&self, person: Option<PersonId>) -> Found<()> {
-        match &self.reach {
-            Reach::NewAccount(of) if *of == person => Ok(()),
-            Reach::People(people) if person.is_some_and(|person| people.contains(&person)) => Ok(()),
-            _ => Err(Fail::Broken("a proof does not reach a new account".into())),
-        }
-    }
-
-    /// The account the proof is about.
-    pub fn account(&self) -> Found<AccountId> {
-        match self.reach {
-            Reach::Account(account) => Ok(account),
-            _ => Err(Fail::Broken("a proof does not reach an account".into())),
-        }
-    }
-}
 
 /// Whether the caller may act on what belongs to a unit (or create something in it). Reaches its whole subtree.
 pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
@@ -89,13 +18,16 @@ pub async fn on_unit<A: Act>(tx: &Tx, unit: UnitId) -> Found<Permitted<A>> {
     let ancestors =
         crate::unit::ancestors(&tx.source(), &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
     judge_unit(viewer, A::ACTION, &ancestors)?;
-    Ok(Permitted { reach: Reach::Subtree(unit), action: PhantomData })
+    Ok(Permitted::reaching(Reach::Subtree(unit)))
 }
 
 /// The verdict on what belongs to a unit, whose ancestors (itself included) are given: the same for a mutation and for
 /// the button of a screen.
 pub fn judge_unit(viewer: &Viewer, action: Action, ancestors: &[UnitId]) -> Found<()> {
-    verdict(viewer, action, |rule| holds_on_unit(viewer, rule, ancestors))
+    let judged = verdict(viewer, action, |rule| holds_on_unit(viewer, rule, ancestors));
+    // The catalogue is one for the whole house: who reads it anywhere knows of every unit, and of what is written in it.
+    let of_the_catalogue = matches!(action.reading(), Action::ReadCatalogue | Action::ReadPerson);
+    told_where_known(judged, action, || of_the_catalogue && may_read_catalogue(viewer).is_ok())
 }
 
 /// The same for what may be the first unit of an installation: without a unit it is the built-in operator's to create.
@@ -106,9 +38,7 @@ pub async fn on_root_or_unit<A: Act>(tx: &Tx, unit: Option<UnitId>) -> Found<Per
             let viewer = &tx.call().viewer;
             match crate::unit::find_root(&tx.source()).await? {
                 Some(_) => Err(Fail::refused(Code::RootExists, "parent")),
-                None if viewer.is_operator() => {
-                    Ok(Permitted { reach: Reach::Everything, action: PhantomData })
-                }
+                None if viewer.is_operator() => Ok(Permitted::reaching(Reach::Everything)),
                 None => Err(Fail::NotFound),
             }
         }
@@ -131,7 +61,7 @@ pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A
     let (mut reach, mut refused) = (HashSet::new(), HashMap::new());
     for unit in units {
         let above = ancestors.get(unit).map(Vec::as_slice).unwrap_or_default();
-        match verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, above)) {
+        match judge_unit(viewer, A::ACTION, above) {
             Ok(()) => {
                 reach.insert(*unit);
             }
@@ -140,7 +70,7 @@ pub async fn over_units<A: Act>(tx: &Tx, units: &[UnitId]) -> Found<(Permitted<A
             }
         }
     }
-    Ok((Permitted { reach: Reach::Units(reach), action: PhantomData }, refused))
+    Ok((Permitted::reaching(Reach::Units(reach)), refused))
 }
 
 /// For a set of people, as they stand on a day: the proof over those on whom the caller may act, and for each other why
@@ -167,7 +97,7 @@ pub async fn over_people<A: Act>(
             }
         }
     }
-    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+    Ok((Permitted::reaching(Reach::People(reach)), refused))
 }
 
 /// For what is written for people inside units (an appointment by HR of the receiving unit): the proof over the people
@@ -195,7 +125,24 @@ pub async fn over_people_in<A: Act>(
             refused.insert((*person, *unit), fail);
         }
     }
-    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, refused))
+    // Whether he knows of somebody depends on where that person serves, not on the unit that is written in.
+    let unseen: Vec<PersonId> = refused
+        .iter()
+        .filter(|(_, fail)| matches!(fail, Fail::NotFound))
+        .map(|((person, _), _)| *person)
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    if !unseen.is_empty() {
+        let seen = subjects(&tx.source(), &unseen, tx.call().today).await?;
+        for ((person, _), fail) in &mut refused {
+            let known = seen.get(person).is_some_and(|subject| knows_of(viewer, A::ACTION, subject));
+            if known && matches!(fail, Fail::NotFound) {
+                *fail = not_permitted(A::ACTION);
+            }
+        }
+    }
+    Ok((Permitted::reaching(Reach::People(reach)), refused))
 }
 
 /// The same for one person and the units that what is written for him concerns; without units only the self rule is asked.
@@ -204,16 +151,20 @@ pub async fn on_person_in<A: Act>(tx: &Tx, person: PersonId, units: &[UnitId]) -
     if self_rule(A::ACTION) && viewer.person == Some(person) {
         return Err(Fail::Forbidden(Refusal::new(Code::SelfRule, "")));
     }
-    on_units::<A>(tx, units).await?;
-    Ok(Permitted { reach: Reach::People(HashSet::from([person])), action: PhantomData })
+    let pairs: Vec<_> = units.iter().map(|unit| (person, *unit)).collect();
+    let (_, mut refused) = over_people_in::<A>(tx, &pairs).await?;
+    match pairs.iter().find_map(|pair| refused.remove(pair)) {
+        Some(fail) => Err(fail),
+        None => Ok(Permitted::reaching(Reach::People(HashSet::from([person])))),
+    }
 }
 
 /// Whether the caller may do what concerns the whole installation.
 pub fn on_installation<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
     let root: Vec<UnitId> = viewer.root.into_iter().collect();
-    verdict(viewer, A::ACTION, |rule| holds_on_unit(viewer, rule, &root))?;
-    Ok(Permitted { reach: Reach::Everything, action: PhantomData })
+    judge_unit(viewer, A::ACTION, &root)?;
+    Ok(Permitted::reaching(Reach::Everything))
 }
 
 /// Whether the viewer may read the catalogue: units, fields, positions, products, templates, periods.
@@ -244,7 +195,7 @@ pub async fn on_people<A: Act>(tx: &Tx, people: &[PersonId], day: NaiveDate) -> 
             other => other,
         })?;
     }
-    Ok(Permitted { reach: Reach::People(people.iter().copied().collect()), action: PhantomData })
+    Ok(Permitted::reaching(Reach::People(people.iter().copied().collect())))
 }
 
 /// Whether the caller may manage his own account.
@@ -252,7 +203,7 @@ pub fn on_self<A: Act>(tx: &Tx) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
     verdict(viewer, A::ACTION, |rule| rule == Rule::Own)?;
     let account = viewer.account.ok_or(Fail::Unauthenticated)?;
-    Ok(Permitted { reach: Reach::Account(account), action: PhantomData })
+    Ok(Permitted::reaching(Reach::Account(account)))
 }
 
 /// The verdict on one person: the same for a mutation and for the button of a screen.
@@ -276,13 +227,33 @@ pub(super) fn verdict(viewer: &Viewer, action: Action, holds: impl Fn(Rule) -> b
     if any(action) {
         Ok(())
     } else if any(action.reading()) {
-        Err(Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action))))
+        Err(not_permitted(action))
     } else {
         Err(Fail::NotFound)
     }
 }
 
-pub(super) fn needed(action: Action) -> String {
+/// FORBIDDEN instead of NOT_FOUND, where the caller knows of the object by another way than the rules of this verdict.
+fn told_where_known(judged: Found<()>, action: Action, known: impl FnOnce() -> bool) -> Found<()> {
+    match judged {
+        Err(Fail::NotFound) if known() => Err(not_permitted(action)),
+        other => other,
+    }
+}
+
+/// Whether the viewer may know that somebody exists on whom he would act.
+fn knows_of(viewer: &Viewer, action: Action, subject: &Subject) -> bool {
+    rules(action.reading()).iter().any(|rule| holds_on_person(viewer, *rule, subject))
+}
+
+/// The refusal to who knows of the object, with who could.
+pub(super) fn not_permitted(action: Action) -> Fail {
+    Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action)))
+}
+
+/// Who could do it, as messages name them.
+#[must_use]
+pub fn needed(action: Action) -> String {
     rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
 }
 
@@ -382,7 +353,7 @@ pub async fn over_people_on<A: Act>(
             charges.insert(person, judged);
         }
     }
-    Ok((Permitted { reach: Reach::People(reach), action: PhantomData }, charges))
+    Ok((Permitted::reaching(Reach::People(reach)), charges))
 }
 
 fn charge(viewer: &Viewer, subject: &Subject) -> Charge {

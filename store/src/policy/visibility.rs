@@ -23,7 +23,7 @@ pub enum Part {
 }
 
 /// The rows that a viewer may read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Visibility {
     parts: Vec<Part>,
     today: NaiveDate,

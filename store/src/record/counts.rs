@@ -158,7 +158,7 @@ async fn delays(
     let carried = record.origin_record_id.is_some();
     for event in told {
         let open = carried && event.automatic;
-        let counted = event.reference.starts_with("DELAY-") && event.confirmed_by_id.is_none() && !open;
+        let counted = event.reference.starts_with("DELAY-") && event.confirmed_at.is_none() && !open;
         if event.kind.0 == EventKind::Delay
             && counted
             && event.voided_at.is_none()
@@ -219,7 +219,7 @@ async fn reviews(
             };
             Ok(Some(new_row(tx, &event, false)))
         }
-        Some(event) if event.count != count && event.confirmed_by_id.is_none() => {
+        Some(event) if event.count != count && event.confirmed_at.is_none() => {
             let gone = (count == 0).then(|| tx.call().at.0);
             let after = EventRow {
                 count: if count == 0 { event.count } else { count },

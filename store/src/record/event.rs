@@ -96,7 +96,7 @@ pub async fn save_events(
         if after == *before {
             continue;
         }
-        if before.confirmed_by_id.is_some() || before.voided_at.is_some() {
+        if before.confirmed_at.is_some() || before.voided_at.is_some() {
             kept.push(index);
             continue;
         }

@@ -38,6 +38,13 @@ on_both! {
         assert!(sheet(&other, "S1").await.is_null(), "a colleague sees nothing");
         assert_eq!(sheet(&hr, "S4").await["reason"], "NO_TEMPLATE");
 
+        ward.app.sql("update criterion_score set entered_by_id = (select id from account where login = 'nhan-su') where line = 'I.1'").await;
+        let entered = "{ evaluation(person: \"S1\", period: \"2026-03\") { person { code } period { number } lines { code enteredBy } } }";
+        let entered = officer.query(entered, json!({})).await;
+        let of = |code: &str| entered.data("evaluation.lines").as_array().unwrap().iter().find(|line| line["code"] == code).unwrap()["enteredBy"].clone();
+        assert_eq!((of("I.1"), of("I.2"), of("a")), (json!("nhan-su"), json!(null), json!(null)));
+        assert_eq!((entered.text("evaluation.person.code"), entered.data("evaluation.period.number")), ("S1", &json!(3)));
+
         ward.mark(&["S1"], "2026-03").await;
         assert_eq!(sheet(&hr, "S1").await["stale"], json!({ "count": 1, "changes": ["TEST"] }));
         ward.app.finish().await;

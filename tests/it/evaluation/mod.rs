@@ -3,12 +3,14 @@
 mod api;
 mod changes;
 pub(crate) mod ward;
-mod ward;
 mod year_inputs;
 
 use crate::on_both;
+use domain::class::Class;
+use domain::number::Exact;
 use store::stale::{self, When};
 use store::{audit, write};
+use thuocdo::services::organisation_result::{self, Conditions, RecordResult};
 use ward::Ward;
 
 on_both! {
@@ -128,6 +130,46 @@ on_both! {
         let done = ward.evaluate_as_of("2026", "2027-01-05").await;
         assert_eq!((done.computed, done.changed, done.skipped[0].people), (1, 1, 1));
         assert_eq!(told().await, ["1 0 SCORED EXCELLENT 100", "2 1 SCORED NOT_COMPLETED 100"]);
+        ward.app.finish().await;
+    }
+
+    async fn the_class_of_a_unit_is_its_heads_ceiling(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.evaluate("2026-03").await;
+        ward.app.sql("insert into period_decision (person_id, period_id, kind, decision_number, reason, version) select 1, id, 'EXCUSED', '1', 'r', 1 from period where kind = 'MONTH' and number > 3").await;
+        for month in 4..=12 {
+            ward.evaluate_as_of(&format!("2026-{month:02}"), "2027-01-05").await;
+        }
+        let class = async || {
+            ward.evaluate_as_of("2026", "2027-01-05").await;
+            let sql = "select status || ' ' || coalesce(class, '-') || ' ' || score_exact as value from evaluation join period on period.id = period_id where kind = 'YEAR' and person_code = 'HEAD' and latest";
+            ward.app.rows(sql).await
+        };
+        assert_eq!(class().await, ["SCORED - 565/6"], "a head waits for the class of what he leads");
+        let record = async |score: i128, decided: Option<(Class, String)>| {
+            let input = RecordResult {
+                unit: "W".into(),
+                year: 2026,
+                score: Exact::whole(score),
+                conditions: Conditions {
+                    done: Exact::whole(100),
+                    late: Exact::zero(),
+                    below_quality: Exact::zero(),
+                    beyond: Exact::whole(30),
+                    lower_unit_not_completed: false,
+                    findings_fixed: true,
+                    wrongdoing_concluded: false,
+                    force_majeure: false,
+                },
+                decided,
+                expected_version: None,
+            };
+            organisation_result::record(&ward.app.operator().await, &input).await.unwrap()
+        };
+        record(60, None).await;
+        assert_eq!(class().await, ["SCORED COMPLETED 565/6"], "his score stays, his class is at most his ward's");
+        record(95, Some((Class::Good, "5/QĐ".to_owned()))).await;
+        assert_eq!(class().await, ["SCORED GOOD 565/6"]);
         ward.app.finish().await;
     }
 
