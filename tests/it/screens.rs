@@ -11,18 +11,22 @@ use thuocdo::cli::examples::{Values, questions};
 use thuocdo::cli::serve::Front;
 use thuocdo::graphql::limits::{Limits, Shape};
 
+const CANDIDATES: &str = include_str!("screens/candidates.graphql");
 const MY_SHEET: &str = include_str!("screens/my-sheet.graphql");
 const PERIOD_READINESS: &str = include_str!("screens/period-readiness.graphql");
 const RANKING: &str = include_str!("screens/ranking.graphql");
+const STAFFING_BOARD: &str = include_str!("screens/staffing-board.graphql");
 const TEAM_SCORING: &str = include_str!("screens/team-scoring.graphql");
 const TEMPLATE_EDITOR: &str = include_str!("screens/template-editor.graphql");
 
 /// The screens, each with the variables of its largest use.
-fn largest() -> [(&'static str, &'static str, Value); 5] {
+fn largest() -> [(&'static str, &'static str, Value); 7] {
     [
+        ("candidates", CANDIDATES, json!({ "need": { "unit": "VP-A", "position": "CV" }, "first": 50 })),
         ("my-sheet", MY_SHEET, json!({ "period": "2026-05" })),
         ("period-readiness", PERIOD_READINESS, readiness()),
         ("ranking", RANKING, json!({ "input": april(), "first": 100 })),
+        ("staffing-board", STAFFING_BOARD, json!({ "unit": "XA-A", "period": "2026-04" })),
         ("team-scoring", TEAM_SCORING, json!({ "period": "2026-05" })),
         ("template-editor", TEMPLATE_EDITOR, json!({ "position": "CV" })),
     ]
@@ -53,7 +57,9 @@ impl Team {
         app.sql(
             "insert into using_agency (unit_id, valid_from) select id, '2020-01-01' from unit where code = 'XA-A';\n\
              insert into agency_period (agency_id, period_id, state, version)
-             select unit.id, period.id, 'OPEN', 1 from unit, period where unit.code = 'XA-A' and period.kind = 'MONTH'",
+             select unit.id, period.id, 'OPEN', 1 from unit, period where unit.code = 'XA-A' and period.kind = 'MONTH';\n\
+             insert into post_plan (unit_id, position_id, valid_from, posts, version)
+             select unit.id, position.id, '2026-01-01', 200, 1 from unit, position where unit.code = 'VP-A' and position.code = 'CV'",
         )
         .await;
         let call = app.operator().await;
@@ -224,15 +230,17 @@ on_both! {
             let sheet = team.count(&team.person, MY_SHEET, period.clone(), "sheet.records").await;
             let scoring = team.count(&team.head, TEAM_SCORING, period, "teamScoring").await;
             let editor = team.count(&team.hr, TEMPLATE_EDITOR, json!({ "position": "CV" }), "templates.nodes").await;
+            let board = json!({ "unit": "XA-A", "period": "2026-04" });
+            let board = team.count(&team.hr, STAFFING_BOARD, board, "staffing.workload.people").await;
             let lacks = team.count(&team.hr, PERIOD_READINESS, readiness(), "periodReadiness.lacks").await;
-            assert_eq!((ranking.0, sheet.0, scoring.0, editor.0), (rows, rows, rows, rows));
-            taken.push([ranking.1, sheet.1, scoring.1, editor.1, lacks.1]);
+            assert_eq!((ranking.0, sheet.0, scoring.0, editor.0, board.0), (rows, rows, rows, rows, rows));
+            taken.push([ranking.1, sheet.1, scoring.1, editor.1, board.1, lacks.1]);
         }
         // The first round fills what is kept between requests.
         let grown = taken[1].iter().zip(taken[2]).any(|(ten, fifty)| fifty > *ten);
         assert!(
             !grown,
-            "statements of ranking, my-sheet, team-scoring, template-editor, period-readiness for 5, 10, 50 rows: {taken:?}"
+            "statements of ranking, my-sheet, team-scoring, template-editor, staffing-board, period-readiness for 5, 10, 50 rows: {taken:?}"
         );
         team.app.finish().await;
     }
