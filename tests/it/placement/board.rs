@@ -122,7 +122,7 @@ on_both! {
         work(&app).await;
         let load = board(&hr, "XA-A").await.data("staffing.workload").clone();
         assert_eq!(load, json!({
-            "period": { "code": "2026-05" },
+            "period": { "kind": "MONTH", "year": 2026, "number": 5 },
             "groups": [{ "group": "PROFESSIONAL", "people": 3, "assigned": "30.00", "completed": "25.00" }],
             "people": [
                 { "person": { "code": "A-2" }, "group": "PROFESSIONAL", "assigned": "50.00", "completed": "25.00", "assignedOfMedian": "1.67", "completedOfMedian": "1.00" },
@@ -145,10 +145,10 @@ on_both! {
         let hr = app.user("hr.a", None, &[("HR", "XA-A")]).await;
         for (login, person, grants, allowed) in [
             ("a.head", Some("A-HEAD"), vec![], true),
-            ("hd", None, vec![("COUNCIL", "TP")], true),
-            ("kt", None, vec![("AUDITOR", "TP")], true),
+            ("hoidong", None, vec![("COUNCIL", "TP")], true),
+            ("kiemtra", None, vec![("AUDITOR", "TP")], true),
             ("a.1", Some("A-1"), vec![], false),
-            ("qt", None, vec![("ADMIN", "TP")], false),
+            ("quantri", None, vec![("ADMIN", "TP")], false),
             ("hr.b", None, vec![("HR", "XA-B")], false),
         ] {
             let client = app.user(login, person, &grants).await;

@@ -209,10 +209,10 @@ on_both! {
         assert_eq!(paging.error(), "PAGE_OUT_OF_RANGE");
         for (login, person, grants, allowed) in [
             ("hr.a", None, vec![("HR", "XA-A")], true),
-            ("kt", None, vec![("AUDITOR", "TP")], true),
+            ("kiemtra", None, vec![("AUDITOR", "TP")], true),
             ("a.1", Some("A-1"), vec![], false),
             ("hr.b", None, vec![("HR", "XA-B")], false),
-            ("qt", None, vec![("ADMIN", "TP")], false),
+            ("quantri", None, vec![("ADMIN", "TP")], false),
         ] {
             let client = app.user(login, person, &grants).await;
             assert_eq!(ask(&client, "VP-A", "CV-XD").await.error(), if allowed { "" } else { "FORBIDDEN" }, "{login}");

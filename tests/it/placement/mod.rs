@@ -165,7 +165,7 @@ on_both! {
         let hr = app.user("hr.a", Some("A-2"), &[("HR", "XA-A")]).await;
         let head = app.user("a.head", Some("A-HEAD"), &[]).await;
         let own = app.user("a.1", Some("A-1"), &[]).await;
-        let auditor = app.user("kt", None, &[("AUDITOR", "TP")]).await;
+        let auditor = app.user("kiemtra", None, &[("AUDITOR", "TP")]).await;
         let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
         let made = bar(&hr, "A-1", "CRITICAL_ILLNESS", "2026-03-01", Some("2026-12-31")).await;
         assert_eq!(made.data("recordMoveBar.moveBar.bar"), &json!("CRITICAL_ILLNESS"));

@@ -143,6 +143,7 @@ pub const CASES: &[Case] = &[
     case(Action::RecordMoveBars, "U SFFNN YYN FN FN FFN NN", By(Service::OnPerson)),
     case(Action::ManageOwnWish, "U YNNNN FFN NN NN NNN NN", By(Service::OnPerson)),
     case(Action::RecordYearInputs, "U SNNNN YYN FN FN NNN NN", By(Service::OnPerson)),
+    case(Action::RecordCase, "U NNNNN FYN FN FN NNN NN", By(Service::OnUnit)),
     case(Action::RecordOrganisation, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
     case(Action::RecordDecision, "U SFFNN YYN FN FN NNN NN", By(Service::OnPerson)),
     case(
