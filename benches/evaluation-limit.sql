@@ -20,7 +20,7 @@ with lost as (
     sum(r.coefficient * (coalesce(d.units, 0) - coalesce(t.units, 0))) as progress
   from output_record r
   left join done d on d.record_id = r.id
-  left join lost q on q.record_id = r.id and q.kind = 'FAILED_REVIEW'
+  left join lost q on q.record_id = r.id and q.kind = 'QUALITY'
   left join lost t on t.record_id = r.id and t.kind = 'DELAY'
   where r.period_id = :months and r.voided_at is null
   group by 1

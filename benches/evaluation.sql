@@ -40,7 +40,7 @@ insert into delivery (record_id, day_finished, units, source, corrected, entered
   from output_record r join period p on p.id = r.period_id where r.completed > 0 and r.period_id = :months;
 insert into output_event (record_id, reference, kind, unit_number, count, severity, cause, before_takeover, automatic,
     entered_by_id, entered_at, version)
-  select id, 'E1', case when id % 20 = 0 then 'FAILED_REVIEW' else 'DELAY' end, 1, 1,
+  select id, 'E1', case when id % 20 = 0 then 'QUALITY' else 'DELAY' end, 1, 1,
     case when id % 20 = 0 then 'MAJOR' end, 'SUBJECTIVE', false, false, 0, 0, 1
   from output_record where id % 10 = 0 and completed > 0;
 insert into criterion_score (person_id, period_id, line, final_points, entered_by_id, entered_at, version)

@@ -16,17 +16,21 @@ const MY_SHEET: &str = include_str!("screens/my-sheet.graphql");
 const PERIOD_READINESS: &str = include_str!("screens/period-readiness.graphql");
 const RANKING: &str = include_str!("screens/ranking.graphql");
 const STAFFING_BOARD: &str = include_str!("screens/staffing-board.graphql");
+const SELF_ASSESSMENT: &str = include_str!("screens/self-assessment.graphql");
+const SUPERIORS_QUEUE: &str = include_str!("screens/superiors-queue.graphql");
 const TEAM_SCORING: &str = include_str!("screens/team-scoring.graphql");
 const TEMPLATE_EDITOR: &str = include_str!("screens/template-editor.graphql");
 
 /// The screens, each with the variables of its largest use.
-fn largest() -> [(&'static str, &'static str, Value); 7] {
+fn largest() -> [(&'static str, &'static str, Value); 9] {
     [
         ("candidates", CANDIDATES, json!({ "need": { "unit": "VP-A", "position": "CV" }, "first": 50 })),
         ("my-sheet", MY_SHEET, json!({ "period": "2026-05" })),
         ("period-readiness", PERIOD_READINESS, readiness()),
         ("ranking", RANKING, json!({ "input": april(), "first": 100 })),
         ("staffing-board", STAFFING_BOARD, json!({ "unit": "XA-A", "period": "2026-04" })),
+        ("self-assessment", SELF_ASSESSMENT, json!({ "period": "2026-05" })),
+        ("superiors-queue", SUPERIORS_QUEUE, json!({ "period": "2026-05" })),
         ("team-scoring", TEAM_SCORING, json!({ "period": "2026-05" })),
         ("template-editor", TEMPLATE_EDITOR, json!({ "position": "CV" })),
     ]
@@ -76,8 +80,23 @@ impl Team {
         team.send(&team.head, "recordEvents", json!({ "events": events })).await;
         let deliveries = json!([{ "record": { "reference": "A-1", "period": "2026-05" }, "day": "2026-05-11", "units": 3 }]);
         team.send(&team.person, "recordDeliveries", json!({ "deliveries": deliveries })).await;
+        let lines = domain::rules::RuleSet::vn_335_2025().general.lines;
+        let own = |index: usize| if index == 0 { "4" } else { "2.25" };
+        let own =
+            lines.iter().enumerate().map(|(index, line)| json!({ "line": line.code, "points": own(index) }));
+        let own: Vec<Value> = own.collect();
+        let draft = json!({ "period": "2026-05", "note": "Hoàn thành đúng hạn", "lines": own });
+        team.send(&team.person, "saveSelfAssessment", draft).await;
+        team.submit().await;
         team.evaluate().await;
         team
+    }
+
+    async fn submit(&self) {
+        let document =
+            "mutation { submitSelfAssessment(input: { period: \"2026-05\" }) { errors { code } } }";
+        let answer = self.person.query(document, json!({})).await;
+        assert_eq!(answer.user_errors("submitSelfAssessment"), [""; 0], "{:#}", answer.body);
     }
 
     /// A call that is to be taken.
@@ -166,7 +185,7 @@ fn lasting(mut value: Value) -> Value {
         Value::Object(fields) => {
             for (key, value) in fields.iter_mut() {
                 *value = match (key.as_str(), value.is_string()) {
-                    ("id" | "cursor" | "startCursor" | "endCursor", true) => json!("…"),
+                    ("id" | "cursor" | "startCursor" | "endCursor" | "submittedAt", true) => json!("…"),
                     _ => lasting(value.take()),
                 };
             }
@@ -182,8 +201,8 @@ on_both! {
         let team = Team::start(backend).await;
         for (name, screen, variables) in largest() {
             let who = match name {
-                "my-sheet" => &team.person,
-                "team-scoring" => &team.head,
+                "my-sheet" | "self-assessment" => &team.person,
+                "team-scoring" | "superiors-queue" => &team.head,
                 _ => &team.hr,
             };
             let answer = who.query(screen, variables).await;
@@ -228,19 +247,21 @@ on_both! {
             let ranking = team.count(&team.hr, RANKING, variables, "ranking.edges").await;
             let period = json!({ "period": "2026-05" });
             let sheet = team.count(&team.person, MY_SHEET, period.clone(), "sheet.records").await;
+            let form = team.count(&team.person, SELF_ASSESSMENT, period.clone(), "viewer.sheet.records").await;
+            let queue = team.count(&team.head, SUPERIORS_QUEUE, period.clone(), "teamScoring").await;
             let scoring = team.count(&team.head, TEAM_SCORING, period, "teamScoring").await;
             let editor = team.count(&team.hr, TEMPLATE_EDITOR, json!({ "position": "CV" }), "templates.nodes").await;
             let board = json!({ "unit": "XA-A", "period": "2026-04" });
             let board = team.count(&team.hr, STAFFING_BOARD, board, "staffing.workload.people").await;
             let lacks = team.count(&team.hr, PERIOD_READINESS, readiness(), "periodReadiness.lacks").await;
-            assert_eq!((ranking.0, sheet.0, scoring.0, editor.0, board.0), (rows, rows, rows, rows, rows));
-            taken.push([ranking.1, sheet.1, scoring.1, editor.1, board.1, lacks.1]);
+            assert_eq!([ranking.0, sheet.0, form.0, queue.0, scoring.0, editor.0, board.0], [rows; 7]);
+            taken.push([ranking.1, sheet.1, form.1, queue.1, scoring.1, editor.1, board.1, lacks.1]);
         }
         // The first round fills what is kept between requests.
         let grown = taken[1].iter().zip(taken[2]).any(|(ten, fifty)| fifty > *ten);
         assert!(
             !grown,
-            "statements of ranking, my-sheet, team-scoring, template-editor, staffing-board, period-readiness for 5, 10, 50 rows: {taken:?}"
+            "statements of ranking, my-sheet, self-assessment, superiors-queue, team-scoring, template-editor, staffing-board, period-readiness for 5, 10, 50 rows: {taken:?}"
         );
         team.app.finish().await;
     }
