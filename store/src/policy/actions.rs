@@ -246,11 +246,12 @@ impl Action {
             | Action::ReadStaffing
             | Action::ReadRanking => Action::ReadCatalogue,
             Action::ReadMoveBars | Action::ManageOwnWish => Action::ReadMoveBars,
-            Action::RecordMoveBars => Action::ReadPerson,
             Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs | Action::RecordCase => {
                 Action::ReadYearInputs
             }
-            Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
+            Action::ReadPerson | Action::EditPeople | Action::EditScopes | Action::RecordMoveBars => {
+                Action::ReadPerson
+            }
             Action::ReadEvaluation => Action::ReadEvaluation,
             Action::ReadInputs
             | Action::RecordAbsence
