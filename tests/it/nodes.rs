@@ -70,7 +70,7 @@ on_both! {
         let run = hr.query(start, json!({})).await.data("startCapRun.capRun.id").clone();
         let list = "{ capRuns(agency: \"XA-A\", year: 2026) { number state } }";
         assert_eq!(hr.query(list, json!({})).await.data("capRuns"), &json!([{ "number": 2, "state": "DRAFT" }, { "number": 1, "state": "SUPERSEDED" }]));
-        assert_eq!(outside.query(list, json!({})).await.error(), "NOT_FOUND");
+        assert_eq!(outside.query(list, json!({})).await.error(), "FORBIDDEN");
         assert_eq!(hr.query("{ capRuns(agency: \"NO\", year: 2026) { number } }", json!({})).await.error(), "NOT_FOUND");
         // A later revision does not change what the run was made of.
         app.sql(

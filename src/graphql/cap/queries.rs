@@ -5,7 +5,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, key};
 use crate::graphql::payload::graphql_error;
 use async_graphql::{Context, ID, Object, Result};
-use domain::refusal::{Code, Refusal};
+use store::Fail;
 use store::ids::CapRunId;
 use store::policy::{Action, judge_unit};
 
@@ -39,14 +39,10 @@ impl CapQueries {
         let ask = Ask::of(context);
         let read = async {
             let source = ask.source();
-            let unknown = || Refusal::new(Code::UnitUnknown, "agency").with("code", &agency);
-            let unit = store::unit::find_by_code(&source, &agency).await?;
-            let above = match &unit {
-                Some(unit) => store::unit::ancestors(&source, &[unit.id]).await?.remove(&unit.id),
-                None => None,
-            };
+            let unit = store::unit::find_by_code(&source, &agency).await?.ok_or(Fail::NotFound)?;
+            let above = store::unit::ancestors(&source, &[unit.id]).await?.remove(&unit.id);
             judge_unit(&ask.viewer, Action::ReadRanking, &above.unwrap_or_default())?;
-            store::cap::list_runs(&source, unit.ok_or_else(unknown)?.id, year).await
+            store::cap::list_runs(&source, unit.id, year).await
         };
         let runs = read.await.map_err(|fail| graphql_error(context, fail))?;
         Ok(runs.into_iter().map(CapRun).collect())

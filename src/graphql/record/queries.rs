@@ -8,9 +8,9 @@ use crate::graphql::payload::graphql_error;
 use crate::services;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
-use store::Found;
 use store::policy::Action;
 use store::record::{self, RecordFilter};
+use store::{Fail, Found};
 
 /// Which records.
 #[derive(Debug, Default, InputObject)]
@@ -50,6 +50,9 @@ impl RecordQueries {
         let ask = Ask::of(context);
         let sees = ask.sees(Action::ReadInputs);
         let find = async || {
+            if !ask.viewer.is_known() {
+                return Err(Fail::Unauthenticated);
+            }
             let reader = ask.source();
             let period = match &period {
                 Some(name) => Some(find_period(&reader, name, "period").await?),

@@ -142,10 +142,31 @@ pub const CASES: &[Case] = &[
     ),
     case(Action::RecordMoveBars, "U SFFNN YYN FN FN FFN NN", By(Service::OnPerson)),
     case(Action::ManageOwnWish, "U YNNNN FFN NN NN NNN NN", By(Service::OnPerson)),
-    case(Action::RecordYearInputs, "U SNNNN YYN FN FN NNN NN", By(Service::OnPerson)),
-    case(Action::RecordCase, "U NNNNN FYN FN FN NNN NN", By(Service::OnUnit)),
-    case(Action::RecordOrganisation, "U FFFFF FYF FF FF FFF NN", By(Service::OnUnit)),
-    case(Action::RecordDecision, "U SFFNN YYN FN FN NNN NN", By(Service::OnPerson)),
+    case(
+        Action::RecordYearInputs,
+        "U SNNNN YYN FN FN NNN NN",
+        Mutation(
+            "recordAct",
+            r#"{ "person": "A-1", "reference": "KL-1", "kind": "OTHER", "concludedOn": "2026-04-02" }"#,
+        ),
+    ),
+    case(Action::RecordCase, "U SNNNN FYN FN FN NNN NN", By(Service::OnPerson)),
+    case(
+        Action::RecordOrganisation,
+        "U FFFFF FYF FF FF FFF NN",
+        Mutation(
+            "recordOrganisationResult",
+            r#"{ "unit": "XA-A", "year": 2026, "score": "80", "done": "100" }"#,
+        ),
+    ),
+    case(
+        Action::RecordDecision,
+        "U SFFNN YYN FN FN NNN NN",
+        Mutation(
+            "recordPeriodDecision",
+            r#"{ "person": "A-1", "period": "2026-05", "kind": "EXCUSED", "decisionNumber": "1/QĐ", "reason": "Bão" }"#,
+        ),
+    ),
     case(
         Action::AssignRecords,
         "U SYFNN YYN FN FN NNN YN",
