@@ -75,7 +75,7 @@ pub async fn save(call: &Call, input: &DraftInput) -> Found<SelfAssessmentId> {
             let points = line.points.as_ref().map(|points| nano(points, &format!("{at}.points"))).transpose();
             match points {
                 Ok(points) => {
-                    lines.push(OwnLine { line: line.line.clone(), points, note: line.note.clone() })
+                    lines.push(OwnLine { line: line.line.clone(), points, note: line.note.clone() });
                 }
                 Err(refusal) => refusals.push(refusal),
             }
