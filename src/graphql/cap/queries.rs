@@ -22,7 +22,7 @@ impl CapQueries {
         #[graphql(desc = "The run's global id.")] id: ID,
     ) -> Result<Option<CapRun>> {
         if !Ask::of(context).viewer.is_known() {
-            return Err(graphql_error(context, store::Fail::Unauthenticated));
+            return Err(graphql_error(context, Fail::Unauthenticated));
         }
         let key =
             key(&id, NodeKind::CapRun, "id").map_err(|refusal| graphql_error(context, refusal.into()))?;
