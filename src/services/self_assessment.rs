@@ -68,10 +68,8 @@ pub async fn save(call: &Call, input: &DraftInput) -> Found<SelfAssessmentId> {
             refusals.extend(
                 line.note.as_deref().and_then(|note| check_text(note, REMARK, &format!("{at}.note"))),
             );
-            match own.forms.fits(own.person, &own.code, &line.line, line.points.as_ref(), &at) {
-                Ok(()) => {}
-                Err(refusal) => refusals.push(refusal),
-            }
+            refusals
+                .extend(own.forms.fits(own.person, &own.code, &line.line, line.points.as_ref(), &at).err());
             let points = line.points.as_ref().map(|points| nano(points, &format!("{at}.points"))).transpose();
             match points {
                 Ok(points) => {
