@@ -4,6 +4,10 @@
 //! `fit = Σ weight · term` over five terms from 0 to 1: specialisation, cover of the competencies, results of the last four
 //! quarters, severity of the need, wish. A term without data counts 0 and is told as missing, never guessed.
 
+mod explain;
+
+pub use explain::{FitTerm, Weighed};
+
 use crate::class::Class;
 use crate::number::Exact;
 use chrono::NaiveDate;
@@ -15,7 +19,7 @@ pub const CHANGE_BASIS: &str = "Decree 170/2025/NĐ-CP, Article 23";
 
 crate::terms! {
     /// What bars a person from being moved (Decree 170/2025).
-    MoveBar {
+    MoveBarKind {
         /// Under disciplinary review.
         DisciplinaryReview = "DISCIPLINARY_REVIEW", "Đang trong thời gian xem xét kỷ luật", "Under disciplinary review";
         /// Prosecuted, investigated, or linked to an inspection.
@@ -69,7 +73,7 @@ crate::terms! {
     }
 }
 
-impl MoveBar {
+impl MoveBarKind {
     /// Whether the person's own request lifts it.
     #[must_use]
     pub const fn lifted_by_request(self) -> bool {
@@ -94,7 +98,7 @@ impl MoveBar {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Barred {
     /// Which.
-    pub bar: MoveBar,
+    pub bar: MoveBarKind,
     /// The last day it holds; open where unknown.
     pub until: Option<NaiveDate>,
 }
@@ -139,6 +143,17 @@ pub fn shut(standing: &Standing) -> Vec<Shut> {
     all.sort_by_key(|shut| (shut.gate, shut.until.is_some(), std::cmp::Reverse(shut.until)));
     all.dedup_by_key(|shut| shut.gate);
     all
+}
+
+/// The first of Plan 196's measures that such a move is: rearranged inside the agency, moved from where people are over,
+/// else seconded.
+#[must_use]
+pub const fn measure(inside: bool, surplus: bool) -> MoveKind {
+    match (inside, surplus) {
+        (true, _) => MoveKind::Rearrangement,
+        (false, true) => MoveKind::Transfer,
+        (false, false) => MoveKind::Secondment,
+    }
 }
 
 /// One competency: what the post requires, what he has, and its weight.
@@ -256,9 +271,9 @@ mod tests {
         let barred = |bar, until| Barred { bar, until };
         let mut standing = Standing {
             barred: vec![
-                barred(MoveBar::YoungChild, day("2027-05-01")),
-                barred(MoveBar::CriticalIllness, day("2027-01-31")),
-                barred(MoveBar::Seconded, None),
+                barred(MoveBarKind::YoungChild, day("2027-05-01")),
+                barred(MoveBarKind::CriticalIllness, day("2027-01-31")),
+                barred(MoveBarKind::Seconded, None),
             ],
             ..Standing::default()
         };
@@ -299,6 +314,13 @@ mod tests {
         assert_eq!(fit.value(&Weights::default()), Exact::fraction(43, 100) + Exact::fraction(1, 9));
         assert_eq!(specialisation(&["health", "education"], &["health"]), Exact::whole(1));
         assert_eq!(specialisation::<&str>(&["health"], &[]), Exact::zero());
+    }
+
+    #[test]
+    fn measures_in_their_order() {
+        assert_eq!(measure(true, false), MoveKind::Rearrangement);
+        assert_eq!(measure(false, true), MoveKind::Transfer);
+        assert_eq!(measure(false, false), MoveKind::Secondment);
     }
 
     #[test]

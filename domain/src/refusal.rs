@@ -730,6 +730,21 @@ codes! {
         vi: "Không có vị trí việc làm mã `{code}`. Hãy kiểm tra mã trong danh sách vị trí.",
         en: "There is no position `{code}`. Look the code up in the list of positions."
     }
+    /// A position that is no longer in use.
+    PositionRetired = "POSITION_RETIRED" {
+        vi: "Vị trí việc làm `{code}` đã hết hiệu lực từ {day}. Hãy chọn vị trí khác, hoặc ngày trước đó.",
+        en: "The position `{code}` is retired from {day}. Choose another position, or a day before that."
+    }
+    /// A position that somebody holds, or a plan has posts of, is not retired.
+    PositionInUse = "POSITION_IN_USE" {
+        vi: "Vị trí việc làm `{code}` còn {people} người giữ và {posts} biên chế kế hoạch kể từ {day}. Hãy bố trí lại và đặt kế hoạch về 0 trước.",
+        en: "From {day} on {people} people hold the position `{code}`, and the plan has {posts} posts of it. Move them and set the plan to 0 first."
+    }
+    /// A post that the plan does not have, or that is filled: nobody is looked for.
+    NeedNone = "NEED_NONE" {
+        vi: "Không có biên chế trống của vị trí `{position}` tại `{unit}`: kế hoạch {planned}, đang làm việc {working}. Hãy xem các vị trí còn thiếu trong bảng biên chế.",
+        en: "`{unit}` has no unfilled post of the position `{position}`: {planned} planned, {working} working. Look at the needs of the staffing board."
+    }
     /// A person of that code is there already.
     PersonExists = "PERSON_EXISTS" {
         vi: "Đã có công chức mã `{code}`. Hãy sửa hồ sơ đó hoặc dùng mã khác.",
@@ -1074,11 +1089,6 @@ codes! {
     CompetencyNotRequired = "COMPETENCY_NOT_REQUIRED" {
         vi: "Vị trí `{position}` không yêu cầu năng lực `{code}` vào ngày này. Hãy bỏ vị trí hoặc bổ sung yêu cầu của vị trí.",
         en: "The position `{position}` does not require the competency `{code}` on that day. Leave the position out, or add the requirement."
-    }
-    /// A position that is no longer in use.
-    PositionRetired = "POSITION_RETIRED" {
-        vi: "Vị trí việc làm `{code}` đã hết hiệu lực từ {day}. Hãy chọn vị trí khác, hoặc ngày trước đó.",
-        en: "The position `{code}` is retired from {day}. Choose another position, or a day before that."
     }
     /// A need has changed, or is gone, since it was read.
     NeedChanged = "NEED_CHANGED" {

@@ -51,6 +51,14 @@ pub struct Posts {
     pub beside: u32,
 }
 
+impl std::ops::Add for Posts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { low: self.low + other.low, high: self.high + other.high, beside: self.beside + other.beside }
+    }
+}
+
 impl Norm {
     /// The posts for a population.
     #[must_use]
@@ -158,6 +166,49 @@ impl std::ops::Add for Heads {
     }
 }
 
+crate::terms! {
+    /// Why the posts of somebody stretch him.
+    StretchReason {
+        /// They have as many fields as the setting `stretched_from` says, or more.
+        ManyFields = "MANY_FIELDS", "Phụ trách quá nhiều lĩnh vực", "Too many fields";
+        /// They have a field that he is not trained in.
+        OutsideSpecialisation = "OUTSIDE_SPECIALISATION", "Có lĩnh vực trái chuyên môn", "A field outside his specialisations";
+    }
+}
+
+/// What the posts of one person ask of him on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch<Field> {
+    /// The fields of all his posts, each once, in the order of the posts.
+    pub fields: Vec<Field>,
+    /// Those of them that he is not trained in.
+    pub outside: Vec<Field>,
+    /// Why he is stretched; empty: he is not.
+    pub reasons: Vec<StretchReason>,
+}
+
+/// Whether somebody is stretched: from so many fields on, or by a field outside his specialisations.
+#[must_use]
+pub fn stretch<Field: Copy + PartialEq>(
+    posts: impl IntoIterator<Item = Field>,
+    trained: &[Field],
+    from: u32,
+) -> Stretch<Field> {
+    let mut fields = Vec::new();
+    for field in posts {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    let outside: Vec<Field> = fields.iter().copied().filter(|field| !trained.contains(field)).collect();
+    let many = u32::try_from(fields.len()).unwrap_or(u32::MAX) >= from;
+    let reasons = [
+        many.then_some(StretchReason::ManyFields),
+        (!outside.is_empty()).then_some(StretchReason::OutsideSpecialisation),
+    ];
+    Stretch { fields, outside, reasons: reasons.into_iter().flatten().collect() }
+}
+
 /// The middle of a list: the mean of both middle ones where their number is even; `None` of nothing.
 #[must_use]
 pub fn median(mut values: Vec<Exact>) -> Option<Exact> {
@@ -220,6 +271,18 @@ mod tests {
         assert_eq!([15, 17, 20, 23].map(|main| heads(main).against(band)), [-2, 0, 0, 3]);
         assert_eq!(heads(10).working(), 9);
         assert_eq!((heads(10).unfilled(11), heads(10).unfilled(5)), (2, 0));
+    }
+
+    #[test]
+    fn five_fields_and_trained_in_one() {
+        let head = stretch(["lead", "culture", "education", "health", "culture", "home"], &["culture"], 3);
+        assert_eq!(head.fields, ["lead", "culture", "education", "health", "home"]);
+        assert_eq!(head.outside, ["lead", "education", "health", "home"]);
+        assert_eq!(head.reasons, [StretchReason::ManyFields, StretchReason::OutsideSpecialisation]);
+        assert_eq!(stretch(["a", "b"], &["b", "a"], 3).reasons, []);
+        assert_eq!(stretch(["a", "b", "c"], &["b", "a", "c"], 3).reasons, [StretchReason::ManyFields]);
+        assert_eq!(stretch(["a"], &[], 3).reasons, [StretchReason::OutsideSpecialisation]);
+        assert_eq!(stretch::<u8>([], &[], 2).reasons, []);
     }
 
     #[test]

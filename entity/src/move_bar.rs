@@ -2,7 +2,7 @@
 
 use crate::coded::Coded;
 use crate::ids::{MoveBarId, PersonId};
-use domain::placement::MoveBar;
+use domain::placement::MoveBarKind;
 use sea_orm::entity::prelude::*;
 
 /// What bars a person from being moved.
@@ -12,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: MoveBarId,
     pub person_id: PersonId,
-    pub bar: Coded<MoveBar>,
+    pub bar: Coded<MoveBarKind>,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
     pub document: Option<String>,

@@ -13,6 +13,8 @@ pub struct Model {
     pub unit_id: Option<UnitId>,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
+    pub voided_at: Option<i64>,
+    pub void_reason: Option<String>,
     pub version: i64,
 }
 

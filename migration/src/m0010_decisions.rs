@@ -136,8 +136,9 @@ step! {
         .reference_null("unit_id", "unit")
         .day("valid_from")
         .day_null("valid_to")
+        .voidable()
         .version()
-        .unique(&["person_id", "valid_from"]),
+        .unique_where(&["person_id", "valid_from"], "voided_at is null"),
     Table::new("personnel_decision")
         .id()
         .reference("person_id", "person")

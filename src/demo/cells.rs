@@ -10,6 +10,7 @@ use crate::io::kinds::criteria::{CriterionLine, CriterionRow};
 use crate::io::kinds::fields::FieldRow;
 use crate::io::kinds::people::PersonRow;
 use crate::io::kinds::positions::PositionRow;
+use crate::io::kinds::post_plan::PostPlanRow;
 use crate::io::kinds::products::ProductRow;
 use crate::io::kinds::records::RecordRow;
 use crate::io::kinds::requirements::RequirementRow;
@@ -80,6 +81,18 @@ impl Cells for PositionRow {
             self.fields.join("|"),
             maybe(self.owner_unit.as_ref()),
             date(self.valid_from),
+        ]
+    }
+}
+
+impl Cells for PostPlanRow {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.unit.clone(),
+            self.position.clone(),
+            date(self.from),
+            self.posts.to_string(),
+            maybe(self.decision.as_ref()),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod files;
 mod names;
 mod orders;
 mod people;
+mod placement;
 mod satisfaction;
 mod sources;
 mod stories;
@@ -25,6 +26,7 @@ pub use orders::{
     Absence, Act, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin, HandedOver, Orders, OrganisationResult, Scope,
     Setting,
 };
+pub use placement::{MoveBar, MoveWish};
 pub use sources::{Commune, Sources};
 
 use chrono::NaiveDate;

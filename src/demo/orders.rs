@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::city::{City, FLAGSHIPS, HOME_AFFAIRS, ROOT};
+use super::placement::{MoveBar, MoveWish};
 use super::superiors::Charge;
 use super::{YEAR, day};
 use chrono::NaiveDate;
@@ -175,6 +176,10 @@ pub struct Orders {
     pub organisations: Vec<OrganisationResult>,
     /// Scores of the head of the city.
     pub handed_over: Vec<HandedOver>,
+    /// What bars people from being moved.
+    pub move_bars: Vec<MoveBar>,
+    /// Where people ask to go.
+    pub move_wishes: Vec<MoveWish>,
 }
 
 impl City {
@@ -188,6 +193,8 @@ impl City {
             settings: self.settings(),
             organisations: self.organisations(),
             handed_over: self.handed_over(),
+            move_bars: self.move_bars(),
+            move_wishes: self.move_wishes(),
         }
     }
 

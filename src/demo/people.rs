@@ -5,7 +5,7 @@ use super::city::{HOME_AFFAIRS, Level, Person, Post, ROOT, office_unit};
 use super::day;
 use super::names::full_name;
 use super::sources::{Commune, Position, Sources};
-use domain::terms::{AppointmentKind, PersonnelRegime, PositionGroup};
+use domain::terms::{AppointmentKind, Leads, PersonnelRegime, PositionGroup};
 
 /// The people of the city's own bodies.
 pub fn of_the_city(seed: u64, sources: &Sources) -> Vec<Person> {
@@ -101,6 +101,9 @@ impl Maker<'_> {
             held.fields.iter().filter(|field| *field != "QUAN-LY").cloned().collect();
         // Leaders of many fields are trained in one; some officers in another than they work in.
         specialisations.truncate(1);
+        if held.leads != Leads::None && held.code != "TP-VHXH" {
+            specialisations.push("QUAN-LY".to_owned());
+        }
         if chance.in_thousand(120) {
             let other = &self.sources.fields[1 + chance.place(self.sources.fields.len() - 1)].code;
             specialisations = vec![other.clone()];

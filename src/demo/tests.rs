@@ -283,6 +283,44 @@ fn scores_are_those_that_a_city_could_have() {
 }
 
 #[test]
+fn posts_are_missing_and_over_in_the_small_city() {
+    let city = City::make(SEED, Scale::Small);
+    let plan = read::<crate::io::kinds::post_plan::PostPlanRow>(&city, File::Of(Kind::PostPlan));
+    let mut held: HashMap<(&str, &str), i32> = HashMap::new();
+    for person in &city.people {
+        if let Some(post) = person.post_on(city_day()) {
+            *held.entry((&post.unit, &city.position(post).code)).or_default() += 1;
+        }
+    }
+    for commune in &city.communes {
+        let unit = commune.unit();
+        let own = plan.iter().filter(|row| row.unit.starts_with(&unit));
+        let differences: Vec<i32> = own
+            .map(|row| {
+                row.posts - held.get(&(row.unit.as_str(), row.position.as_str())).copied().unwrap_or(0)
+            })
+            .collect();
+        let missing: i32 = differences.iter().filter(|difference| **difference > 0).sum();
+        let over: i32 = differences.iter().filter(|difference| **difference < 0).map(|over| -over).sum();
+        println!("{}: {missing} missing, {over} over", commune.name);
+        assert!(missing > 0, "{} has no need", commune.name);
+        assert!(over > 0 || commune.gso == FLAGSHIPS[2], "{} has nobody to spare", commune.name);
+    }
+    let orders = city.orders();
+    let bars: BTreeSet<_> = orders.move_bars.iter().map(|row| row.bar).collect();
+    assert_eq!(bars.len(), 7, "every kind but a running secondment, which bars by itself: {bars:?}");
+    assert!(orders.move_wishes.iter().any(|row| row.unit.is_none()));
+    assert!(orders.move_wishes.iter().any(|row| row.unit.is_some()));
+    let head = city.people.iter().find(|person| {
+        let post = &person.posts[0];
+        post.commune == Some(0) && city.position(post).code == "TP-VHXH"
+    });
+    let head = head.unwrap();
+    assert_eq!(city.position(&head.posts[0]).fields.len(), 5);
+    assert_eq!(head.specialisations.len(), 1, "five fields, trained in one");
+}
+
+#[test]
 fn stories_happen() {
     let city = City::make(SEED, Scale::Small);
     let orders = city.orders();

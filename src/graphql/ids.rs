@@ -96,6 +96,14 @@ kinds! {
     CapMembership = 41;
     /// A score that another body handed over.
     HandedOverScore = 42;
+    /// A row of the plan of posts.
+    PostPlan = 70;
+    /// What bars a person from being moved.
+    MoveBar = 71;
+    /// Where a person asks to be moved.
+    MoveWish = 72;
+    /// An unfilled post of the plan, by the row of the plan it follows from.
+    StaffingNeed = 73;
 }
 
 /// The id of a row.

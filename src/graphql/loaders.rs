@@ -11,9 +11,10 @@ use std::time::Duration;
 use store::Fail;
 use store::ids::{
     AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CompetencyId,
-    CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, OrganisationResultId, OutputRecordId,
-    OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId, PersonnelDecisionId,
-    PositionCompetencyId, PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
+    OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId,
+    PersonnelDecisionId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId,
+    SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -159,6 +160,12 @@ loaders! {
     /// The states of periods for agencies by key: open to all who are logged in.
     agency_periods: AgencyPeriodLoader(AgencyPeriodId => store::period::AgencyPeriod)
         = store::period::find_agency_periods;
+    /// Rows of the plan of posts by key: whoever may read the catalogue may see them.
+    post_plans: PostPlanLoader(PostPlanId => store::post_plan::PostPlan) = store::post_plan::find_many;
+    /// Bars by key, for who may read the person's.
+    move_bars: MoveBarLoader(MoveBarId => store::move_bar::MoveBar) = store::move_bar::find_many;
+    /// Wishes by key, for who may read the person's.
+    move_wishes: MoveWishLoader(MoveWishId => store::move_wish::MoveWish) = store::move_wish::find_many;
     /// The people behind accounts; whoever may see an account may see whose it is.
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.

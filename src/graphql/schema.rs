@@ -5,6 +5,7 @@ use crate::graphql::account::{AccountMutations, AccountQueries};
 use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
+use crate::graphql::candidate::CandidateQueries;
 use crate::graphql::cap::{CapMutations, CapQueries};
 use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
 use crate::graphql::competency::{CompetencyMutations, CompetencyQueries};
@@ -14,6 +15,8 @@ use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
 use crate::graphql::field::{FieldMutations, FieldQueries};
 use crate::graphql::handed_over_score::HandedOverScoreMutations;
 use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::move_bar::MoveBarMutations;
+use crate::graphql::move_wish::MoveWishMutations;
 use crate::graphql::node::NodeQueries;
 use crate::graphql::organisation_result::{OrganisationResultMutations, OrganisationResultQueries};
 use crate::graphql::overlay_finding::OverlayFindingMutations;
@@ -24,6 +27,7 @@ use crate::graphql::person_competency::PersonCompetencyMutations;
 use crate::graphql::personnel_decision::{PersonnelDecisionMutations, PersonnelDecisionQueries};
 use crate::graphql::position::{PositionMutations, PositionQueries};
 use crate::graphql::position_competency::PositionCompetencyMutations;
+use crate::graphql::post_plan::PostPlanMutations;
 use crate::graphql::product::{ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
 use crate::graphql::record::{RecordMutations, RecordQueries};
@@ -32,6 +36,7 @@ use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries};
 use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
+use crate::graphql::staffing::StaffingQueries;
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
 use crate::graphql::template::{TemplateMutations, TemplateQueries};
 use crate::graphql::training_need::TrainingNeedQueries;
@@ -147,6 +152,14 @@ pub struct ResultMutations(
     CapMutations,
 );
 
+/// Placement: posts against people, who could fill them, who may not be moved.
+#[derive(MergedObject, Default)]
+pub struct PlacementQueries(StaffingQueries, CandidateQueries);
+
+/// Placement: posts against people, who could fill them, who may not be moved.
+#[derive(MergedObject, Default)]
+pub struct PlacementMutations(PostPlanMutations, MoveBarMutations, MoveWishMutations);
+
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -157,6 +170,7 @@ pub struct Query(
     InputQueries,
     ResultQueries,
     MeasureQueries,
+    PlacementQueries,
 );
 
 /// Everything that can be done.
@@ -170,6 +184,7 @@ pub struct Mutation(
     YearInputMutations,
     ResultMutations,
     MeasureMutations,
+    PlacementMutations,
 );
 
 /// The schema of the API.

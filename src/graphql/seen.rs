@@ -73,6 +73,10 @@ of_people! {
     ActTextsLoader(ReadActText => act::ActText) = act::texts;
     /// Findings under overlay rules.
     FindingsLoader(ReadYearInputs => overlay_finding::OverlayFinding) = overlay_finding::of_people;
+    /// Bars from being moved.
+    MoveBarsLoader(ReadMoveBars => store::move_bar::MoveBar) = store::move_bar::of_people;
+    /// Wishes to be moved.
+    MoveWishesLoader(ReadMoveBars => store::move_wish::MoveWish) = store::move_wish::of_people;
     /// Cases of corruption or waste in which they are in charge.
     CasesLoader(ReadYearInputs => corruption_case::CorruptionCase) = corruption_case::of_people;
     /// Levels of competencies.
@@ -265,6 +269,10 @@ seen! {
     act_texts: ActTextsLoader;
     /// Findings he may see.
     findings: FindingsLoader;
+    /// Bars from being moved that he may read.
+    move_bars: MoveBarsLoader;
+    /// Wishes to be moved that he may read.
+    move_wishes: MoveWishesLoader;
     /// Cases he may see, by leader in charge.
     cases: CasesLoader;
     /// Cases he may see, by unit.

@@ -3,6 +3,7 @@
 
 use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
 use crate::services::owner::{check_usable, unit_of};
+use crate::services::post_plan::check_in_use;
 use chrono::{Days as DayCount, NaiveDate};
 use domain::appointments::{Clash, Stint, clash, is_main, needs_decision};
 use domain::periods::Days;
@@ -65,6 +66,7 @@ impl Appoint {
         let known = position::find_by_code(&tx.source(), &self.position).await?;
         let unknown = || Refusal::new(Code::PositionUnknown, "position").with("code", &self.position);
         let position = known.ok_or_else(unknown)?;
+        check_in_use(&position, self.from, "position")?;
         let unit = unit_of(tx, &self.unit, "unit").await?;
         check_usable(tx, position.owner_unit_id, &self.position, unit, "position").await?;
         Ok((position.id, unit))

@@ -3,13 +3,14 @@
 use crate::services::checks::{all_good, check_code, check_name, check_version, placed};
 use crate::services::owner::{both, check_usable, owner_of};
 use chrono::NaiveDate;
+use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use domain::terms::{Leads, PositionGroup};
 use serde::Serialize;
 use store::ids::{FieldId, UnitId};
 use store::policy::{act, on_units};
 use store::position::{self, Position, PositionInput};
-use store::{Call, Fail, Found, Trail, Tx, appointment, field, guard, write};
+use store::{Call, Fail, Found, Trail, Tx, appointment, field, guard, post_plan, unit, write};
 
 /// A position from a day on, as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,6 +72,50 @@ pub async fn save(call: &Call, input: &SavePosition) -> Found<Position> {
         }
         let ids = position::upsert_many(tx, &permit, &[described], &mut Trail::Each).await?;
         ids.first().copied().ok_or(Fail::NotFound)
+    })
+    .await?;
+    position::find_many(&call.db.read(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)
+}
+
+/// Takes a position out of use from a day on, or (without a day) back into it: nobody is appointed to it any more, and no
+/// plan has posts of it. The same twice changes nothing.
+///
+/// # Errors
+/// `POSITION_UNKNOWN`, `STALE_VERSION`, `POSITION_IN_USE` while somebody holds it or a plan has posts of it from that day
+/// on; FORBIDDEN without HR over the owner.
+pub async fn retire(
+    call: &Call,
+    code: &str,
+    from: Option<NaiveDate>,
+    expected_version: Option<i64>,
+) -> Found<Position> {
+    let id = write(call, &(code, from, expected_version), async |tx| {
+        unit::lock_tree(tx).await?;
+        let unknown = || Refusal::new(Code::PositionUnknown, "code").with("code", code);
+        let known = position::find_by_code(&tx.source(), code).await?.ok_or_else(unknown)?;
+        let permit = on_units::<act::EditCatalogue>(tx, &[known.owner_unit_id]).await?;
+        check_version(Some(known.version), expected_version)?;
+        if known.retired_from == from {
+            return Ok(known.id);
+        }
+        if let Some(from) = from {
+            let days = Days::since(from, None);
+            let people = match days {
+                Some(days) => appointment::holders(&tx.source(), known.id, days).await?.len(),
+                None => 0,
+            };
+            let posts = post_plan::planned_from(&tx.source(), known.id, from).await?;
+            if people > 0 || posts > 0 {
+                return Err(Refusal::new(Code::PositionInUse, "from")
+                    .with("code", code)
+                    .with("people", people)
+                    .with("posts", posts)
+                    .with("day", from)
+                    .into());
+            }
+        }
+        position::retire(tx, &permit, &known, from).await?;
+        Ok(known.id)
     })
     .await?;
     position::find_many(&call.db.read(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)

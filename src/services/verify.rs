@@ -17,6 +17,7 @@ pub async fn run(db: &Db) -> Found<Vec<Law>> {
         verify::outcomes_kept(&source).await?,
         verify::tree_holds(&source).await?,
         verify::posts_stand(&source).await?,
+        verify::plans_stand(&source).await?,
         verify::nobody_about_himself(&source).await?,
         verify::texts_unchanged(&source).await?,
         verify::points_add_up(&source).await?,

@@ -2,7 +2,7 @@
 
 mod write;
 
-pub use write::{PositionInput, changes, upsert_many};
+pub use write::{PositionInput, changes, retire, upsert_many};
 
 use crate::db::Source;
 use crate::dialect;

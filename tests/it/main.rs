@@ -29,6 +29,7 @@ mod passwords;
 mod people;
 mod period_decisions;
 mod periods;
+mod placement;
 mod policy_matrix;
 mod races;
 mod ranking;

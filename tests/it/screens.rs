@@ -12,9 +12,11 @@ use thuocdo::cli::serve::Front;
 use thuocdo::graphql::limits::{Limits, Shape};
 
 const DECISION: &str = include_str!("screens/decision.graphql");
+const CANDIDATES: &str = include_str!("screens/candidates.graphql");
 const MY_SHEET: &str = include_str!("screens/my-sheet.graphql");
 const PERIOD_READINESS: &str = include_str!("screens/period-readiness.graphql");
 const RANKING: &str = include_str!("screens/ranking.graphql");
+const STAFFING_BOARD: &str = include_str!("screens/staffing-board.graphql");
 const SELF_ASSESSMENT: &str = include_str!("screens/self-assessment.graphql");
 const SUPERIORS_QUEUE: &str = include_str!("screens/superiors-queue.graphql");
 const TEAM_SCORING: &str = include_str!("screens/team-scoring.graphql");
@@ -26,9 +28,11 @@ const TRAINING_NEEDS: &str = include_str!("screens/training-needs.graphql");
 fn largest() -> Vec<(&'static str, &'static str, Value)> {
     vec![
         ("decision", DECISION, json!({ "filter": { "within": "XA-A" }, "first": 50 })),
+        ("candidates", CANDIDATES, json!({ "need": { "unit": "VP-A", "position": "CV" }, "first": 50 })),
         ("my-sheet", MY_SHEET, json!({ "period": "2026-05" })),
         ("period-readiness", PERIOD_READINESS, readiness()),
         ("ranking", RANKING, json!({ "input": april(), "first": 100 })),
+        ("staffing-board", STAFFING_BOARD, json!({ "unit": "XA-A", "period": "2026-04" })),
         ("self-assessment", SELF_ASSESSMENT, json!({ "period": "2026-05" })),
         ("superiors-queue", SUPERIORS_QUEUE, json!({ "period": "2026-05" })),
         ("team-scoring", TEAM_SCORING, json!({ "period": "2026-05" })),
@@ -67,7 +71,9 @@ impl Team {
         app.sql(
             "insert into using_agency (unit_id, valid_from) select id, '2020-01-01' from unit where code = 'XA-A';\n\
              insert into agency_period (agency_id, period_id, state, version)
-             select unit.id, period.id, 'OPEN', 1 from unit, period where unit.code = 'XA-A' and period.kind = 'MONTH'",
+             select unit.id, period.id, 'OPEN', 1 from unit, period where unit.code = 'XA-A' and period.kind = 'MONTH';\n\
+             insert into post_plan (unit_id, position_id, valid_from, posts, version)
+             select unit.id, position.id, '2026-01-01', 200, 1 from unit, position where unit.code = 'VP-A' and position.code = 'CV'",
         )
         .await;
         let call = app.operator().await;
@@ -319,16 +325,18 @@ on_both! {
             team.send(&team.hr, "recordSatisfaction", json!({ "results": results })).await;
             let variables = json!({ "unit": "VP-A", "period": "2026-05" });
             let units = team.count(&team.hr, UNIT_SATISFACTION, variables, "unitSatisfaction.nodes").await;
+            let board = json!({ "unit": "XA-A", "period": "2026-04" });
+            let board = team.count(&team.hr, STAFFING_BOARD, board, "staffing.workload.people").await;
             let lacks = team.count(&team.hr, PERIOD_READINESS, readiness(), "periodReadiness.lacks").await;
-            assert_eq!([ranking.0, sheet.0, form.0, queue.0, scoring.0, editor.0], [rows; 6]);
+            assert_eq!([ranking.0, sheet.0, form.0, queue.0, scoring.0, editor.0, board.0], [rows; 7]);
             assert_eq!(units.0, (rows + 2).min(20));
-            taken.push([ranking.1, sheet.1, form.1, queue.1, scoring.1, editor.1, lacks.1, units.1]);
+            taken.push([ranking.1, sheet.1, form.1, queue.1, scoring.1, editor.1, lacks.1, units.1, board.1]);
         }
         // The first round fills what is kept between requests.
         let grown = taken[1].iter().zip(taken[2]).any(|(ten, fifty)| fifty > *ten);
         assert!(
             !grown,
-            "statements of ranking, my-sheet, self-assessment, superiors-queue, team-scoring, template-editor, period-readiness, unit-satisfaction for 5, 10, 50 rows: {taken:?}"
+            "statements of ranking, my-sheet, self-assessment, superiors-queue, team-scoring, template-editor, period-readiness, unit-satisfaction, staffing-board for 5, 10, 50 rows: {taken:?}"
         );
         team.app.finish().await;
     }

@@ -107,6 +107,24 @@ const RESULTS: &[Broken] = &[
 
 const INPUTS: &[Broken] = &[
     Broken {
+        by: "update post_plan set posts = -1",
+        mend: "update post_plan set posts = 5",
+        law: "plans of posts, bars and wishes stand",
+        place: "plan 1 has -1 posts",
+    },
+    Broken {
+        by: "update position set retired_from = '2025-12-31' where id = 3",
+        mend: "update position set retired_from = null",
+        law: "plans of posts, bars and wishes stand",
+        place: "plan 1 is of a retired position",
+    },
+    Broken {
+        by: "update move_bar set valid_to = '2025-12-31'",
+        mend: "update move_bar set valid_to = '2026-12-31'",
+        law: "plans of posts, bars and wishes stand",
+        place: "bar 1 ends before it begins",
+    },
+    Broken {
         by: "update output_record set completed = 11 where person_id = 4",
         mend: "update output_record set completed = 10 where person_id = 4",
         law: "units of records add up",
@@ -260,6 +278,8 @@ async fn healthy(backend: Backend) -> Ward {
             "insert into cap_run (id, agency_id, year, number, state, terms, started_at, final_at, version) values (1, 2, 2026, 1, 'FINAL', '{terms}', 1, 2, 1);\n\
              insert into cap_row (cap_run_id, person_id, evaluation_id, cap_group, class_before, final_class, grounds) \
              select 1, 4, id, 'PROFESSIONAL', 'EXCELLENT', 'EXCELLENT', '{{}}' from evaluation where person_code = 'S1' and period_id = {MARCH};\n\
+             insert into post_plan (id, unit_id, position_id, valid_from, posts, version) values (1, 2, 3, '2026-01-01', 5, 1);\n\
+             insert into move_bar (id, person_id, bar, valid_from, valid_to, version) values (1, 4, 'OTHER', '2026-01-01', '2026-12-31', 1);\n\
              update agency_period set state = 'LOCKED', locked_at = 1 where period_id = (select id from period where kind = 'MONTH' and number = 1);\n{KEEP}"
         ))
         .await;

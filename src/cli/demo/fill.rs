@@ -10,6 +10,8 @@ use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
 use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::import::{self, How, Upload};
+use crate::services::move_bar::{self, RecordMoveBar};
+use crate::services::move_wish::{self, SaveWish};
 use crate::services::organisation_result::{self, Conditions, RecordResult};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
@@ -23,7 +25,8 @@ use domain::periods::Month;
 use domain::refusal::Code;
 use domain::terms::PeriodKind;
 use std::io::Cursor;
-use store::policy::{act as actions, on_account};
+use std::sync::Arc;
+use store::policy::{Viewer, act as actions, on_account};
 use store::{Call, Fail, Tx, write};
 
 /// Fills the database: master data, the year month by month, then the month that has begun.
@@ -109,8 +112,38 @@ impl Filler<'_> {
             };
             absence::record(&call, &input).await.map_err(told)?;
         }
+        self.placement().await?;
         let counts = (self.orders.settings.len(), self.orders.scopes.len(), self.orders.absences.len());
         complain(&format!("{} settings, {} supervision scopes, {} absences", counts.0, counts.1, counts.2));
+        Ok(())
+    }
+
+    /// What bars people from being moved, and where some ask to go, each in his own name.
+    async fn placement(&self) -> Result<(), String> {
+        let call = self.call("demo bars").await?;
+        for row in &self.orders.move_bars {
+            let input = RecordMoveBar {
+                person: row.person.clone(),
+                bar: row.bar,
+                from: row.from,
+                until: row.until,
+                document: Some(row.document.clone()),
+                expected_version: None,
+            };
+            move_bar::record(&call, &input).await.map_err(told)?;
+        }
+        let call = self.call("demo wishes").await?;
+        let codes: Vec<String> = self.orders.move_wishes.iter().map(|row| row.person.clone()).collect();
+        let people = store::person::find_by_codes(&self.app.db.read(), &codes).await.map_err(told)?;
+        for row in &self.orders.move_wishes {
+            let person = people.get(&row.person).map(|person| person.id);
+            let viewer = Viewer { person, ..(*call.viewer).clone() };
+            let call = Call { viewer: Arc::new(viewer), ..call.clone() };
+            let input = SaveWish { unit: row.unit.clone(), from: row.from, to: None, expected_version: None };
+            move_wish::save(&call, &input).await.map_err(told)?;
+        }
+        let counts = (self.orders.move_bars.len(), self.orders.move_wishes.len());
+        complain(&format!("{} bars from being moved, {} wishes", counts.0, counts.1));
         Ok(())
     }
 

@@ -13,6 +13,8 @@ use crate::graphql::field::{self, Field};
 use crate::graphql::handed_over_score::{self, HandedOverScore};
 use crate::graphql::ids::{NodeKind, decode};
 use crate::graphql::job::{self, Job};
+use crate::graphql::move_bar::{self, MoveBar};
+use crate::graphql::move_wish::{self, MoveWish};
 use crate::graphql::organisation_result::{self, OrganisationResult};
 use crate::graphql::overlay_finding::{self, OverlayFinding};
 use crate::graphql::payload::graphql_error;
@@ -23,6 +25,7 @@ use crate::graphql::person_competency::{self, PersonCompetency};
 use crate::graphql::personnel_decision::{self, PersonnelDecision};
 use crate::graphql::position::{self, Position};
 use crate::graphql::position_competency::{self, PositionCompetency};
+use crate::graphql::post_plan::{self, PostPlan};
 use crate::graphql::product::{self, Product};
 use crate::graphql::record::{self, OutputRecord};
 use crate::graphql::rule_set::{self, RuleSet};
@@ -33,9 +36,10 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
     AbsenceId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CompetencyId,
-    CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, JobId, OrganisationResultId, OutputRecordId,
-    OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId, PersonnelDecisionId,
-    PositionCompetencyId, PositionId, ProductId, RuleSetId, SupervisionScopeId, TemplateId, UnitId,
+    CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, JobId, MoveBarId, MoveWishId,
+    OrganisationResultId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
+    PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId,
+    SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -96,6 +100,12 @@ pub enum Node {
     CapRun(CapRun),
     /// A score that another body handed over.
     HandedOverScore(HandedOverScore),
+    /// A row of the plan of posts.
+    PostPlan(PostPlan),
+    /// What bars a person from being moved.
+    MoveBar(MoveBar),
+    /// Where a person asks to be moved.
+    MoveWish(MoveWish),
 }
 
 /// Objects by id.
@@ -134,6 +144,7 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::Field,
         NodeKind::Position,
         NodeKind::Product,
+        NodeKind::PostPlan,
         NodeKind::Template,
         NodeKind::Competency,
         NodeKind::PositionCompetency,
@@ -195,6 +206,9 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::HandedOverScore => {
             handed_over_score::load(context, HandedOverScoreId(key)).await?.map(Node::HandedOverScore)
         }
+        NodeKind::PostPlan => post_plan::load(context, PostPlanId(key)).await?.map(Node::PostPlan),
+        NodeKind::MoveBar => move_bar::load(context, MoveBarId(key)).await?.map(Node::MoveBar),
+        NodeKind::MoveWish => move_wish::load(context, MoveWishId(key)).await?.map(Node::MoveWish),
         _ => None,
     })
 }

@@ -9,6 +9,8 @@ use crate::graphql::field::{self, Field};
 use crate::graphql::handed_over_score::HandedOverScore;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::move_bar::MoveBar;
+use crate::graphql::move_wish::MoveWish;
 use crate::graphql::overlay_finding::OverlayFinding;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::period_decision::PeriodDecision;
@@ -195,6 +197,27 @@ impl Person {
             rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(HandedOverScore).collect()
         };
         Ok(rows.map(shown))
+    }
+
+    /// What bars him from being moved, the earliest first; `null` where the viewer may not read it.
+    async fn move_bars(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Also those that were voided.", default = false)] voided: bool,
+    ) -> Result<Option<Vec<MoveBar>>> {
+        let loaded = context.data_unchecked::<Seen>().move_bars.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        let shown = |rows: Vec<store::move_bar::MoveBar>| {
+            rows.into_iter().filter(|row| voided || row.voided_at.is_none()).map(MoveBar).collect()
+        };
+        Ok(rows.map(shown))
+    }
+
+    /// Where he asks to be moved, the earliest first; `null` where the viewer may not read it.
+    async fn move_wishes(&self, context: &Context<'_>) -> Result<Option<Vec<MoveWish>>> {
+        let loaded = context.data_unchecked::<Seen>().move_wishes.load_one(self.0.id).await;
+        let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(rows.map(|rows| rows.into_iter().map(MoveWish).collect()))
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

@@ -5,7 +5,7 @@ use crate::edits;
 use crate::graphql::ask::Ask;
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
-use crate::services::position::{SavePosition, save};
+use crate::services::position::{SavePosition, retire, save};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::terms::{Leads, PositionGroup};
 
@@ -35,7 +35,25 @@ pub struct SavePositionInput {
     pub idempotency_key: Option<String>,
 }
 
+/// The end of a position, or its return.
+#[derive(InputObject)]
+pub struct RetirePositionInput {
+    /// Code of the position.
+    pub code: String,
+    /// From this day on nobody is appointed to it, and no plan has posts of it; not given: it is in use again.
+    pub from: Option<Date>,
+    /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
+    pub expected_version: Option<i64>,
+    /// Makes a retry safe: the same key and input returns what was done the first time.
+    pub idempotency_key: Option<String>,
+}
+
 edits! {
+    /// What became of `retirePosition`.
+    RetirePositionPayload {
+        /// The position as it now is.
+        position: Position
+    }
     /// What became of `savePosition`.
     SavePositionPayload {
         /// The position as it now is.
@@ -68,5 +86,18 @@ impl PositionMutations {
         };
         let saved = save(&call, &described).await.map(Position);
         SavePositionPayload::of(context, saved, find(context, &described.code)).await
+    }
+
+    /// Takes a position out of use from a day on, by HR over its owner; refused while somebody holds it or a plan has posts
+    /// of it. The same twice changes nothing.
+    async fn retire_position(
+        &self,
+        context: &Context<'_>,
+        input: RetirePositionInput,
+    ) -> Result<RetirePositionPayload> {
+        let call = Ask::of(context).call("retirePosition", input.idempotency_key);
+        let from = input.from.map(|day| day.0);
+        let done = retire(&call, &input.code, from, input.expected_version).await.map(Position);
+        RetirePositionPayload::of(context, done, find(context, &input.code)).await
     }
 }

@@ -84,6 +84,11 @@ impl Position {
         unit::load(context, self.0.row.owner_unit_id).await
     }
 
+    /// From this day on nobody is appointed to it, and no plan has posts of it; `null` while it is in use.
+    async fn retired_from(&self) -> Option<Date> {
+        self.0.row.retired_from.map(Date)
+    }
+
     /// The counter that `expectedVersion` of an edit is compared with.
     async fn version(&self) -> i64 {
         self.0.row.version

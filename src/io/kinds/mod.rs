@@ -13,6 +13,7 @@ pub mod events;
 pub mod fields;
 pub mod people;
 pub mod positions;
+pub mod post_plan;
 pub mod products;
 pub mod records;
 pub mod requirements;
@@ -118,6 +119,8 @@ kinds! {
     Positions = "positions", "Vị trí việc làm", "Positions", positions;
     /// The catalogue with dated coefficients.
     Products = "products", "Danh mục sản phẩm", "Products", products;
+    /// Planned posts by unit and position.
+    PostPlan = "post-plan", "Kế hoạch biên chế", "Post plan", post_plan;
     /// KPI templates.
     Templates = "templates", "Bộ tiêu chí", "Templates", templates;
     /// People with their first appointment.

@@ -54,6 +54,7 @@ fn templates_are_accepted_and_so_are_their_examples() {
     check_template::<fields::FieldRow>();
     check_template::<positions::PositionRow>();
     check_template::<products::ProductRow>();
+    check_template::<post_plan::PostPlanRow>();
     check_template::<people::PersonRow>();
     check_template::<appointments::AppointmentRow>();
     check_template::<accounts::AccountRow>();

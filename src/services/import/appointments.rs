@@ -6,6 +6,8 @@ use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::appointments::{AppointmentRow, At};
 use crate::services::appointment::{clash_of, moves, refusal};
+use crate::services::post_plan::check_in_use;
+use chrono::NaiveDate;
 use domain::appointments::Clash;
 use domain::periods::Days;
 use domain::refusal::Code;
@@ -15,7 +17,7 @@ use store::appointment::{self, Appointment, AppointmentInput, Key};
 use store::guard::{self, Stretch};
 use store::ids::{PersonId, PositionId, UnitId};
 use store::policy::{Action, Permitted, act, over_people_in};
-use store::position::PositionBook;
+use store::position::{PositionBook, PositionRow};
 use store::{Batch, Fail, Found, Trail, Tx, leadership, person, position, unit};
 
 /// Appointments.
@@ -49,6 +51,7 @@ impl Importer for Appointments {
                 *row,
                 (&value.position, At::Position.into()),
                 (&value.unit, At::Unit.into()),
+                value.from,
                 told,
             );
             let (Some(person), Some((position, unit))) = (person, place) else { continue };
@@ -76,7 +79,7 @@ impl Importer for Appointments {
 
 /// Positions and units that rows name.
 pub(super) struct Places {
-    positions: HashMap<String, (PositionId, UnitId)>,
+    positions: HashMap<String, PositionRow>,
     units: HashMap<String, UnitId>,
     usable: Usable,
 }
@@ -90,20 +93,18 @@ impl Places {
         let ids: Vec<UnitId> = units.values().map(|unit| unit.id).collect();
         Ok(Self {
             usable: Usable::load(tx, &owners, &ids).await?,
-            positions: positions
-                .into_iter()
-                .map(|(code, position)| (code, (position.id, position.owner_unit_id)))
-                .collect(),
+            positions,
             units: units.into_iter().map(|(code, unit)| (code, unit.id)).collect(),
         })
     }
 
-    /// The position and unit of a row, each by its code and column, the position usable in the unit.
+    /// The position and unit of a row, each by its code and column, the position usable in the unit and in use on the day.
     pub fn find(
         &self,
         row: u64,
         (position, position_at): (&str, usize),
         (unit, unit_at): (&str, usize),
+        from: NaiveDate,
         told: &mut Told,
     ) -> Option<(PositionId, UnitId)> {
         let found = self.positions.get(position);
@@ -114,9 +115,10 @@ impl Places {
         if place.is_none() {
             told.unknown(row, unit_at, Code::UnitUnknown, unit);
         }
-        let ((id, owner), place) = found.copied().zip(place.copied())?;
-        match self.usable.fault(owner, position, place) {
-            None => Some((id, place)),
+        let (found, place) = found.zip(place.copied())?;
+        let misplaced = || self.usable.fault(found.owner_unit_id, position, place);
+        match check_in_use(found, from, "").err().or_else(misplaced) {
+            None => Some((found.id, place)),
             Some(fault) => {
                 told.refuse(row, position_at, fault);
                 None

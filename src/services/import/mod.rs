@@ -20,6 +20,7 @@ mod deliveries;
 mod events;
 mod people;
 mod positions;
+mod post_plan;
 mod products;
 mod records;
 mod satisfaction;
@@ -165,6 +166,7 @@ pub async fn import(
         Kind::Units => run::<units::Units>(call, files, how, tell).await,
         Kind::Fields => run::<catalogue::Fields>(call, files, how, tell).await,
         Kind::Positions => run::<positions::Positions>(call, files, how, tell).await,
+        Kind::PostPlan => run::<post_plan::PostPlans>(call, files, how, tell).await,
         Kind::Products => run::<products::Products>(call, files, how, tell).await,
         Kind::People => run::<people::People>(call, files, how, tell).await,
         Kind::Appointments => run::<appointments::Appointments>(call, files, how, tell).await,

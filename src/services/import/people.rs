@@ -51,6 +51,7 @@ impl Importer for People {
                 *row,
                 (&value.position, At::Position.into()),
                 (&value.unit, At::Unit.into()),
+                value.from,
                 told,
             );
             let mut specialisations: Vec<FieldId> = Vec::new();

@@ -74,6 +74,10 @@ actions! {
     ReadYearInputs = "Xem căn cứ xếp loại năm", "Read the inputs of a year's class";
     /// The text of an act or case.
     ReadActText = "Xem nội dung vi phạm", "Read the text of an act";
+    /// Posts against people: norms, needs, who is stretched, whom a post fits.
+    ReadStaffing = "Xem biên chế, nhu cầu và phương án bố trí", "Read staffing and candidates";
+    /// What bars a person from being moved, and where he asks to go.
+    ReadMoveBars = "Xem căn cứ không điều động và nguyện vọng", "Read bars and wishes of a person";
     /// Accounts, roles and sessions.
     ReadAccounts = "Xem tài khoản", "Read accounts";
     /// The audit trail.
@@ -96,6 +100,12 @@ actions! {
     EditPeople = "Sửa hồ sơ bố trí", "Edit people and appointments";
     /// Whom deputies and acting heads are in charge of.
     EditScopes = "Sửa phạm vi phụ trách", "Edit supervision scopes";
+    /// How many posts each unit has of each position.
+    EditPostPlan = "Lập kế hoạch biên chế theo vị trí", "Plan posts";
+    /// What bars a person from being moved.
+    RecordMoveBars = "Ghi căn cứ không điều động", "Record bars from being moved";
+    /// Where one asks to be moved oneself.
+    ManageOwnWish = "Đăng ký nguyện vọng điều động của mình", "State one's own wish to move";
     /// Leave and study.
     RecordAbsence = "Ghi vắng mặt", "Record absences";
     /// Acts, decisions on them, findings.
@@ -156,12 +166,15 @@ pub const fn rules(action: Action) -> &'static [Rule] {
     match action {
         Action::ReadCatalogue => &[Staff, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
         Action::ReadPerson => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor), Granted(Admin)],
-        Action::ReadRanking => &[Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
+        Action::ReadRanking | Action::ReadStaffing => {
+            &[Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
+        }
         Action::ReadEvaluation | Action::ReadInputs => {
             &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)]
         }
         Action::ReadDecisions => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadYearInputs => &[Own, Granted(Hr), Granted(Council), Granted(Auditor)],
+        Action::ReadMoveBars => &[Own, Granted(Hr)],
         Action::ReadActText => &[Own, Granted(Hr), Granted(Auditor)],
         Action::ReadAccounts | Action::ManageAccounts => &[Granted(Admin), Operator],
         Action::RotateKeys => &[AtRoot(Admin), Operator],
@@ -173,6 +186,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::EditPeople
         | Action::EditScopes
         | Action::RecordAbsence
+        | Action::RecordMoveBars
         | Action::RecordYearInputs
         | Action::RecordDecision
         | Action::AssessCompetencies
@@ -182,6 +196,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         | Action::LockPeriod
         | Action::RunCap => &[Granted(Hr)],
         Action::EditCalendar
+        | Action::EditPostPlan
         | Action::PlanPeriods
         | Action::AdoptRules
         | Action::RecordCase
@@ -193,7 +208,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         Action::RecordSatisfaction => &[Granted(Hr), Granted(Integration)],
         Action::ConfirmCause | Action::ScoreCriteria => &[Superior, Granted(Hr)],
         Action::CancelJob => &[Own, AtRoot(Admin), Operator],
-        Action::AssessSelf | Action::ManageOwnAccount => &[Own],
+        Action::AssessSelf | Action::ManageOwnAccount | Action::ManageOwnWish => &[Own],
     }
 }
 
@@ -203,6 +218,7 @@ pub const fn self_rule(action: Action) -> bool {
     matches!(
         action,
         Action::RecordAbsence
+            | Action::RecordMoveBars
             | Action::RecordYearInputs
             | Action::RecordCase
             | Action::RecordDecision
@@ -245,11 +261,16 @@ impl Action {
             | Action::LockPeriod
             | Action::ReopenPeriod
             | Action::RunCap
+            | Action::EditPostPlan
+            | Action::ReadStaffing
             | Action::ReadRanking => Action::ReadCatalogue,
+            Action::ReadMoveBars | Action::ManageOwnWish => Action::ReadMoveBars,
             Action::ReadActText | Action::ReadYearInputs | Action::RecordYearInputs | Action::RecordCase => {
                 Action::ReadYearInputs
             }
-            Action::ReadPerson | Action::EditPeople | Action::EditScopes => Action::ReadPerson,
+            Action::ReadPerson | Action::EditPeople | Action::EditScopes | Action::RecordMoveBars => {
+                Action::ReadPerson
+            }
             Action::ReadEvaluation => Action::ReadEvaluation,
             Action::ReadInputs
             | Action::RecordAbsence

@@ -2,6 +2,7 @@
 
 use super::{PositionBook, PositionFacts};
 use crate::appointment;
+use crate::audit::Event;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
@@ -16,7 +17,7 @@ use entity::coded::Coded;
 use entity::ids::{FieldId, PersonId, PositionId, PositionVersionId, UnitId};
 use entity::{position, position_field, position_version};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
 
 /// A position from a day on, as HR describes it.
@@ -263,5 +264,21 @@ async fn write_versions(
     for chunk in fields.chunks(dialect::rows_per_insert(3)) {
         position_field::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.conn()).await?;
     }
+    Ok(())
+}
+
+/// Takes a position out of use from a day on, or (without a day) back into it. Its version rises.
+pub async fn retire(
+    tx: &mut Tx,
+    permit: &Permitted<act::EditCatalogue>,
+    before: &position::Model,
+    from: Option<NaiveDate>,
+) -> Found<()> {
+    permit.unit(before.owner_unit_id)?;
+    let after = position::Model { retired_from: from, version: before.version + 1, ..before.clone() };
+    let told = |row: &position::Model| serde_json::json!({ "code": row.code, "retired_from": row.retired_from, "version": row.version });
+    let event = Event::new(Action::EditCatalogue.name(), "position", Some(before.id.0));
+    tx.record(event.change(&told(before), &told(&after)));
+    position::Entity::update(position::ActiveModel::from(after).reset_all()).exec(tx.conn()).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{Law, TOLD};
 use crate::db::Source;
 use crate::fail::Found;
 use entity::{
-    absence, account, appointment, audit_event, criterion_score, output_event, output_record,
+    absence, account, appointment, audit_event, criterion_score, move_bar, output_event, output_record,
     supervision_scope,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, IntoIden, Query, SelectStatement};
@@ -93,6 +93,7 @@ pub async fn nobody_about_himself(source: &Source<'_>) -> Found<Law> {
             "appointment",
             about_himself(appointment::Entity, appointment::Column::Id, appointment::Column::PersonId),
         ),
+        ("move_bar", about_himself(move_bar::Entity, move_bar::Column::Id, move_bar::Column::PersonId)),
         (
             "supervision_scope",
             about_himself(

@@ -126,6 +126,22 @@ pub const CASES: &[Case] = &[
             r#"{ "person": "A-1", "kind": "SICK", "firstDay": "2026-01-05", "lastDay": "2026-01-06" }"#,
         ),
     ),
+    case(Action::ReadMoveBars, "U YNNNN YYN NN NN NNN NN", By(Service::OnPerson)),
+    case(
+        Action::ReadStaffing,
+        "U FYYFF YYF YF YF FFF NN",
+        Query(r#"{ staffing(unit: "XA-A") { unit { code } } }"#),
+    ),
+    case(
+        Action::EditPostPlan,
+        "U FFFFF FYF FF FF FFF NN",
+        Mutation(
+            "setPostPlan",
+            r#"{ "rows": [{ "unit": "NO", "position": "NO", "from": "2026-01-01", "posts": 1 }] }"#,
+        ),
+    ),
+    case(Action::RecordMoveBars, "U SFFNN YYN FN FN FFN NN", By(Service::OnPerson)),
+    case(Action::ManageOwnWish, "U YNNNN FFN NN NN NNN NN", By(Service::OnPerson)),
     case(
         Action::RecordYearInputs,
         "U SNNNN YYN FN FN NNN NN",

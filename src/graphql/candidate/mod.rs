@@ -1,0 +1,6 @@
+//! Who could fill a post.
+
+mod queries;
+mod types;
+
+pub use queries::CandidateQueries;

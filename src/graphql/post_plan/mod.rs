@@ -1,0 +1,7 @@
+//! Planned posts.
+
+mod mutations;
+mod types;
+
+pub use mutations::PostPlanMutations;
+pub use types::{PostPlan, load};
