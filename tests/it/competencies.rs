@@ -21,7 +21,7 @@ pub async fn framework(app: &App, hr: &Client) {
     let mut sql = Vec::new();
     for (code, name) in [("TU-PHAP", "Tư pháp"), ("Y-TE", "Y tế")] {
         sql.push(format!(
-            "insert into field (code, name, name_folded, owner_unit_id, version) select '{code}', '{name}', 'x', id, 1 from unit where code = 'TP'"
+            "insert into field (code, name, name_folded, owner_unit_id, version) select '{code}', '{name}', 'x', id, 1 from unit where code = 'TP' and not exists (select 1 from field where code = '{code}')"
         ));
     }
     for (position, ordinal, field) in [("CV", 0, "TU-PHAP"), ("CT", 0, "TU-PHAP"), ("CT", 1, "Y-TE")] {

@@ -127,10 +127,8 @@ on_both! {
         );
         let (lock, assign) = (told(&locked, "lockPeriod"), told(&assigned, "assignRecords"));
         match (lock.as_str(), assign.as_str()) {
-            // Locked first: what comes later is refused.
-            ("", "PERIOD_LOCKED period" | "BUSY") => {}
-            // Assigned first: his row is stale, so the lock is refused.
-            ("EVALUATE_FIRST period" | "BUSY", "") => {}
+            // Locked first: what comes later is refused. Assigned first: his row is stale, so the lock is refused.
+            ("", "PERIOD_LOCKED period" | "BUSY") | ("EVALUATE_FIRST period" | "BUSY", "") => {}
             other => panic!("{other:?}"),
         }
         let rows = ward.app.rows("select count(*) as value from output_record where reference = 'NEW'").await;

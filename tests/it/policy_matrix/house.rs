@@ -21,8 +21,11 @@ pub struct House {
     job: String,
 }
 
+/// A login, the person it is of, and a role over a unit.
+type User = (&'static str, Option<&'static str>, Option<(&'static str, &'static str)>);
+
 /// Logins with person and role; those that are no login of their own are people's.
-const USERS: [(&str, Option<&str>, Option<(&str, &str)>); 17] = [
+const USERS: [User; 17] = [
     ("a-1", Some("A-1"), None),
     ("a-head", Some("A-HEAD"), None),
     ("tp-1", Some("TP-1"), None),

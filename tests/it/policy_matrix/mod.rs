@@ -75,7 +75,7 @@ async fn ask(house: &House, login: &str, case: &Case) -> char {
 async fn judge(house: &House, cases: &[Case]) {
     let mut wrong = Vec::new();
     for case in cases {
-        let expected: Vec<char> = case.expected.chars().filter(|sign| sign.is_ascii_alphabetic()).collect();
+        let expected: Vec<char> = case.expected.chars().filter(char::is_ascii_alphabetic).collect();
         assert_eq!(expected.len(), ASKING.len(), "{:?}: {}", case.action, case.expected);
         for (login, expected) in ASKING.iter().zip(expected) {
             let told = ask(house, login, case).await;
