@@ -179,7 +179,7 @@ pub fn cover(competencies: &[Competency]) -> Option<Exact> {
 }
 
 /// The term for his specialisations against the fields of the post, its primary one first: 1 where he is specialised in
-/// the primary one, 1/2 where in another of them, else 0 [choice].
+/// the primary one, 1/2 where in another of them, else 0.
 #[must_use]
 pub fn specialisation<Field: PartialEq>(post: &[Field], his: &[Field]) -> Exact {
     match post.split_first() {
@@ -189,7 +189,7 @@ pub fn specialisation<Field: PartialEq>(post: &[Field], his: &[Field]) -> Exact 
     }
 }
 
-/// How much each term counts: a dated setting; shipped 0.40, 0.25, 0.20, 0.10, 0.05 [choice].
+/// How much each term counts: a dated setting; shipped 0.40, 0.25, 0.20, 0.10, 0.05.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weights {
     /// Of [`Fit::specialisation`].
