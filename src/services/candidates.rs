@@ -14,7 +14,7 @@ use domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use store::ids::{CompetencyId, FieldId, PersonId, PositionId, PostPlanId, UnitId};
+use store::ids::{CompetencyId, FieldId, PersonId, PositionId, UnitId};
 use store::placement::{Placed, Required};
 use store::policy::{Action, Viewer, Visibility};
 use store::position::PositionBook;
@@ -347,13 +347,12 @@ impl Facts {
     }
 }
 
-/// The codes of unit and position of a row of the plan.
+/// The codes of unit and position of a post.
 ///
 /// # Errors
-/// NOT_FOUND where there is no such row.
-pub async fn post_of(source: &Source<'_>, plan: PostPlanId) -> Found<(String, String)> {
-    let row = post_plan::find_many(source, &[plan]).await?.remove(&plan).ok_or(Fail::NotFound)?;
-    let unit = unit::find_many(source, &[row.unit_id]).await?.remove(&row.unit_id).ok_or(Fail::NotFound)?;
-    let position = position::find_many(source, &[row.position_id]).await?.remove(&row.position_id);
-    Ok((unit.code, position.ok_or(Fail::NotFound)?.row.code))
+/// NOT_FOUND where there is no such unit or position.
+pub async fn codes_of(source: &Source<'_>, (unit, position): Post) -> Found<(String, String)> {
+    let unit = unit::find_many(source, &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
+    let position = position::find_many(source, &[position]).await?.remove(&position).ok_or(Fail::NotFound)?;
+    Ok((unit.code, position.row.code))
 }

@@ -2,17 +2,16 @@
 
 use super::types::{Candidate, CandidateSummary};
 use crate::graphql::ask::Ask;
-use crate::graphql::ids::{NodeKind, key};
+use crate::graphql::ids::{NodeKind, decode_post};
 use crate::graphql::page::{Page, Paging, cursor};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
-use crate::services::candidates::{CandidateKey, candidates, post_of};
+use crate::services::candidates::{CandidateKey, candidates, codes_of};
 use async_graphql::connection as relay;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use std::sync::Arc;
 use store::Found;
-use store::ids::PostPlanId;
 
 /// An unfilled post: by unit and position, or by the id of `StaffingNeed`.
 #[derive(InputObject)]
@@ -32,8 +31,11 @@ impl StaffingNeedInput {
             (Some(unit), Some(position), None) => Ok((unit, position)),
             (None, None, Some(id)) => {
                 store::policy::may_read_catalogue(&ask.viewer)?;
-                let plan = PostPlanId(key(&id, NodeKind::StaffingNeed, "need.id")?);
-                post_of(&ask.source(), plan).await
+                let unknown = || {
+                    let refusal = Refusal::new(Code::IdUnknown, "need.id").with("id", id.as_str());
+                    refusal.with("kind", NodeKind::StaffingNeed.name())
+                };
+                codes_of(&ask.source(), decode_post(&id).ok_or_else(unknown)?).await
             }
             _ => Err(Refusal::new(Code::InvalidInput, "need")
                 .with("value", "need")
