@@ -15,13 +15,17 @@ pub fn without_class_inputs(explanation: &str) -> String {
         return String::new();
     };
     let year = whole.get_mut("rollup").and_then(|rollup| rollup.get_mut("year"));
-    let Some(year) = year.and_then(Value::as_object_mut) else { return explanation.to_owned() };
-    let facts = year.entry("class").or_insert(Value::Null);
-    let mut kept = only(facts, &FACTS);
-    kept.insert("withheld".to_owned(), json!(["acts", "cases", "overlays"]));
-    *facts = Value::Object(kept);
-    if let Some(decided) = whole.get_mut("class").filter(|decided| decided.is_object()) {
-        *decided = Value::Object(only(decided, &DECIDED));
+    let year = year.and_then(Value::as_object_mut).map(|year| year.entry("class").or_insert(Value::Null));
+    let of_a_year = year.is_some();
+    if let Some(facts) = year {
+        let mut kept = only(facts, &FACTS);
+        kept.insert("withheld".to_owned(), json!(["acts", "cases", "overlays"]));
+        *facts = Value::Object(kept);
+    }
+    match whole.get_mut("class").filter(|decided| decided.is_object()) {
+        Some(decided) => *decided = Value::Object(only(decided, &DECIDED)),
+        None if !of_a_year => return explanation.to_owned(),
+        None => {}
     }
     Value::Object(whole).to_string()
 }
