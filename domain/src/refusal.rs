@@ -155,11 +155,6 @@ codes! {
         vi: "`{code}` được theo dõi theo {tracked_vi} trong thời gian này, nên miễn đánh giá kỳ {period} không có tác dụng. Hãy ghi quyết định cho {mend}.",
         en: "`{code}` is tracked by {tracked_en} in this time, so that to excuse {period} has no effect. Record the decision for {mend}."
     }
-    /// What enters the class of a year is written no more: the cap run of its scope is final and the year locked.
-    CapRunFinal = "CAP_RUN_FINAL" {
-        vi: "Trần xuất sắc năm {year} của {agency} đã chốt và năm đã khoá, nên căn cứ xếp loại không sửa được nữa. Hãy mở lại năm bằng quyết định (reopenPeriod) trước.",
-        en: "The cap of {agency} for {year} is final and the year locked, so that the inputs of its classes stay as they are. Re-open the year by a numbered decision first (reopenPeriod)."
-    }
     /// Points or per cent outside their range.
     PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
         vi: "Giá trị {value} phải từ 0 đến {max}.",
