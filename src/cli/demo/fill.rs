@@ -192,6 +192,9 @@ impl Filler<'_> {
         self.import(File::Satisfaction(month)).await?;
         self.import(File::Criteria(month)).await?;
         self.handed_over(month).await?;
+        if year > YEAR {
+            self.selves(month).await?;
+        }
         self.evaluate(&format!("{year}-{number:02}")).await?;
         if year > YEAR {
             return Ok(());

@@ -7,7 +7,9 @@ use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::move_bar::{self, RecordMoveBar};
 use crate::services::move_wish::{self, SaveWish};
 use crate::services::organisation_result::{self, Conditions, RecordResult};
+use crate::services::self_assessment::{self, DraftInput, DraftLine};
 use domain::class::{Class, DisciplinedBy};
+use domain::number::Exact;
 use domain::periods::Month;
 use std::sync::Arc;
 use store::Call;
@@ -28,19 +30,53 @@ impl Filler<'_> {
             };
             move_bar::record(&call, &input).await.map_err(told)?;
         }
-        let call = self.call("demo wishes").await?;
-        let codes: Vec<String> = self.orders.move_wishes.iter().map(|row| row.person.clone()).collect();
-        let people = store::person::find_by_codes(&self.app.db.read(), &codes).await.map_err(told)?;
-        for row in &self.orders.move_wishes {
-            let person = people.get(&row.person).map(|person| person.id);
-            let viewer = Viewer { person, ..(*call.viewer).clone() };
-            let call = Call { viewer: Arc::new(viewer), ..call.clone() };
+        let wishing = self.orders.move_wishes.iter().map(|row| row.person.clone()).collect();
+        let calls = self.as_people("demo wishes", wishing).await?;
+        for (row, call) in self.orders.move_wishes.iter().zip(&calls) {
             let input = SaveWish { unit: row.unit.clone(), from: row.from, to: None, expected_version: None };
-            move_wish::save(&call, &input).await.map_err(told)?;
+            move_wish::save(call, &input).await.map_err(told)?;
         }
         let counts = (self.orders.move_bars.len(), self.orders.move_wishes.len());
         complain(&format!("{} bars from being moved, {} wishes", counts.0, counts.1));
         Ok(())
+    }
+
+    /// How people see the month that has begun, each in his own name.
+    pub(super) async fn selves(&self, month: Month) -> Result<(), String> {
+        let period = format!("{}-{:02}", month.year(), month.number());
+        let sheets = self.city.self_assessments();
+        let people = sheets.iter().map(|sheet| sheet.person.clone()).collect();
+        let calls = self.as_people("demo self-assessments", people).await?;
+        for (sheet, call) in sheets.iter().zip(&calls) {
+            let line = |(line, points): &(String, Exact)| DraftLine {
+                line: line.clone(),
+                points: Some(points.clone()),
+                note: None,
+            };
+            let input = DraftInput {
+                period: period.clone(),
+                note: sheet.note.map(str::to_owned),
+                lines: sheet.lines.iter().map(line).collect(),
+                expected_version: Some(0),
+            };
+            self_assessment::save(call, &input).await.map_err(told)?;
+            if sheet.submitted {
+                self_assessment::submit(call, &period, None).await.map_err(told)?;
+            }
+        }
+        complain(&format!("{} self-assessments of {period}", sheets.len()));
+        Ok(())
+    }
+
+    /// A call in the name of each of these people.
+    async fn as_people(&self, operation: &'static str, codes: Vec<String>) -> Result<Vec<Call>, String> {
+        let call = self.call(operation).await?;
+        let people = store::person::find_by_codes(&self.app.db.read(), &codes).await.map_err(told)?;
+        let own = |code: &String| {
+            let person = people.get(code).map(|person| person.id);
+            Call { viewer: Arc::new(Viewer { person, ..(*call.viewer).clone() }), ..call.clone() }
+        };
+        Ok(codes.iter().map(own).collect())
     }
 
     /// Acts and the decisions on them: who was disciplined is not classified by his score.
