@@ -16,11 +16,12 @@ pub mod verify;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Evaluation of civil servants by KPI, and the decisions that follow from it.
 #[derive(Debug, Parser)]
 #[command(name = "thuocdo", version)]
-pub struct Cli {
+struct Cli {
     /// Configuration file (TOML); the environment (THUOCDO__SECTION__KEY) overrides it.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<String>,
@@ -71,7 +72,7 @@ impl Cli {
     ///
     /// # Errors
     /// Whatever kept the command from being done.
-    pub async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<(), String> {
         let config = || Config::load(self.config.as_deref());
         let login = self.acting.as_deref();
         match self.command {
@@ -92,6 +93,27 @@ impl Cli {
     }
 }
 
+/// Parses the command line and runs the command to its end.
+///
+/// It is no `async fn`, and the program does nothing but call it: whoever awaits a future compiles all that it awaits, so
+/// that a program that awaited would build the whole library once more.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(cli.run()),
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            complain(&text);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Writes to standard output; a reader that went away is no error.
 pub(crate) fn print(text: &str) {
     use std::io::Write as _;
@@ -100,7 +122,7 @@ pub(crate) fn print(text: &str) {
 }
 
 /// Writes why a command was not done to standard error; nothing where its output has said so.
-pub fn complain(text: &str) {
+pub(crate) fn complain(text: &str) {
     use std::io::Write as _;
     if text.is_empty() {
         return;

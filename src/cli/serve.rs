@@ -92,6 +92,16 @@ pub async fn start_with(
     let call = operator::call(app, None, "serve").await?;
     services::rule_set::ensure_shipped(app).await.map_err(|fail| fail.to_string())?;
     services::signing_key::ensure(&call, app.dice).await.map_err(|fail| fail.to_string())?;
+    listen(app, listener, workers, front)
+}
+
+/// Apart from what is awaited, so that who starts a server does not compile it (see `cli::main`).
+fn listen(
+    app: &Arc<App>,
+    listener: TcpListener,
+    workers: Option<usize>,
+    front: &Front,
+) -> Result<Server, String> {
     let shared = Data::from(Arc::clone(app));
     let traces = Data::new(Traces::new(u64::from_be_bytes(app.dice.bytes())));
     crate::http::serve(listener, site(app, workers, front), move |routes| {

@@ -1,4 +1,4 @@
-//! How the people of one office see the month that has begun: most have submitted, one is still at it, some have not begun.
+//! How the people of the first ward see the month that has begun: most have submitted, one is still at it, some have not begun.
 
 use super::YEAR;
 use super::city::{City, Person};
@@ -7,9 +7,6 @@ use crate::io::kinds::criteria::CriterionLine;
 use domain::number::Exact;
 use domain::periods::Month;
 use domain::rules::RuleSet;
-
-/// The office whose head finds a queue.
-const OFFICE: &str = "HP-11446-VP";
 
 /// What somebody gave himself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +22,15 @@ pub struct OwnSheet {
 }
 
 impl City {
-    /// The self-assessments of the month that has begun in the first ward's office: like the points of the one before, with
-    /// here a line lower and there one far higher, which its head is told as an exception.
+    /// The self-assessments of the month that has begun in the first ward: like the points of the one before, with
+    /// here a line lower and there one far higher, which his superior is told as an exception.
     #[must_use]
     pub fn self_assessments(&self) -> Vec<OwnSheet> {
         let Some(last) = Month::new(YEAR, 12) else { return Vec::new() };
         let form = RuleSet::vn_335_2025().general;
-        let of_office = |person: &&Person| person.posts[0].unit == OFFICE;
+        let of_ward = |person: &&Person| person.posts[0].commune == Some(0);
         let mut sheets = Vec::new();
-        for (place, person) in self.people.iter().filter(of_office).enumerate() {
+        for (place, person) in self.people.iter().filter(of_ward).enumerate() {
             let mut lines: Vec<(String, i64)> = work::criteria(self, &form, person, last)
                 .into_iter()
                 .filter_map(|row| match row.line {
