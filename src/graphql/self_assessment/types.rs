@@ -3,16 +3,17 @@
 use crate::graphql::ask::Ask;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::word::Word;
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use domain::moment::Moment;
 use domain::self_assessment::SelfAssessmentState;
 use store::self_assessment;
 
 /// A person's own assessment of a period (tự đánh giá; Decree 335/2025, Art. 19.1). Its points are the self column of the
 /// sheet's lines; of a draft others learn only that it is there.
+#[derive(Description)]
 pub struct SelfAssessment(pub self_assessment::SelfAssessment);
 
-#[Object]
+#[Object(use_type_description)]
 impl SelfAssessment {
     /// Where it stands.
     async fn state(&self) -> Word<SelfAssessmentState> {

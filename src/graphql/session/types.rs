@@ -3,14 +3,15 @@
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::scalars::DateTime;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::moment::Moment;
 use store::session;
 
 /// A session (phiên đăng nhập): one login and what was renewed from it.
+#[derive(Description)]
 pub struct Session(pub session::Session);
 
-#[Object]
+#[Object(use_type_description)]
 impl Session {
     /// Global id.
     async fn id(&self) -> ID {

@@ -14,15 +14,16 @@ use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::candidates::sourceless;
 use crate::services::staffing::{Board, FieldRow, PostRow, Stretched, workload};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::staffing::StretchReason;
 use futures_util::future::try_join_all;
 use store::ids::{FieldId, UnitId};
 
 /// The posts of a unit and below against its people on a day (bảng biên chế).
+#[derive(Description)]
 pub struct StaffingBoard(pub(super) Board);
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffingBoard {
     /// The unit.
     async fn unit(&self) -> Unit {
@@ -90,9 +91,10 @@ impl StaffingBoard {
 }
 
 /// A position of a unit: its plan against its people.
+#[derive(Description)]
 pub struct PostStaffing(PostRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl PostStaffing {
     /// Where.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
@@ -131,9 +133,10 @@ impl PostStaffing {
 }
 
 /// A field in an office: the posts that have it as primary field, and who is trained in it.
+#[derive(Description)]
 pub struct FieldStaffing(UnitId, FieldId, FieldRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl FieldStaffing {
     /// The office.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
@@ -177,6 +180,7 @@ impl FieldStaffing {
 }
 
 /// An unfilled post of the plan (nhu cầu nhân sự): named by unit and position.
+#[derive(Description)]
 pub struct StaffingNeed(PostRow, i64);
 
 impl StaffingNeed {
@@ -188,7 +192,7 @@ impl StaffingNeed {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffingNeed {
     /// Opaque id, by which `candidates` may be asked.
     async fn id(&self) -> ID {
@@ -222,6 +226,7 @@ impl StaffingNeed {
 }
 
 /// Somebody whom his posts stretch.
+#[derive(Description)]
 pub struct StretchedPerson(Stretched);
 
 async fn fields(context: &Context<'_>, ids: &[FieldId]) -> Result<Vec<Field>> {
@@ -229,7 +234,7 @@ async fn fields(context: &Context<'_>, ids: &[FieldId]) -> Result<Vec<Field>> {
     Ok(fields.into_iter().flatten().collect())
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StretchedPerson {
     /// The person; `null` where the viewer may not see him.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
