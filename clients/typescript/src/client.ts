@@ -2,16 +2,16 @@
 // a value, so that the compiler asks for its branch.
 
 import {
-  LoginDocument,
   LogoutDocument,
   RefreshDocument,
+  SignInDocument,
   type ErrorCode,
-  type LoginMutation,
+  type SignInMutation,
   type TypedDocumentString,
 } from './gql/graphql.js';
 
 /** What signing in gives. Keep it where no other site's script reads it; the refresh token is worth a password. */
-export type Tokens = NonNullable<LoginMutation['login']['tokens']>;
+export type Tokens = NonNullable<SignInMutation['login']['tokens']>;
 
 /** What the author of an input can mend: show `message` beside the field that `path` names. */
 export interface UserError {
@@ -20,11 +20,21 @@ export interface UserError {
   readonly path?: readonly string[] | null;
 }
 
-/** What the author cannot mend. */
+/** What the author cannot mend; a new code may come, so keep a branch for what is not known. */
+export type ApiCode = ErrorCode | 'FORBIDDEN' | 'CONFLICT';
+
 export interface ApiError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: ErrorCode; readonly retryAfter?: number; readonly trace?: string };
+  readonly extensions?: {
+    readonly code?: ApiCode;
+    /** Of `FORBIDDEN`: why. */
+    readonly reason?: ErrorCode;
+    /** Of `RATE_LIMITED`: seconds. */
+    readonly retryAfter?: number;
+    /** Of `INTERNAL`: what the operator finds it by. */
+    readonly traceId?: string;
+  };
 }
 
 export type Failure =
@@ -33,7 +43,7 @@ export type Failure =
   /** Nobody is signed in, or no longer. */
   | { readonly kind: 'signed-out' }
   /** An error of GraphQL itself: forbidden, not found, too often, a document that does not fit. */
-  | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly errors: readonly ApiError[] }
+  | { readonly kind: 'failed'; readonly code: ApiCode | null; readonly errors: readonly ApiError[] }
   /** No answer of the API: no network, or something in between that answered for it. */
   | { readonly kind: 'unreachable'; readonly cause: unknown };
 
@@ -82,7 +92,7 @@ export class Client {
   }
 
   async signIn(login: string, password: string): Promise<Result<Tokens>> {
-    const result = tokensOf(payload(await this.#post(LoginDocument, { input: { login, password } }, null)));
+    const result = tokensOf(payload(await this.#post(SignInDocument, { input: { login, password } }, null)));
     if (result.ok) this.#keep(result.data);
     return result;
   }
