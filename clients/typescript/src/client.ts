@@ -79,6 +79,8 @@ interface Answer<T> {
 export class Client {
   readonly #options: Options;
   #tokens: Tokens | null;
+  /** Counts who comes and goes: what one person began is never sent on as the next. */
+  #session = 0;
   /** The refresh under way: a refresh token holds once, so calls that find their token ended share one. */
   #refreshing: Promise<Result<Tokens>> | null = null;
 
@@ -93,13 +95,17 @@ export class Client {
 
   async signIn(login: string, password: string): Promise<Result<Tokens>> {
     const result = tokensOf(payload(await this.#post(SignInDocument, { input: { login, password } }, null)));
-    if (result.ok) this.#keep(result.data);
+    if (result.ok) {
+      this.#session += 1;
+      this.#keep(result.data);
+    }
     return result;
   }
 
   /** Ends the session here whatever the server says. */
   async signOut(): Promise<void> {
     const access = this.#tokens?.accessToken ?? null;
+    this.#session += 1;
     this.#keep(null);
     if (access !== null) await this.#post(LogoutDocument, {}, access);
   }
@@ -124,7 +130,7 @@ export class Client {
 
   /** Sends with the session's token, renewed once where it has ended. */
   async #call<T, V>(document: TypedDocumentString<T, V>, variables: V): Promise<Result<T>> {
-    const used = this.#tokens;
+    const [used, session] = [this.#tokens, this.#session];
     const result = await this.#post(document, variables, used?.accessToken ?? null);
     if (result.ok || result.failure.kind !== 'signed-out' || used === null) return result;
     // Another call may have renewed it meanwhile.
@@ -135,13 +141,15 @@ export class Client {
       const renewed = await this.#refreshing;
       if (!renewed.ok) return { ok: false, failure: renewed.failure, data: null };
     }
-    return this.#tokens === null ? result : this.#post(document, variables, this.#tokens.accessToken);
+    return this.#tokens === null || this.#session !== session ? result : this.#post(document, variables, this.#tokens.accessToken);
   }
 
   async #refresh({ refreshToken }: Tokens): Promise<Result<Tokens>> {
+    const session = this.#session;
     // Sent once only: a refresh token that comes twice ends the session.
     const answer = await this.#post(RefreshDocument, { input: { refreshToken } }, null, []);
     const result = tokensOf(payload(answer));
+    if (session !== this.#session) return result;
     if (result.ok) this.#keep(result.data);
     // Of any other failure nothing follows for the session: the next call asks again.
     else if (result.failure.kind === 'signed-out') this.#keep(null);
@@ -166,12 +174,12 @@ export class Client {
     };
     if (access !== null) headers['Authorization'] = `Bearer ${access}`;
     const body = JSON.stringify({ query: document.toString(), variables });
-    for (const wait of [...waits, null]) {
+    for (const wait of waits) {
       const result = await this.#once<T>(headers, body);
-      if (wait === null || !comesAgain(result)) return result;
+      if (!comesAgain(result)) return result;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
-    throw new Error('unreachable: the last try has no wait');
+    return this.#once<T>(headers, body);
   }
 
   async #once<T>(headers: Record<string, string>, body: string): Promise<Result<T>> {

@@ -75,6 +75,21 @@ test('a refused refresh ends the session, one without an answer does not', async
   assert.equal(broken.client.signedIn, true);
 });
 
+test('what one person began is not sent on as the next', async () => {
+  const { client, sent, told } = clientOf(({ operation, authorization }) => {
+    if (operation === 'SignIn') return { data: { login: { tokens: tokens(9), errors: [] } } };
+    return authorization === 'Bearer access-9' ? viewer : unauthenticated;
+  });
+  const begun = client.query(ViewerDocument, {});
+  await client.signOut();
+  assert.ok((await client.signIn('next', 'password')).ok);
+  const ended = await begun;
+  assert.ok(!ended.ok && ended.failure.kind === 'signed-out');
+  assert.ok(sent.every(({ authorization }) => authorization !== 'Bearer access-9'));
+  assert.deepEqual(told.at(-1), tokens(9));
+  assert.ok((await client.query(ViewerDocument, {})).ok);
+});
+
 test('a mutation whose line breaks is sent again under its key', async () => {
   const payload = { sheet: null, errors: [] };
   const answers = [new Error('line'), { data: { saveSelfAssessment: payload } }];
