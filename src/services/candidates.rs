@@ -14,13 +14,13 @@ use domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use store::ids::{CompetencyId, FieldId, PersonId, PositionId, PostPlanId, UnitId};
+use store::ids::{CompetencyId, FieldId, PersonId, PositionId, UnitId};
 use store::placement::{Placed, Required};
 use store::policy::{Action, Viewer, Visibility};
 use store::position::PositionBook;
 use store::post_plan::{self, Post};
 use store::staffing::heads;
-use store::{Fail, Found, Source, move_bar, move_wish, person, placement, position, unit};
+use store::{Fail, Found, Source, move_bar, move_wish, person, placement, position, rule_set, unit};
 
 /// A post to fill.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Candidates {
 /// moved and is trained in a field of it.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`]; `RULE_SET_NOT_IN_FORCE`.
 pub async fn sourceless(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -131,7 +131,7 @@ pub async fn sourceless(
     let sees = Visibility::of(viewer, Action::ReadStaffing, today);
     let pool = Pool::load(source, &ground, sees, board.on).await?;
     let ids: Vec<PersonId> = pool.people.iter().map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, None, board.on).await?;
+    let facts = Facts::load(source, &ids, None, board.on, today).await?;
     let no_source = |post: &&PostRow| {
         let Some(wanted) = pool.book.on(post.position, board.on) else { return true };
         let asked_for = pool.tree.above(post.unit);
@@ -147,7 +147,7 @@ pub async fn sourceless(
 /// The candidates of an unfilled post on a day, in a number of statements that does not depend on how many they are.
 ///
 /// # Errors
-/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`; FORBIDDEN, NOT_FOUND for who may not see the
+/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`, `RULE_SET_NOT_IN_FORCE`; FORBIDDEN, NOT_FOUND for who may not see the
 /// staffing of the unit.
 pub async fn candidates(
     source: &Source<'_>,
@@ -164,7 +164,7 @@ pub async fn candidates(
     let pool = Pool::load(source, &ground, Visibility::of(viewer, Action::ReadStaffing, today), on).await?;
     let near: Vec<&Placed> = pool.near((ground.unit.id, known.id), on).collect();
     let ids: Vec<PersonId> = near.iter().map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, Some(known.id), on).await?;
+    let facts = Facts::load(source, &ids, Some(known.id), on, today).await?;
     let asked_for = pool.tree.above(ground.unit.id);
     let mut all: Vec<Candidate> =
         near.into_iter().map(|placed| facts.candidate(placed, &need, &pool, &ground, &asked_for)).collect();
@@ -256,8 +256,11 @@ impl Facts {
         people: &[PersonId],
         position: Option<PositionId>,
         on: NaiveDate,
+        today: NaiveDate,
     ) -> Found<Self> {
         let before = on.year() - 1;
+        // A day before the present rules is judged by them too.
+        let (_, rules) = rule_set::in_force(source, on.max(today)).await?;
         let since = NaiveDate::from_ymd_opt(before, 1, 1).and_then(|first| Days::new(first, on));
         let required = match position {
             Some(position) => placement::required(source, position, on).await?,
@@ -273,7 +276,7 @@ impl Facts {
             on_leave: placement::on_leave(source, people, on).await?,
             classes: placement::classes(source, people, before).await?,
             disciplined: match since {
-                Some(since) => placement::disciplined(source, people, since).await?,
+                Some(since) => placement::disciplined(source, people, since, &rules.classes).await?,
                 None => HashSet::new(),
             },
         })
@@ -347,13 +350,12 @@ impl Facts {
     }
 }
 
-/// The codes of unit and position of a row of the plan.
+/// The codes of unit and position of a post.
 ///
 /// # Errors
-/// NOT_FOUND where there is no such row.
-pub async fn post_of(source: &Source<'_>, plan: PostPlanId) -> Found<(String, String)> {
-    let row = post_plan::find_many(source, &[plan]).await?.remove(&plan).ok_or(Fail::NotFound)?;
-    let unit = unit::find_many(source, &[row.unit_id]).await?.remove(&row.unit_id).ok_or(Fail::NotFound)?;
-    let position = position::find_many(source, &[row.position_id]).await?.remove(&row.position_id);
-    Ok((unit.code, position.ok_or(Fail::NotFound)?.row.code))
+/// NOT_FOUND where there is no such unit or position.
+pub async fn codes_of(source: &Source<'_>, (unit, position): Post) -> Found<(String, String)> {
+    let unit = unit::find_many(source, &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
+    let position = position::find_many(source, &[position]).await?.remove(&position).ok_or(Fail::NotFound)?;
+    Ok((unit.code, position.row.code))
 }

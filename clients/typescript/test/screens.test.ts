@@ -132,7 +132,7 @@ screen('ranking.graphql', documents.RankingDocument, 'hr.phulien', year, async (
 });
 
 test('self-assessment is saved once, and what cannot be is told', async () => {
-  const client = await as('canbo.phulien');
+  const client = await as('hr.phulien');
   assert.match(await scoreMyself(client, '2027-01', 'I.1', '4,25'), /^Saved 4.25; last period: \d/);
   const retry = { period: '2027-01', lines: [{ line: 'I.1', points: null }], idempotencyKey: randomUUID() };
   const save = async () => done(await client.mutate(documents.SaveSelfAssessmentDocument, retry));
@@ -152,7 +152,7 @@ test('self-assessment is saved once, and what cannot be is told', async () => {
 
 const current = { period: '2027-01' };
 
-screen('self-assessment.graphql', documents.SelfAssessmentFormDocument, 'canbo.phulien', current, ({ viewer }) => {
+screen('self-assessment.graphql', documents.SelfAssessmentFormDocument, 'hr.phulien', current, ({ viewer }) => {
   const sheet = viewer?.sheet;
   assert.equal(sheet?.selfAssessment?.state, 'DRAFT');
   assert.equal(sheet.lines.find(({ code }) => code === 'I.1')?.selfPoints, '4.5');
@@ -172,9 +172,10 @@ screen('staffing-board.graphql', documents.StaffingBoardDocument, 'hr.phulien', 
 });
 
 screen('superiors-queue.graphql', documents.SuperiorsQueueDocument, 'chanhvp.phulien', current, (data) => {
-  const { person, lines, summary } = some(data.teamScoring);
-  assert.ok(person?.name && lines.length > 0 && summary.count > 0);
-  assert.ok(lines.every(({ lastPeriodPoints }) => lastPeriodPoints !== null));
+  const submitted = some(data.teamScoring.filter(({ selfAssessment }) => selfAssessment?.state === 'SUBMITTED'));
+  assert.ok(submitted.person?.name && submitted.summary.count > 0);
+  assert.ok(submitted.lines.every(({ selfPoints, lastPeriodPoints }) => selfPoints !== null && lastPeriodPoints !== null));
+  assert.ok(data.teamScoring.some(({ differing }) => differing.length > 0));
 });
 
 screen('team-scoring.graphql', documents.TeamScoringDocument, 'chanhvp.phulien', { period: '2026-12' }, (data) => {
