@@ -1,47 +1,52 @@
 //! The schema: roots merged in two levels, area then noun.
 
 use crate::graphql::absence::AbsenceMutations;
-use crate::graphql::account::{AccountMutations, AccountQueries};
+use crate::graphql::account::{Account, AccountMutations, AccountQueries};
 use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
-use crate::graphql::candidate::CandidateQueries;
-use crate::graphql::cap::{CapMutations, CapQueries};
-use crate::graphql::cap_membership::{CapMembershipMutations, CapMembershipQueries};
-use crate::graphql::competency::{CompetencyMutations, CompetencyQueries};
+use crate::graphql::candidate::{CandidatePage, CandidateQueries};
+use crate::graphql::cap::{CapMutations, CapQueries, CapRunRow};
+use crate::graphql::cap_membership::{CapMembership, CapMembershipMutations, CapMembershipQueries};
+use crate::graphql::competency::{Competency, CompetencyMutations, CompetencyQueries};
+use crate::graphql::connection::Connection;
 use crate::graphql::corruption_case::CorruptionCaseMutations;
 use crate::graphql::criteria::{CriteriaMutations, CriteriaQueries};
 use crate::graphql::evaluation::{EvaluationMutations, EvaluationQueries};
-use crate::graphql::field::{FieldMutations, FieldQueries};
+use crate::graphql::field::{Field, FieldMutations, FieldQueries};
 use crate::graphql::handed_over_score::HandedOverScoreMutations;
-use crate::graphql::job::{JobMutations, JobQueries};
+use crate::graphql::job::{Job, JobMutations, JobQueries};
 use crate::graphql::move_bar::MoveBarMutations;
 use crate::graphql::move_wish::MoveWishMutations;
 use crate::graphql::node::NodeQueries;
-use crate::graphql::organisation_result::{OrganisationResultMutations, OrganisationResultQueries};
+use crate::graphql::organisation_result::{
+    OrganisationResult, OrganisationResultMutations, OrganisationResultQueries,
+};
 use crate::graphql::overlay_finding::OverlayFindingMutations;
-use crate::graphql::period::{PeriodMutations, PeriodQueries};
+use crate::graphql::period::{AgencyPeriod, PeriodMutations, PeriodQueries};
 use crate::graphql::period_decision::PeriodDecisionMutations;
-use crate::graphql::person::{PersonMutations, PersonQueries};
+use crate::graphql::person::{Person, PersonMutations, PersonQueries};
 use crate::graphql::person_competency::PersonCompetencyMutations;
-use crate::graphql::personnel_decision::{PersonnelDecisionMutations, PersonnelDecisionQueries};
-use crate::graphql::position::{PositionMutations, PositionQueries};
+use crate::graphql::personnel_decision::{
+    PersonnelDecision, PersonnelDecisionMutations, PersonnelDecisionQueries,
+};
+use crate::graphql::position::{Position, PositionMutations, PositionQueries};
 use crate::graphql::position_competency::PositionCompetencyMutations;
 use crate::graphql::post_plan::PostPlanMutations;
-use crate::graphql::product::{ProductMutations, ProductQueries};
+use crate::graphql::product::{Product, ProductMutations, ProductQueries};
 use crate::graphql::ranking::RankingQueries;
-use crate::graphql::record::{RecordMutations, RecordQueries};
+use crate::graphql::record::{OutputRecord, RecordMutations, RecordQueries};
 use crate::graphql::rule_set::{RuleSetMutations, RuleSetQueries};
-use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries};
+use crate::graphql::satisfaction::{SatisfactionMutations, SatisfactionQueries, UnitSatisfactionRank};
 use crate::graphql::self_assessment::{SelfAssessmentMutations, SelfAssessmentQueries};
 use crate::graphql::session::SessionMutations;
 use crate::graphql::setting::{SettingMutations, SettingQueries};
 use crate::graphql::staffing::StaffingQueries;
 use crate::graphql::supervision_scope::SupervisionScopeMutations;
-use crate::graphql::template::{TemplateMutations, TemplateQueries};
-use crate::graphql::training_need::TrainingNeedQueries;
-use crate::graphql::unit::{UnitMutations, UnitQueries};
-use crate::graphql::viewer::ViewerQueries;
+use crate::graphql::template::{Template, TemplateMutations, TemplateQueries};
+use crate::graphql::training_need::{TrainingNeed, TrainingNeedQueries};
+use crate::graphql::unit::{Unit, UnitMutations, UnitQueries};
+use crate::graphql::viewer::{FileAccess, ViewerQueries};
 use async_graphql::{EmptySubscription, MergedObject};
 
 /// Structure: units, fields, positions, catalogue, calendar.
@@ -190,13 +195,44 @@ pub struct Mutation(
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
+/// Describes the connections of these nodes: the library's type tells nothing of itself.
+macro_rules! pages {
+    ($schema:expr, $($node:ty),+ $(,)?) => {
+        $schema$(.override_output_type_description::<Connection<$node>>("A page of a list, in the list's order."))+
+    };
+}
+
 /// Builds the schema. It holds no data: what a resolver needs comes with each request.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         // The library's own figure would speak before the limits of `graphql/limits` do.
         .limit_recursive_depth(128)
-        .finish()
+        .override_output_type_description::<CandidatePage>(
+            "A page of candidates, with what the post asks for.",
+        );
+    pages!(
+        schema,
+        Account,
+        AgencyPeriod,
+        CapMembership,
+        CapRunRow,
+        Competency,
+        Field,
+        FileAccess,
+        Job,
+        OrganisationResult,
+        OutputRecord,
+        Person,
+        PersonnelDecision,
+        Position,
+        Product,
+        Template,
+        TrainingNeed,
+        Unit,
+        UnitSatisfactionRank,
+    )
+    .finish()
 }
 
 /// The schema as sorted SDL.
@@ -204,5 +240,5 @@ pub fn schema() -> Schema {
 pub fn sdl() -> String {
     let options =
         async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    schema().sdl_with_options(options)
+    schema().sdl_with_options(options.include_specified_by())
 }

@@ -7,16 +7,17 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::AbsenceKind;
 use store::absence;
 use store::ids::AbsenceId;
 
 /// Leave or study (vắng mặt): a period of which it covers each working day is excused (Decree 335/2025, Art. 11.2, 19.3).
+#[derive(Description)]
 pub struct Absence(pub absence::Absence);
 
-#[Object]
+#[Object(use_type_description)]
 impl Absence {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

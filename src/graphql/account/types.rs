@@ -8,7 +8,7 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::Role;
 use store::account::Onlooker;
@@ -17,9 +17,10 @@ use store::policy::Action;
 use store::{account, role_grant};
 
 /// An account (tài khoản): who may come in. Shown to its owner and to administrators of the units it belongs to.
+#[derive(Description)]
 pub struct Account(pub account::Account);
 
-#[Object]
+#[Object(use_type_description)]
 impl Account {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -79,9 +80,10 @@ impl Account {
 }
 
 /// A role granted to an account over a unit and all below it.
+#[derive(Description)]
 pub struct RoleGrant(pub role_grant::RoleGrant);
 
-#[Object]
+#[Object(use_type_description)]
 impl RoleGrant {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

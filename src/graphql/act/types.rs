@@ -10,7 +10,7 @@ use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::act as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::class::{ActKind, DisciplineForm, DisciplinedBy};
 use domain::moment::Moment;
 use store::act;
@@ -18,9 +18,10 @@ use store::ids::ActId;
 
 /// A violation that was concluded or disciplined (hành vi vi phạm): it lowers the class of one year and no other (Decree
 /// 335/2025, Art. 11.3, 20.4b-c).
+#[derive(Description)]
 pub struct Act(pub act::Act);
 
-#[Object]
+#[Object(use_type_description)]
 impl Act {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -100,9 +101,10 @@ impl Act {
 }
 
 /// A decision on discipline, of Party or administration.
+#[derive(Description)]
 pub struct ActDecision(pub act::ActDecision);
 
-#[Object]
+#[Object(use_type_description)]
 impl ActDecision {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -8,16 +8,17 @@ use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::AppointmentKind;
 use store::appointment;
 use store::ids::AppointmentId;
 
 /// An appointment (bố trí): who serves in which position of which unit, on which days.
+#[derive(Description)]
 pub struct Appointment(pub appointment::Appointment);
 
-#[Object]
+#[Object(use_type_description)]
 impl Appointment {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -2,14 +2,15 @@
 
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use domain::terms::CalendarDayKind;
 use store::calendar;
 
 /// A day on which the working week is not the usual one.
+#[derive(Description)]
 pub struct CalendarDay(pub calendar::CalendarDay);
 
-#[Object]
+#[Object(use_type_description)]
 impl CalendarDay {
     /// The day.
     async fn day(&self) -> Date {

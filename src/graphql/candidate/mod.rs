@@ -3,4 +3,4 @@
 mod queries;
 mod types;
 
-pub use queries::CandidateQueries;
+pub use queries::{CandidatePage, CandidateQueries};

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use store::Found;
 use store::ids::PersonId;
 
+/// A page of candidates.
+pub type CandidatePage = relay::Connection<String, Candidate, CandidateSummary>;
+
 /// An unfilled post: by unit and position, or by the id of `StaffingNeed`.
 #[derive(InputObject)]
 pub struct StaffingNeedInput {
@@ -67,7 +70,7 @@ impl CandidateQueries {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<relay::Connection<String, Candidate, CandidateSummary>> {
+    ) -> Result<CandidatePage> {
         let ask = Ask::of(context);
         let failed = |fail| graphql_error(context, fail);
         let on = on.map_or(ask.today, |day| day.0);

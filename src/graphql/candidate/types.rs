@@ -8,7 +8,7 @@ use crate::graphql::staffing::StaffingNeed;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::candidates;
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Object, Result, SimpleObject};
 use domain::class::Class;
 use domain::number::Exact;
 use domain::placement::{FitTerm, MoveGate, MoveKind, Shut, Weighed, Weights};
@@ -17,6 +17,7 @@ use domain::terms::Term;
 use std::sync::Arc;
 
 /// Somebody who could fill a post (ứng viên). The product orders and explains; a person decides.
+#[derive(Description)]
 pub struct Candidate {
     pub(super) of: candidates::Candidate,
     pub(super) weights: Arc<Weights>,
@@ -27,7 +28,7 @@ fn four(value: &Exact) -> Decimal {
     Decimal(value.rounded(4))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Candidate {
     /// The person.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
@@ -87,9 +88,10 @@ impl Candidate {
 }
 
 /// A term of a fit.
+#[derive(Description)]
 pub struct FitPart(Weighed);
 
-#[Object]
+#[Object(use_type_description)]
 impl FitPart {
     /// Which.
     async fn term(&self) -> Word<FitTerm> {
@@ -118,9 +120,10 @@ impl FitPart {
 }
 
 /// A gate that is shut: why somebody may not be moved.
+#[derive(Description)]
 pub struct ShutGate(Shut);
 
-#[Object]
+#[Object(use_type_description)]
 impl ShutGate {
     /// Which; a sensitive reason is told as PROTECTED only.
     async fn gate(&self) -> Word<MoveGate> {

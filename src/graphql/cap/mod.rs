@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::CapMutations;
 pub use queries::CapQueries;
-pub use types::{CapRun, CapScope, Ceiling, ceilings, load};
+pub use types::{CapRun, CapRunRow, CapScope, Ceiling, ceilings, load};

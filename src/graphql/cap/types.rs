@@ -13,7 +13,7 @@ use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::{ErrorCode, Word};
 use crate::services::cap::{self, Place, State};
 use crate::services::ranking::Ranking;
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, Object, Result, SimpleObject};
 use domain::cap::{CapBase, MoveReason};
 use domain::class::Class;
 use domain::moment::Moment;
@@ -34,9 +34,10 @@ pub enum CeilingState {
 }
 
 /// Whom one authority classifies, and how its agency applies the cap (Art. 10.2, 20.5).
+#[derive(Description)]
 pub struct CapScope(cap::Scope);
 
-#[Object]
+#[Object(use_type_description)]
 impl CapScope {
     /// The agency.
     async fn agency(&self, context: &Context<'_>) -> Result<Option<Unit>> {
@@ -111,6 +112,7 @@ pub struct CapOpen {
 }
 
 /// The ceiling of excellence over a scope.
+#[derive(Description)]
 pub struct Ceiling {
     scope: cap::Scope,
     found: Option<cap::Ceiling>,
@@ -123,7 +125,7 @@ impl Ceiling {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Ceiling {
     /// Preview or in force.
     async fn state(&self) -> CeilingState {
@@ -230,9 +232,10 @@ impl Ceiling {
 }
 
 /// A run of the cap over an agency's year.
+#[derive(Description)]
 pub struct CapRun(pub rows::CapRun);
 
-#[Object]
+#[Object(use_type_description)]
 impl CapRun {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -311,9 +314,10 @@ impl CapRun {
 }
 
 /// What a run of the cap made of one person.
+#[derive(Description)]
 pub struct CapRunRow(rows::CapRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl CapRunRow {
     /// The evaluation that it was made of, in its revision of then; a later one stands for itself.
     async fn evaluation(&self, context: &Context<'_>) -> Result<Option<Evaluation>> {

@@ -10,7 +10,7 @@ use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::cap_membership as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::PositionGroup;
 use store::cap_membership as rows;
 use store::ids::CapMembershipId;
@@ -18,9 +18,10 @@ use store::ids::CapMembershipId;
 /// That somebody counts in a scope of the excellence cap, or does not, where it differs from the default (Art. 10.2,
 /// 20.5): each agency's scope holds its people but its head, who counts in the managing agency's. The latest row by the
 /// year's closing day holds; who is put into one scope is in no other.
+#[derive(Description)]
 pub struct CapMembership(pub rows::CapMembership);
 
-#[Object]
+#[Object(use_type_description)]
 impl CapMembership {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

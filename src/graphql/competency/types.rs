@@ -7,15 +7,16 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::unit::may_read;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::training::CompetencyGroup;
 use store::competency as rows;
 use store::ids::CompetencyId;
 
 /// A competency of the framework (năng lực), on levels 1 to 5.
+#[derive(Description)]
 pub struct Competency(pub rows::Competency);
 
-#[Object]
+#[Object(use_type_description)]
 impl Competency {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -9,7 +9,7 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::services::corruption_case as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use futures_util::future::try_join_all;
 use store::corruption_case;
@@ -17,9 +17,10 @@ use store::ids::CorruptionCaseId;
 
 /// A case of corruption or waste (vụ việc tham nhũng, lãng phí): a warning for the leaders in charge while it is open;
 /// dealt with by law, it lowers their class of that year (Decree 335/2025, Art. 20.4d).
+#[derive(Description)]
 pub struct CorruptionCase(pub corruption_case::CorruptionCase);
 
-#[Object]
+#[Object(use_type_description)]
 impl CorruptionCase {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -8,7 +8,7 @@ use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::self_assessment::SelfAssessment;
 use crate::services::form::written;
 use crate::services::sheet;
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use domain::number::Exact;
 use domain::satisfaction::Proposal;
@@ -19,6 +19,7 @@ use store::self_assessment::OwnLine;
 
 /// What one person is scored on in one period (phiếu theo dõi, đánh giá; Form 01): lines with present values, last
 /// period's final ones, and his records.
+#[derive(Description)]
 pub struct Sheet(pub sheet::Sheet);
 
 /// One line of a sheet.
@@ -162,7 +163,7 @@ impl Sheet {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Sheet {
     /// Whose sheet it is.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {

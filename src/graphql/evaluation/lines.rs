@@ -7,7 +7,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::plain::{PlainList, WriteField, write_optional, write_text};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::word::Word;
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Description, Object, Result};
 use domain::evaluation::{ScreenKind, ScreenLine, explain_line, read_lines, stored_lines};
 use domain::refusal::Language;
 use domain::rules::RuleSet;
@@ -113,6 +113,7 @@ fn name<'a>(code: &'a str, kind: ScreenKind, rules: Option<&'a RuleSet>, languag
 }
 
 /// One line of an evaluation.
+#[derive(Description)]
 pub struct Line {
     line: ScreenLine,
     name: String,
@@ -121,7 +122,7 @@ pub struct Line {
     of: (PersonId, PeriodId),
 }
 
-#[Object(name = "EvaluationLine")]
+#[Object(name = "EvaluationLine", use_type_description)]
 impl Line {
     /// `I.1` …, `G`, `a`, `b`, `c`, `d`, `dd` (đ), `e`, `R`, `total`; of a part its period (`2026-03`).
     async fn code(&self) -> &str {

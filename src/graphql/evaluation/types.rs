@@ -15,7 +15,7 @@ use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::cap::{Grounds, final_class};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::class::Class;
 use domain::evaluation::{shown_total, without_class_inputs};
 use domain::moment::Moment;
@@ -30,6 +30,7 @@ use store::ids::EvaluationId;
 
 /// The evaluation of one person in one month, quarter or year (phiếu theo dõi, đánh giá): `score = G + 70 · R / 100`
 /// (Decree 335/2025, Art. 12, 17).
+#[derive(Description)]
 pub struct Evaluation(pub rows::Evaluation);
 
 /// What has changed since an evaluation was computed. Its value stands as it is until `evaluate` runs again; in a locked
@@ -97,7 +98,7 @@ fn points(value: Option<i64>) -> Option<Decimal> {
     value.map(|nano| Decimal(show_nano(nano)))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Evaluation {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -5,14 +5,15 @@ use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::unit::{self, Unit, may_read};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use store::field;
 use store::ids::FieldId;
 
 /// A field of work (lĩnh vực): finance, construction, justice, health …
+#[derive(Description)]
 pub struct Field(pub field::Field);
 
-#[Object]
+#[Object(use_type_description)]
 impl Field {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

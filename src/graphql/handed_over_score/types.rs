@@ -9,16 +9,17 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::seen::Seen;
 use crate::services::handed_over_score as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use store::handed_over_score as rows;
 use store::ids::HandedOverScoreId;
 
 /// The score of a period, or of a part of it, that another body handed over (Decree 335/2025, Art. 10.2, 19.1). Parts are
 /// weighted by working days, with those of his own service here.
+#[derive(Description)]
 pub struct HandedOverScore(pub rows::HandedOverScore);
 
-#[Object]
+#[Object(use_type_description)]
 impl HandedOverScore {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -6,16 +6,17 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::JobState;
 use store::ids::JobId;
 use store::job;
 
 /// Work in the background, seen by the account that asked for it.
+#[derive(Description)]
 pub struct Job(pub job::Job);
 
-#[Object]
+#[Object(use_type_description)]
 impl Job {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

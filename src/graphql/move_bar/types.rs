@@ -7,7 +7,7 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::placement::MoveBarKind;
 use store::ids::MoveBarId;
@@ -15,9 +15,10 @@ use store::move_bar;
 
 /// What bars a person from being moved (Decree 170/2025). Read by HR of his unit and by himself; whoever looks for
 /// candidates is told of a sensitive one that the law protects him, and no more.
+#[derive(Description)]
 pub struct MoveBar(pub move_bar::MoveBar);
 
-#[Object]
+#[Object(use_type_description)]
 impl MoveBar {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

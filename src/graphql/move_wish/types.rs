@@ -7,16 +7,17 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use store::ids::MoveWishId;
 use store::move_wish;
 
 /// Where a person asks to be moved himself (nguyện vọng). It counts in his fit, and lifts the bars that his own request
 /// lifts (Decree 170/2025).
+#[derive(Description)]
 pub struct MoveWish(pub move_wish::MoveWish);
 
-#[Object]
+#[Object(use_type_description)]
 impl MoveWish {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -8,7 +8,7 @@ use crate::graphql::scalars::Decimal;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::organisation_result::{self as service, Grounds};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::class::Class;
 use domain::number::Exact;
 use store::ids::{OrganisationResultId, UnitId};
@@ -16,6 +16,7 @@ use store::organisation_result as rows;
 
 /// What an organisation came to in a year (kết quả xếp loại tổ chức; Decree 335/2025, Art. 5-9). Its class is the ceiling of
 /// its head's (Art. 20.6).
+#[derive(Description)]
 pub struct OrganisationResult(rows::OrganisationResult, Grounds);
 
 impl OrganisationResult {
@@ -34,7 +35,7 @@ fn percent(value: &Exact) -> Decimal {
     Decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl OrganisationResult {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -9,16 +9,17 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use crate::services::overlay_finding as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::class::Class;
 use domain::moment::Moment;
 use store::ids::OverlayFindingId;
 use store::overlay_finding;
 
 /// A finding under a rule of Party, sector or place: it bounds or blocks the class of one year, and never raises it.
+#[derive(Description)]
 pub struct OverlayFinding(pub overlay_finding::OverlayFinding);
 
-#[Object]
+#[Object(use_type_description)]
 impl OverlayFinding {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -11,15 +11,16 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::unit::{Unit, load as load_unit};
 use crate::graphql::word::Word;
 use crate::services;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::{PeriodKind, PeriodState};
 use store::ids::{AgencyPeriodId, PeriodId, UnitId};
 use store::period;
 
 /// A period (kỳ): one month, quarter or year of the installation's calendar (Art. 3.4, 17).
+#[derive(Description)]
 pub struct Period(pub period::PeriodRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl Period {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -102,9 +103,10 @@ impl Period {
 }
 
 /// The state of a period for a using agency, which opens and locks its own.
+#[derive(Description)]
 pub struct AgencyPeriod(pub period::AgencyPeriod);
 
-#[Object]
+#[Object(use_type_description)]
 impl AgencyPeriod {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

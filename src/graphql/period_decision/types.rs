@@ -9,16 +9,17 @@ use crate::graphql::scalars::DateTime;
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use crate::services::period_decision as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::PeriodDecisionKind;
 use store::ids::PeriodDecisionId;
 use store::period_decision;
 
 /// A numbered decision on one person and period: a month excused, a study year classified or not.
+#[derive(Description)]
 pub struct PeriodDecision(pub period_decision::PeriodDecision);
 
-#[Object]
+#[Object(use_type_description)]
 impl PeriodDecision {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -19,7 +19,7 @@ use crate::graphql::scalars::Date;
 use crate::graphql::seen::Seen;
 use crate::graphql::supervision_scope::SupervisionScope;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::PersonnelRegime;
 use futures_util::future::try_join_all;
 use store::ids::PersonId;
@@ -27,9 +27,10 @@ use store::person;
 use store::policy::Action;
 
 /// A person (công chức, viên chức) with a history of appointments.
+#[derive(Description)]
 pub struct Person(pub person::Person);
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -10,7 +10,7 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use crate::services::person_competency as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::training::AssessmentSource;
 use store::ids::{PersonCompetencyId, PersonId};
@@ -18,9 +18,10 @@ use store::person_competency as rows;
 
 /// The level that a person's competency was assessed at. Of several the latest day counts, of one day a test goes before a
 /// certificate and that before a review.
+#[derive(Description)]
 pub struct PersonCompetency(pub rows::PersonCompetency);
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonCompetency {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

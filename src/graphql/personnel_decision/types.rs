@@ -16,7 +16,7 @@ use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::personnel_decision::{evidence_digest, possible};
 use crate::services::training_need::explain;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::decision::{DecisionKind, DecisionState};
 use domain::moment::Moment;
 use domain::placement::MoveKind;
@@ -27,6 +27,7 @@ use store::personnel_decision as rows;
 
 /// What HR decided on a need of a person: training, a review of his placement, a plan of support, or nothing, with reason,
 /// legal ground and the figures that it rests on. He reads it himself once it is signed.
+#[derive(Description)]
 pub struct PersonnelDecision(pub rows::PersonnelDecision);
 
 impl PersonnelDecision {
@@ -50,7 +51,7 @@ async fn some_field(context: &Context<'_>, id: Option<FieldId>) -> Result<Option
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonnelDecision {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

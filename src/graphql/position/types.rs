@@ -10,16 +10,17 @@ use crate::graphql::scalars::Date;
 use crate::graphql::template::Template;
 use crate::graphql::unit::{self, Unit, may_read};
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::{Leads, PositionGroup};
 use futures_util::future::try_join_all;
 use store::ids::PositionId;
 use store::position::{self, PositionFacts};
 
 /// A job position (vị trí việc làm), which may be described anew from a day on.
+#[derive(Description)]
 pub struct Position(pub position::Position);
 
-#[Object]
+#[Object(use_type_description)]
 impl Position {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -96,9 +97,10 @@ impl Position {
 }
 
 /// What a position is from a day on.
+#[derive(Description)]
 pub struct PositionVersion(pub PositionFacts);
 
-#[Object]
+#[Object(use_type_description)]
 impl PositionVersion {
     /// From this day on.
     async fn valid_from(&self) -> Date {

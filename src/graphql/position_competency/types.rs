@@ -8,15 +8,16 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, Decimal};
 use crate::services::position_competency as service;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use chrono::NaiveDate;
 use store::ids::{PositionCompetencyId, PositionId};
 use store::position_competency as rows;
 
 /// A competency that a position requires from a day on.
+#[derive(Description)]
 pub struct PositionCompetency(pub rows::PositionCompetency);
 
-#[Object]
+#[Object(use_type_description)]
 impl PositionCompetency {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -6,14 +6,15 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::Date;
 use crate::graphql::unit::{self, Unit};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use store::ids::PostPlanId;
 use store::post_plan;
 
 /// How many posts of a position a unit has from a day on (kế hoạch biên chế theo vị trí việc làm).
+#[derive(Description)]
 pub struct PostPlan(pub post_plan::PostPlan);
 
-#[Object]
+#[Object(use_type_description)]
 impl PostPlan {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

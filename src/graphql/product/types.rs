@@ -7,14 +7,15 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, Decimal};
 use crate::graphql::unit::{self, Unit, may_read};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use store::ids::ProductId;
 use store::product;
 
 /// A work product (sản phẩm, công việc) of the catalogue, with its coefficient to the standard product.
+#[derive(Description)]
 pub struct Product(pub product::Product);
 
-#[Object]
+#[Object(use_type_description)]
 impl Product {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -71,9 +72,10 @@ impl Product {
 }
 
 /// The coefficient of a product from a day on. Output records keep the one they were assigned with.
+#[derive(Description)]
 pub struct Coefficient(pub product::Coefficient);
 
-#[Object]
+#[Object(use_type_description)]
 impl Coefficient {
     /// The day from which it holds.
     async fn valid_from(&self) -> Date {

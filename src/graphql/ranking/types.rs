@@ -6,7 +6,7 @@ use crate::graphql::page::cursor;
 use crate::graphql::scalars::Decimal;
 use crate::graphql::word::Word;
 use async_graphql::connection::PageInfo;
-use async_graphql::{ComplexObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Description, Object, SimpleObject};
 use domain::ranking::Place;
 use domain::rules::Level;
 use domain::terms::{EvaluationStatus, Term};
@@ -68,6 +68,7 @@ pub struct StatusCount {
 }
 
 /// A page of a ranking, all of it as of one moment.
+#[derive(Description)]
 pub struct RankingConnection {
     pub(super) edges: Vec<RankingEdge>,
     pub(super) before: bool,
@@ -86,7 +87,7 @@ impl RankingConnection {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl RankingConnection {
     /// The rows of the page with their ranks.
     async fn edges(&self) -> &[RankingEdge] {

@@ -8,7 +8,7 @@ use crate::graphql::product::{self, Product};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::score::products::{Cause, EventKind, HandOverReason, Origin, Severity};
 use domain::score::quantities::Coefficient;
@@ -17,15 +17,18 @@ use store::record::{DeliveryRow, EventRow, Record, numbers};
 
 /// What one person was assigned and delivered in one period for one product of the catalogue (kết quả thực hiện; Art.
 /// 13-14, 18.1).
+#[derive(Description)]
 pub struct OutputRecord(pub Record);
 
 /// A failed review or a delay of one unit of a record (Art. 14.2).
+#[derive(Description)]
 pub struct OutputEvent(pub EventRow);
 
 /// Units finished on one day.
+#[derive(Description)]
 pub struct Delivery(DeliveryRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl Delivery {
     /// The day of the work, not of its entry.
     async fn day(&self) -> Date {
@@ -64,7 +67,7 @@ impl Delivery {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl OutputRecord {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -204,7 +207,7 @@ impl OutputRecord {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl OutputEvent {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

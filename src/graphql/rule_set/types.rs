@@ -5,13 +5,14 @@ use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use store::ids::RuleSetId;
 use store::rule_set;
 
 /// A rule set (bộ quy tắc): every figure that a law can change, as a text that a lawyer can lay beside the decree. A
 /// loaded one never changes.
+#[derive(Description)]
 pub struct RuleSet(pub rule_set::StoredRuleSet);
 
 /// From when a rule set is in force.
@@ -23,7 +24,7 @@ pub struct RuleSetAdoption {
     pub decision_number: Option<String>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl RuleSet {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

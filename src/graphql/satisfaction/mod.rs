@@ -5,5 +5,5 @@ mod queries;
 mod types;
 
 pub use mutations::SatisfactionMutations;
-pub use queries::SatisfactionQueries;
+pub use queries::{SatisfactionQueries, UnitSatisfactionRank};
 pub use types::{SatisfactionFigure, UnitSatisfaction, of_unit};

@@ -1,10 +1,10 @@
 //! An exact decimal, as text.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use domain::number::Exact;
 
 /// A decimal number as text, so that no client turns it into a binary one: `"89.99"`. Inputs are exact as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct Decimal(pub String);
 
 impl Decimal {
@@ -28,7 +28,7 @@ impl Decimal {
     }
 }
 
-#[Scalar(specified_by_url = "https://docs.rs/bigdecimal")]
+#[Scalar(use_type_description)]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = match &value {

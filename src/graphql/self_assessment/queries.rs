@@ -5,7 +5,7 @@ use crate::graphql::criteria::find_period;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::services::submissions::{self, Standing};
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, Result, SimpleObject};
 use store::ids::PersonId;
 
 /// How far somebody is with his self-assessment.
@@ -30,6 +30,7 @@ impl From<Standing> for SubmissionStanding {
 }
 
 /// The self-assessments of a unit and all below it in a period.
+#[derive(Description)]
 pub struct Submissions(submissions::Submissions);
 
 /// How many stand so.
@@ -42,12 +43,13 @@ pub struct SubmissionCount {
 }
 
 /// Somebody to be reminded.
+#[derive(Description)]
 pub struct Reminder {
     person: PersonId,
     standing: Standing,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Reminder {
     /// Who; `null` where the viewer may not see him.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
@@ -60,7 +62,7 @@ impl Reminder {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Submissions {
     /// How many stand how.
     async fn counts(&self) -> Vec<SubmissionCount> {

@@ -8,7 +8,7 @@ use crate::graphql::scalars::DateTime;
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use crate::services::file_access;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::self_assessment::SelfAssessmentState;
 use store::ids::SelfAssessmentId;
@@ -16,9 +16,10 @@ use store::self_assessment;
 
 /// A person's own assessment of a period (tự đánh giá; Decree 335/2025, Art. 19.1). Its points are the self column of the
 /// sheet's lines; of a draft others learn only that it is there.
+#[derive(Description)]
 pub struct SelfAssessment(pub self_assessment::SelfAssessment);
 
-#[Object]
+#[Object(use_type_description)]
 impl SelfAssessment {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -6,15 +6,16 @@ use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use store::ids::SessionId;
 use store::session;
 
 /// A session (phiên đăng nhập): one login and what was renewed from it.
+#[derive(Description)]
 pub struct Session(pub session::Session);
 
-#[Object]
+#[Object(use_type_description)]
 impl Session {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -3,12 +3,13 @@
 use crate::graphql::ask::Ask;
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use domain::refusal::Language;
 use domain::settings::{Setting, SettingGround};
 use store::setting;
 
 /// A matter that the decree or its silence leaves to the agency, and what the agency has chosen.
+#[derive(Description)]
 pub struct AgencySetting {
     /// The matter.
     pub setting: Setting,
@@ -27,7 +28,7 @@ pub fn all(rows: &[setting::AgencySetting]) -> Vec<AgencySetting> {
         .collect()
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl AgencySetting {
     /// Its code, as `saveAgencySetting` takes it.
     async fn setting(&self) -> &str {

@@ -4,7 +4,7 @@ use crate::graphql::scalars::Date;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::staffing::{BlockRow, Totals};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::staffing::{Heads, Posts};
 use domain::terms::Block;
@@ -48,9 +48,10 @@ impl From<Heads> for HeadCount {
 }
 
 /// A block of a commune, or of several in sums (khối).
+#[derive(Description)]
 pub struct BlockStaffing(pub(super) BlockRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl BlockStaffing {
     /// The block; `null`: people outside any commune, or in units without a block.
     async fn block(&self) -> Option<Word<Block>> {
@@ -79,13 +80,14 @@ impl BlockStaffing {
 }
 
 /// The staffing of many communes in sums.
+#[derive(Description)]
 pub struct StaffingTotals {
     pub(super) unit: UnitId,
     pub(super) on: NaiveDate,
     pub(super) totals: Totals,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffingTotals {
     /// The unit whose communes are summed.
     async fn within(&self, context: &Context<'_>) -> Result<Option<Unit>> {

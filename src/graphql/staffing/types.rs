@@ -16,16 +16,17 @@ use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::candidates::sourceless;
 use crate::services::staffing::{Board, FieldRow, PostRow, Stretched, workload};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::staffing::StretchReason;
 use futures_util::future::try_join_all;
 use store::ids::{FieldId, UnitId};
 use store::post_plan::Post;
 
 /// The posts of a unit and below against its people on a day (bảng biên chế).
+#[derive(Description)]
 pub struct StaffingBoard(pub(super) Board);
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffingBoard {
     /// The unit.
     async fn unit(&self) -> Unit {
@@ -93,9 +94,10 @@ impl StaffingBoard {
 }
 
 /// A position of a unit: its plan against its people.
+#[derive(Description)]
 pub struct PostStaffing(PostRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl PostStaffing {
     /// Where.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
@@ -134,9 +136,10 @@ impl PostStaffing {
 }
 
 /// A field in an office: the posts that have it as primary field, and who is trained in it.
+#[derive(Description)]
 pub struct FieldStaffing(UnitId, FieldId, FieldRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl FieldStaffing {
     /// The office.
     async fn unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
@@ -180,6 +183,7 @@ impl FieldStaffing {
 }
 
 /// An unfilled post of the plan (nhu cầu nhân sự): named by unit and position, whichever row of the plan it follows from.
+#[derive(Description)]
 pub struct StaffingNeed(PostRow);
 
 impl StaffingNeed {
@@ -190,7 +194,7 @@ impl StaffingNeed {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffingNeed {
     /// Global id, by which `candidates` may be asked. Read again by it, it is told as it stands today.
     pub(in crate::graphql) async fn id(&self) -> ID {
@@ -231,6 +235,7 @@ pub async fn load(context: &Context<'_>, post: Post) -> Result<Option<StaffingNe
 }
 
 /// Somebody whom his posts stretch.
+#[derive(Description)]
 pub struct StretchedPerson(Stretched);
 
 async fn fields(context: &Context<'_>, ids: &[FieldId]) -> Result<Vec<Field>> {
@@ -238,7 +243,7 @@ async fn fields(context: &Context<'_>, ids: &[FieldId]) -> Result<Vec<Field>> {
     Ok(fields.into_iter().flatten().collect())
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StretchedPerson {
     /// The person; `null` where the viewer may not see him.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {

@@ -5,14 +5,15 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::word::Word;
 use crate::services::staffing::{self, GroupLoad, PersonLoad};
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Description, Object, Result};
 use domain::number::Exact;
 use domain::terms::PositionGroup;
 
 /// How much work each person of a unit had in a period, in standard products.
+#[derive(Description)]
 pub struct Workload(pub(super) staffing::Workload);
 
-#[Object]
+#[Object(use_type_description)]
 impl Workload {
     /// The period.
     async fn period(&self) -> Period {
@@ -31,9 +32,10 @@ impl Workload {
 }
 
 /// The middle of the city for one group of positions.
+#[derive(Description)]
 pub struct GroupWorkload(GroupLoad);
 
-#[Object]
+#[Object(use_type_description)]
 impl GroupWorkload {
     /// The group.
     async fn group(&self) -> Word<PositionGroup> {
@@ -57,13 +59,14 @@ impl GroupWorkload {
 }
 
 /// The work of one person.
+#[derive(Description)]
 pub struct PersonWorkload(PersonLoad);
 
 fn two(value: Option<&Exact>) -> Option<Decimal> {
     value.map(|value| Decimal(value.rounded(2)))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonWorkload {
     /// The person; `null` where the viewer may not see him.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {

@@ -8,16 +8,17 @@ use crate::graphql::person::{self, Person};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::ScopeSubject;
 use store::ids::SupervisionScopeId;
 use store::supervision_scope;
 
 /// Whom a deputy or an acting head is in charge of (Decree 335/2025, Art. 15.3-15.4).
+#[derive(Description)]
 pub struct SupervisionScope(pub supervision_scope::SupervisionScope);
 
-#[Object]
+#[Object(use_type_description)]
 impl SupervisionScope {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

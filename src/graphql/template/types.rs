@@ -8,13 +8,14 @@ use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::word::Word;
 use crate::services::form::written;
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
 use domain::terms::TemplateState;
 use store::ids::TemplateId;
 use store::template;
 
 /// A version of the criteria and usual products of a position (bộ tiêu chí theo vị trí việc làm; Art. 12.2, Annex I).
+#[derive(Description)]
 pub struct Template(pub template::Template);
 
 /// A criteria line of a template.
@@ -65,7 +66,7 @@ impl Template {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Template {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

@@ -4,3 +4,4 @@ mod queries;
 mod types;
 
 pub use queries::TrainingNeedQueries;
+pub use types::TrainingNeed;

@@ -12,7 +12,7 @@ use crate::graphql::scalars::Decimal;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::training_need::{Figures, Group, Need};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::number::Exact;
 use domain::training::{Share, TrainingGround};
 
@@ -61,13 +61,14 @@ pub struct NeedEvaluation {
 }
 
 /// A training need: a person and a ground, with the figures that it rests on. It proposes; a person decides.
+#[derive(Description)]
 pub struct TrainingNeed(pub Need);
 
 fn rounded(value: &Exact) -> Decimal {
     Decimal(value.rounded(2))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingNeed {
     /// Whose; `null` where the viewer may not see his file.
     async fn person(&self, context: &Context<'_>) -> Result<Option<Person>> {
@@ -182,9 +183,10 @@ impl TrainingNeed {
 }
 
 /// A proposed class: everybody who lacks the same competency at the same level, across units.
+#[derive(Description)]
 pub struct TrainingGroup(pub Group);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingGroup {
     /// The competency.
     async fn competency(&self) -> Competency {

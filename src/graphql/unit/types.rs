@@ -13,14 +13,15 @@ use crate::graphql::satisfaction::{self, UnitSatisfaction};
 use crate::graphql::scalars::Date;
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::{Block, UnitKind};
 use store::unit;
 
 /// An agency, organisation or unit (cơ quan, tổ chức, đơn vị): a place in the tree from the city down to an office.
+#[derive(Description)]
 pub struct Unit(pub unit::Unit);
 
-#[Object]
+#[Object(use_type_description)]
 impl Unit {
     /// Global id.
     pub(in crate::graphql) async fn id(&self) -> ID {

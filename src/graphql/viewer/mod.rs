@@ -4,4 +4,4 @@ mod queries;
 mod types;
 
 pub use queries::ViewerQueries;
-pub use types::Viewer;
+pub use types::{FileAccess, Viewer};

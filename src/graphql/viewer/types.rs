@@ -12,16 +12,17 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::session::Session;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Description, Object, Result};
 use domain::terms::{Role, ScopeSubject};
 use store::ids::{FileAccessId, UnitId};
 use store::policy::{Grant, Lead};
 use store::{account, session};
 
 /// Who is asking.
+#[derive(Description)]
 pub struct Viewer(pub account::Account);
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// His account.
     async fn account(&self) -> Account {
@@ -118,9 +119,10 @@ impl Viewer {
 }
 
 /// Somebody who looked at a person's file on a day.
+#[derive(Description)]
 pub struct FileAccess(pub store::file_access::FileAccess);
 
-#[Object]
+#[Object(use_type_description)]
 impl FileAccess {
     /// The day.
     async fn day(&self) -> Date {
@@ -144,9 +146,10 @@ impl FileAccess {
 }
 
 /// A role that holds today.
+#[derive(Description)]
 pub struct ViewerRole(Grant);
 
-#[Object]
+#[Object(use_type_description)]
 impl ViewerRole {
     /// The role.
     async fn role(&self) -> Word<Role> {
@@ -160,9 +163,10 @@ impl ViewerRole {
 }
 
 /// Whom the viewer leads today.
+#[derive(Description)]
 pub struct ViewerScope(Lead);
 
-#[Object]
+#[Object(use_type_description)]
 impl ViewerScope {
     /// A unit and all below, the people of one field there, or one person.
     async fn subject(&self) -> Word<ScopeSubject> {
