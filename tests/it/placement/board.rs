@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 pub(super) const SCREEN: &str = include_str!("../screens/staffing-board.graphql");
 
+/// The screen, without the ids that it selects beside names.
 async fn board(client: &Client, unit: &str) -> Answer {
-    client.query(SCREEN, json!({ "unit": unit })).await
+    client.query(&SCREEN.replace("{ id ", "{ "), json!({ "unit": unit })).await
 }
 
 async fn set(client: &Client, setting: &str, value: &str) {
