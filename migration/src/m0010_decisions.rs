@@ -103,8 +103,6 @@ step! {
         .day("assessed_on")
         .code("source")
         .text("evidence")
-        // Of all of the row, with what protects the person, which the text leaves out.
-        .text("row_digest")
         .big("entered_by_id")
         .big("entered_at")
         .voidable()
@@ -171,6 +169,8 @@ step! {
         .text_null("withdrawn_reason")
         // The figures it rested on, canonical JSON as they stood.
         .text("evidence")
+        // Of all of the row, with what protects the person, which the text leaves out.
+        .text("row_digest")
         .big("entered_by_id")
         .big("entered_at")
         .version()

@@ -78,8 +78,8 @@ on_both! {
         }));
         assert_eq!((&figures["home"]["unit"], &figures["home"]["over"], &figures["home"]["block"]["against"]), (&json!("VP-B"), &json!(1), &json!(-30)));
         assert_eq!(decision["explanation"], "Fit 0.5 = specialisation 1 × 0.4 + severity of the need 1 × 0.1; no data, counted as 0: competencies, results of the last four quarters, wish. \
-            To fill: VP-A, position CV-XD: 2 planned, 0 working, 2 missing, 0 over; Government of XA-A: payroll 3, norm 34, difference -31. \
-            Where he is: VP-B, position CV: 0 planned, 1 working, 0 missing, 1 over; Government of XA-B: payroll 2, norm 32, difference -30.");
+            To fill: VP-A, position CV-XD: 2 planned, 0 working, 2 missing, 0 over; Government block of XA-A: payroll 3, norm 34, difference -31. \
+            Where he is: VP-B, position CV: 0 planned, 1 working, 0 missing, 1 over; Government block of XA-B: payroll 2, norm 32, difference -30.");
         let events = app.trail().await.len();
         let id = id(&made);
         assert_eq!(propose(&hr, &input).await.text("proposeDecision.decision.id"), id);
@@ -185,7 +185,7 @@ on_both! {
             }
         }
         assert_ne!(kept.data("proposeDecision.decision.evidenceDigest"), &input["expectedEvidence"]);
-        let trail = app.rows("select body as value from audit_payload where body like '%PROTECTED%' or body like '%CRITICAL%'").await;
+        let trail = app.rows("select body as value from audit_payload where body like '%legal_ground%' and (body like '%PROTECTED%' or body like '%CRITICAL%' or body like '%2026-12-31%')").await;
         assert_eq!(trail, [""; 0], "the trail has other readers");
         app.finish().await;
     }

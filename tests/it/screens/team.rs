@@ -1,6 +1,6 @@
 //! The team that screens show: people who have worked, were rated and assessed, and are decided on.
 
-use super::{CANDIDATES, TRAINING_NEEDS};
+use super::TRAINING_NEEDS;
 use crate::support::{App, Backend, Client, Month};
 use crate::templates::publish;
 use serde_json::{Value, json};
@@ -217,8 +217,8 @@ impl Team {
         }
         let gaps = json!({ "input": { "unit": "XA-A", "period": "2026-04" }, "first": 100 });
         let gaps = self.hr.query(TRAINING_NEEDS, gaps).await;
-        let posts = json!({ "need": { "unit": "VP-B", "position": "CV" }, "first": 100 });
-        let posts = self.hr.query(CANDIDATES, posts).await;
+        let posts = "{ candidates(need: { unit: \"VP-B\", position: \"CV\" }, first: 100) { edges { node { person { code } measure evidence } } } }";
+        let posts = self.hr.query(posts, json!({})).await;
         for (number, person) in codes.iter().enumerate() {
             let gap = number % 2 == 0;
             let list = if gap { gaps.data("trainingNeeds.nodes") } else { posts.data("candidates.edges") };
