@@ -40,7 +40,7 @@ on_both! {
         assert_eq!((&other["satisfaction"], &other["limitSetting"]), (&json!(null), &json!("need_line_share")));
 
         // At the limit it is none; below it is one again.
-        for (value, stands) in [("0.7371", true), ("0.737", false), ("0.80", true)] {
+        for (value, stands) in [("0.7372", true), ("0.7371", false), ("0.80", true)] {
             let setting = json!({ "agency": "TP", "setting": "need_satisfaction", "value": value, "validFrom": "2026-04-01" });
             assert_eq!(send(&house.hr, "saveAgencySetting", setting, "").await.user_errors("saveAgencySetting"), [""; 0]);
             assert_eq!(told(&needs(&house.hr, april()).await).contains(&LOW.to_owned()), stands, "{value}");
