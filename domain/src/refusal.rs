@@ -150,11 +150,6 @@ codes! {
         vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
         en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
     }
-    /// What enters the class of a year is written no more: the cap run of its scope is final and the year locked.
-    CapRunFinal = "CAP_RUN_FINAL" {
-        vi: "Trần xuất sắc năm {year} của {agency} đã chốt và năm đã khoá, nên căn cứ xếp loại không sửa được nữa. Hãy mở lại năm bằng quyết định (reopenPeriod) trước.",
-        en: "The cap of {agency} for {year} is final and the year locked, so that the inputs of its classes stay as they are. Re-open the year by a numbered decision first (reopenPeriod)."
-    }
     /// Points or per cent outside their range.
     PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
         vi: "Giá trị {value} phải từ 0 đến {max}.",

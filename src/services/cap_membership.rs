@@ -11,7 +11,6 @@ use store::agency::AgencyBook;
 use store::cap_membership::{self as rows, CapMembership, MembershipInput};
 use store::ids::{CapMembershipId, UnitId};
 use store::policy::{act, on_person_in};
-use store::year_seat::hold_scopes;
 use store::{Call, Fail, Found, Source, guard, person, stale, unit, write};
 
 /// A membership as it is sent.
@@ -38,7 +37,7 @@ pub struct RecordMembership {
 ///
 /// # Errors
 /// `UNIT_UNKNOWN`, `AGENCY_UNKNOWN`, `PERSON_UNKNOWN`, `TEXT_OUT_OF_RANGE`, `INVALID_INPUT` for a group where he does not
-/// belong, `IN_TWO_CAPS`, `CAP_RUN_FINAL`, `STALE_VERSION`; NOT_FOUND, FORBIDDEN without HR over the root.
+/// belong, `IN_TWO_CAPS`, `CLASS_SETTLED`, `STALE_VERSION`; NOT_FOUND, FORBIDDEN without HR over the root.
 pub async fn record(call: &Call, input: &RecordMembership) -> Found<CapMembership> {
     let id = write(call, input, async |tx| {
         let mut refusals: Vec<Refusal> = Vec::new();
@@ -69,7 +68,7 @@ pub async fn record(call: &Call, input: &RecordMembership) -> Found<CapMembershi
         let next = later.filter(|day| *day > input.from).min();
         let years = rows::years(&source, input.from, next).await?;
         for year in &years {
-            let held = hold_scopes(tx, &[person], Some(agency.id), year).await;
+            let held = guard::unsettled_scopes(tx, &[person], agency.id, year).await;
             held.map_err(|fail| placed(fail, "from"))?;
         }
         guard::people(tx, &[person]).await?;

@@ -14,8 +14,7 @@ use store::canonical::canonical;
 use store::ids::{OrganisationResultId, UnitId};
 use store::organisation_result::{self as rows, OrganisationResult, ResultInput};
 use store::policy::{act, on_unit_about};
-use store::year_seat::hold_scopes;
-use store::{Call, Fail, Found, Source, Tx, period, rule_set, stale, unit, write};
+use store::{Call, Fail, Found, Source, Tx, guard, period, rule_set, stale, unit, write};
 
 /// The conditions of Article 8, shares in per cent of the year's tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +110,7 @@ pub fn check_percent(value: &Exact, most: &Exact, path: &str) -> Option<Refusal>
 ///
 /// # Errors
 /// `UNIT_UNKNOWN`, `PERIOD_NOT_PLANNED`, `PERCENT_OUT_OF_RANGE`, `DECIDED_CLASS_NOT_OPEN`, `DECISION_NUMBER_MISSING`,
-/// `CAP_RUN_FINAL`, `STALE_VERSION`; NOT_FOUND, FORBIDDEN without HR over the root.
+/// `CLASS_SETTLED`, `STALE_VERSION`; NOT_FOUND, FORBIDDEN without HR over the root.
 pub async fn record(call: &Call, input: &RecordResult) -> Found<OrganisationResult> {
     let id = write(call, input, async |tx| {
         all_good(input.faults())?;
@@ -120,7 +119,10 @@ pub async fn record(call: &Call, input: &RecordResult) -> Found<OrganisationResu
         let year = needed(year, input.year, &input.unit)?;
         let bound = rows::bound(&tx.source(), unit, &year).await?;
         let permit = on_unit_about::<act::RecordOrganisation>(tx, unit, &bound).await?;
-        hold_scopes(tx, &bound, None, &year).await.map_err(|fail| placed(fail, "year"))?;
+        let years = bound.iter().map(|person| (*person, input.year)).collect();
+        if let Some(refusal) = guard::settled_years(tx, &years).await?.into_values().next() {
+            return Err(placed(refusal.into(), "year"));
+        }
         unit::lock(tx, unit).await?;
         let known = rows::of_units(&tx.source(), &[(unit, input.year)]).await?.remove(&(unit, input.year));
         check_version(known.as_ref().map(|row| row.version), input.expected_version)?;

@@ -1,6 +1,7 @@
 //! The excellence cap as stored (Art. 20.5): who belongs to a scope, and the runs with their rows and decisions.
 
 use crate::audit::Event;
+use crate::cap_membership::latest;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, Visibility, act};
@@ -9,7 +10,7 @@ use domain::class::Class;
 use domain::terms::{CapRunState, EvaluationStatus, Leads, PositionGroup, Term};
 use entity::coded::Coded;
 use entity::ids::{CapDecisionId, CapRunId, EvaluationId, PeriodId, PersonId, UnitId};
-use entity::{cap_decision, cap_membership, cap_row, cap_run, evaluation, period};
+use entity::{cap_decision, cap_row, cap_run, evaluation, period};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
@@ -61,15 +62,7 @@ pub async fn members(
     year: &period::Model,
 ) -> Found<Vec<CapMember>> {
     use evaluation::Column as C;
-    let mut last: HashMap<(UnitId, PersonId), cap_membership::Model> = HashMap::new();
-    let rows = cap_membership::Entity::find()
-        .filter(cap_membership::Column::ValidFrom.lte(year.closing_day))
-        .order_by_asc(cap_membership::Column::ValidFrom)
-        .all(source)
-        .await?;
-    for row in rows {
-        last.insert((row.agency_id, row.person_id), row);
-    }
+    let last = latest(source, year.closing_day, None).await?;
     let put_in: HashSet<PersonId> =
         last.values().filter(|row| row.belongs && row.agency_id == agency).map(|row| row.person_id).collect();
     let elsewhere: HashSet<PersonId> =
@@ -139,6 +132,31 @@ pub async fn members(
             position_group: row.9.0,
         })
         .collect())
+}
+
+/// The runs in force of years: one a scope and year at the most.
+pub async fn final_runs(source: &Source<'_>, years: impl IntoIterator<Item = i32>) -> Found<Vec<CapRun>> {
+    Ok(cap_run::Entity::find()
+        .filter(cap_run::Column::State.eq(Coded(CapRunState::Final)))
+        .filter(cap_run::Column::Year.is_in(years))
+        .all(source)
+        .await?)
+}
+
+/// The agencies whose run in force of a year has a row about one of these people.
+pub async fn final_places(
+    source: &Source<'_>,
+    people: &[PersonId],
+    year: i32,
+) -> Found<Vec<(UnitId, PersonId)>> {
+    let runs: HashMap<CapRunId, UnitId> =
+        final_runs(source, [year]).await?.into_iter().map(|run| (run.id, run.agency_id)).collect();
+    let rows = cap_row::Entity::find()
+        .filter(cap_row::Column::CapRunId.is_in(runs.keys().copied()))
+        .filter(cap_row::Column::PersonId.is_in(people.iter().copied()))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((*runs.get(&row.cap_run_id)?, row.person_id))).collect())
 }
 
 /// A run by its key.
@@ -216,14 +234,8 @@ pub async fn final_rows(
         .filter(|period| period.kind.0 == domain::terms::PeriodKind::Year)
         .map(|period| (period.year, period.id))
         .collect();
-    let runs: HashMap<CapRunId, i32> = cap_run::Entity::find()
-        .filter(cap_run::Column::State.eq(Coded(CapRunState::Final)))
-        .filter(cap_run::Column::Year.is_in(years.keys().copied()))
-        .all(source)
-        .await?
-        .into_iter()
-        .map(|run| (run.id, run.year))
-        .collect();
+    let runs: HashMap<CapRunId, i32> =
+        final_runs(source, years.keys().copied()).await?.into_iter().map(|run| (run.id, run.year)).collect();
     let rows = cap_row::Entity::find()
         .filter(cap_row::Column::CapRunId.is_in(runs.keys().copied()))
         .filter(cap_row::Column::PersonId.is_in(keys.iter().map(|(person, _)| *person)))

@@ -55,6 +55,21 @@ pub async fn of_person(source: &Source<'_>, person: PersonId) -> Found<Vec<CapMe
         .await?)
 }
 
+/// The membership that holds on a day, by scope and person: of these people, or of everybody.
+pub async fn latest(
+    source: &Source<'_>,
+    day: NaiveDate,
+    people: Option<&[PersonId]>,
+) -> Found<HashMap<(UnitId, PersonId), CapMembership>> {
+    let mut rows = cap_membership::Entity::find()
+        .filter(cap_membership::Column::ValidFrom.lte(day))
+        .order_by_asc(cap_membership::Column::ValidFrom);
+    if let Some(people) = people {
+        rows = rows.filter(cap_membership::Column::PersonId.is_in(people.iter().copied()));
+    }
+    Ok(rows.all(source).await?.into_iter().map(|row| ((row.agency_id, row.person_id), row)).collect())
+}
+
 fn of_agency(agency: UnitId, visibility: &Visibility) -> Select<cap_membership::Entity> {
     let person = (cap_membership::Entity, cap_membership::Column::PersonId);
     cap_membership::Entity::find()

@@ -7,7 +7,7 @@
 
 mod class;
 
-pub use class::settled_years;
+pub use class::{settled_years, unsettled_scopes};
 
 use crate::agency::{self, AgencyBook, Seat, last_seat};
 use crate::db::Source;
@@ -234,12 +234,6 @@ pub async fn unlocked_closings(tx: &Tx, agency: Option<UnitId>, closing: Days) -
     }
     let rows = rows.all(tx.conn()).await?;
     unlocked(tx, rows.into_iter().map(|row| (row.period_id, row.agency_id)).collect()).await
-}
-
-/// Holds a set of periods of agencies until the commit, whatever their state, and tells it: for what stays writable in a
-/// locked year.
-pub async fn whatever_state(tx: &Tx, pairs: &Pairs) -> Found<Vec<agency_period::Model>> {
-    hold(tx, pairs, LockType::Share).await
 }
 
 /// The row of a period of an agency, held alone until the commit: for opening, locking and re-opening it.

@@ -87,8 +87,8 @@ on_both! {
 
         app.sql("insert into cap_run (agency_id, year, number, state, terms, started_at, version) select id, 2026, 1, 'FINAL', '{}', 0, 1 from unit where code = 'XA-A';\n\
                  update agency_period set state = 'LOCKED'").await;
-        assert_eq!(errors("XA-A", "A-2", json!({})).await, ["CAP_RUN_FINAL from"]);
-        assert_eq!(errors("XA-B", "A-2", json!({})).await, ["CAP_RUN_FINAL from"], "it would take him out of a final scope");
+        assert_eq!(errors("XA-A", "A-2", json!({})).await, ["CLASS_SETTLED from"]);
+        assert_eq!(errors("XA-B", "A-2", json!({})).await, ["CLASS_SETTLED from"], "it would take him out of a final scope");
         record(&hr, "XA-A", "A-2", json!({ "from": "2026-12-11" })).await.data("recordCapMembership.capMembership");
         app.finish().await;
     }

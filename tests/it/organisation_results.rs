@@ -144,9 +144,23 @@ on_both! {
         // The head of a commune counts in the managing agency's scope.
         app.sql("insert into cap_run (agency_id, year, number, state, terms, started_at, version) select id, 2026, 1, 'FINAL', '{}', 0, 1 from unit where code = 'TP';\n\
                  update agency_period set state = 'LOCKED'").await;
-        assert_eq!(record(&hr, "XA-A", json!({})).await.user_errors("recordOrganisationResult"), ["CAP_RUN_FINAL year"]);
-        app.sql("update agency_period set state = 'OPEN' where agency_id = (select id from unit where code = 'TP')").await;
-        record(&hr, "XA-A", json!({})).await.data("recordOrganisationResult.organisationResult");
+        assert_eq!(record(&hr, "XA-A", json!({})).await.user_errors("recordOrganisationResult"), ["CLASS_SETTLED year"]);
+        let state = async |agency: &str, state: &str| {
+            app.sql(&format!("update agency_period set state = '{state}' where agency_id = (select id from unit where code = '{agency}')")).await;
+        };
+        // Re-opening the scope opens it, and so does re-opening the agency that evaluates him.
+        for (agency, score) in [("TP", "92"), ("XA-A", "91")] {
+            state(agency, "OPEN").await;
+            record(&hr, "XA-A", json!({ "score": score })).await.data("recordOrganisationResult.organisationResult");
+            state(agency, "LOCKED").await;
+            assert_eq!(record(&hr, "XA-A", json!({})).await.user_errors("recordOrganisationResult"), ["CLASS_SETTLED year"]);
+        }
+        // Put into a scope whose cap is not settled, he no longer counts in the one that is.
+        app.sql("insert into cap_membership (agency_id, person_id, belongs, valid_from, version) select unit.id, person.id, true, '2026-01-01', 1 from unit, person where unit.code = 'XA-B' and person.code = 'A-HEAD'").await;
+        record(&hr, "XA-A", json!({ "score": "90" })).await.data("recordOrganisationResult.organisationResult");
+        // A row of the run in force settles his class, wherever he counts since.
+        app.sql("insert into cap_row (cap_run_id, person_id, evaluation_id, class_before, final_class, cap_group, grounds) select cap_run.id, person.id, evaluation.id, 'GOOD', 'GOOD', 'LEADERSHIP', '[]' from cap_run, person, evaluation where person.code = 'A-HEAD' and evaluation.person_id = person.id and evaluation.period_id = (select max(period_id) from evaluation)").await;
+        assert_eq!(record(&hr, "XA-A", json!({})).await.user_errors("recordOrganisationResult"), ["CLASS_SETTLED year"]);
         app.finish().await;
     }
 }
