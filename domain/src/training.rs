@@ -211,7 +211,8 @@ impl Ground {
         use crate::terms::Term;
         let (what, value, limit) =
             (self.ground.label(language), self.value.rounded(2), self.limit.rounded(2));
-        let (k, n, share) = (ratings.satisfied(), ratings.total(), ratings.share().unwrap_or_else(Exact::zero));
+        let (k, n, share) =
+            (ratings.satisfied(), ratings.total(), ratings.share().unwrap_or_else(Exact::zero));
         let share = share.rounded(2);
         match language {
             Language::Vi => format!(

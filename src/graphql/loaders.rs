@@ -13,8 +13,8 @@ use store::ids::{
     AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
     OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId,
-    PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId,
-    SupervisionScopeId, TemplateId, UnitId,
+    PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId,
+    UnitId,
 };
 
 macro_rules! loaders {

@@ -243,7 +243,10 @@ impl Loader<PersonnelDecisionId> for OutdatedDecisionLoader {
     type Value = bool;
     type Error = Arc<Fail>;
 
-    async fn load(&self, keys: &[PersonnelDecisionId]) -> Result<HashMap<PersonnelDecisionId, bool>, Arc<Fail>> {
+    async fn load(
+        &self,
+        keys: &[PersonnelDecisionId],
+    ) -> Result<HashMap<PersonnelDecisionId, bool>, Arc<Fail>> {
         outdated(&self.0.source(), keys, self.0.today).await.map_err(Arc::new)
     }
 }

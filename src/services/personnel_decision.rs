@@ -109,9 +109,8 @@ async fn save(
     input: &ProposeDecision,
     new: PersonnelDecision,
 ) -> Found<PersonnelDecisionId> {
-    let alike = |row: &&PersonnelDecision| {
-        row.state.0.is_open() && row.kind == new.kind && same_need(row, &new)
-    };
+    let alike =
+        |row: &&PersonnelDecision| row.state.0.is_open() && row.kind == new.kind && same_need(row, &new);
     let known = rows::of_person(&tx.source(), new.person_id).await?;
     let known = known.iter().find(alike);
     check_version(known.map(|row| row.version), input.expected_version)?;
@@ -296,9 +295,8 @@ pub async fn find(source: &Source<'_>, input: &ProposeDecision) -> Found<Option<
     let code = input.need.person().to_owned();
     let people = person::find_by_codes(source, std::slice::from_ref(&code)).await?;
     let Some(person) = people.get(&code) else { return Ok(None) };
-    let named = |row: &&PersonnelDecision| {
-        row.kind.0 == input.kind && row.state.0.is_open() && input.need.names(row)
-    };
+    let named =
+        |row: &&PersonnelDecision| row.kind.0 == input.kind && row.state.0.is_open() && input.need.names(row);
     Ok(rows::of_person(source, person.id).await?.iter().find(named).map(|row| row.id))
 }
 

@@ -181,7 +181,8 @@ pub async fn board(source: &Source<'_>, viewer: &Viewer, code: &str, on: NaiveDa
         .collect();
     let fields = fields(&tree, &posts, &workers, &trained, &positions, on);
     let here = workers.iter().filter(|worker| tree.holds(worker.post.0));
-    let stretched = stretched::among(source, here, &trained, &positions, (settings.stretched_from, on)).await?;
+    let stretched =
+        stretched::among(source, here, &trained, &positions, (settings.stretched_from, on)).await?;
     Ok(Board { unit, on, root, blocks, posts, fields, stretched, workers })
 }
 
@@ -285,9 +286,9 @@ pub fn block_sums(
     let mut sums: HashMap<(UnitId, Block), (Heads, Option<Posts>)> = HashMap::new();
     for ((unit, _), there) in heads {
         let (Some(commune), Some(block)) = (tree.commune(*unit), tree.block(*unit)) else { continue };
-        let sum = sums.entry((commune, block)).or_insert_with(|| {
-            (Heads::default(), norm(settings, block, tree.population(commune)))
-        });
+        let sum = sums
+            .entry((commune, block))
+            .or_insert_with(|| (Heads::default(), norm(settings, block, tree.population(commune))));
         sum.0 = sum.0 + *there;
     }
     sums

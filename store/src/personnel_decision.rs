@@ -166,8 +166,7 @@ pub async fn outdated(
         .await?;
     let latest: HashMap<EvaluationId, i64> = latest.into_iter().collect();
     let rated = kept.iter().filter(|(_, figures)| !figures["ratings"].is_null());
-    let rated: Vec<_> =
-        rated.filter_map(|(row, _)| Some((row.person_id, row.period_id?))).collect();
+    let rated: Vec<_> = rated.filter_map(|(row, _)| Some((row.person_id, row.period_id?))).collect();
     let rated = satisfaction::figures(source, &rated).await?;
     let changed = |row: &PersonnelDecision, figures: &Value| {
         let of = row.period_id.and_then(|period| rated.get(&(row.person_id, period)));

@@ -16,9 +16,9 @@ use domain::terms::{AbsenceKind, AppointmentKind, EvaluationStatus, PeriodKind};
 use entity::coded::Coded;
 use entity::ids::{EvaluationId, PeriodId, PersonId};
 use entity::{absence, act, act_decision, appointment, evaluation, period, person};
-use serde::{Deserialize, Serialize};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// People at once in one statement.

@@ -153,10 +153,8 @@ pub async fn ratings(
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     let mut found: HashMap<(UnitId, FieldId), Ratings> = HashMap::new();
     for own in rows.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
-        let cells: Vec<Ratings> = own
-            .iter()
-            .map(|row| Ratings::new(count(row.3), count(row.4)).unwrap_or_default())
-            .collect();
+        let cells: Vec<Ratings> =
+            own.iter().map(|row| Ratings::new(count(row.3), count(row.4)).unwrap_or_default()).collect();
         for ((row, cell), shown) in own.iter().zip(&cells).zip(shown_of_unit(&cells, rules)) {
             if shown {
                 let sum = found.entry((row.0, row.2)).or_default();

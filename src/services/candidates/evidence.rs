@@ -155,7 +155,9 @@ impl Place {
             (Language::En, Some(planned)) => format!(
                 "{unit}, position {position}: {planned} planned, {working} working, {unfilled} missing, {over} over"
             ),
-            (Language::En, None) => format!("{unit}, position {position}: not in the plan, {working} working"),
+            (Language::En, None) => {
+                format!("{unit}, position {position}: not in the plan, {working} working")
+            }
         };
         if let Some(Around { commune, block, payroll, norm: Some((low, high)), against: Some(against) }) =
             &self.block

@@ -6,9 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::class::Class;
 use domain::number::Exact;
 use domain::periods::Days;
-use domain::placement::{
-    Barred, Competency, Fit, Standing, cover, measure, shut, specialisation,
-};
+use domain::placement::{Barred, Competency, Fit, Standing, cover, measure, shut, specialisation};
 use domain::settings::Settings;
 use domain::staffing::{Heads, Posts};
 use domain::terms::Block;

@@ -122,7 +122,16 @@ impl From<&Need> for Row {
 impl Row {
     /// A row that is no training need.
     fn of_staffing(evidence: String, digest: String) -> Self {
-        Self { ground: None, competency: None, period: None, evaluation: None, post: None, field: None, evidence, digest }
+        Self {
+            ground: None,
+            competency: None,
+            period: None,
+            evaluation: None,
+            post: None,
+            field: None,
+            evidence,
+            digest,
+        }
     }
 }
 

@@ -84,7 +84,12 @@ pub(super) async fn among(
             let trained = trained.get(&worker.person).map(Vec::as_slice).unwrap_or_default();
             let stretch = stretch(own.copied(), trained, from);
             let (person, post) = (worker.person, worker.post);
-            (!stretch.reasons.is_empty()).then(|| Stretched { person, post, stretch, evidence: String::new() })
+            (!stretch.reasons.is_empty()).then(|| Stretched {
+                person,
+                post,
+                stretch,
+                evidence: String::new(),
+            })
         })
         .collect();
     let fields: BTreeSet<FieldId> = found.iter().flat_map(|one| one.stretch.fields.iter().copied()).collect();
@@ -129,7 +134,9 @@ pub fn explain_stretch(evidence: &str, language: Language) -> Option<String> {
             "{why}: {count} lĩnh vực ({fields}), coi là quá tải từ {from}; trái chuyên môn: {outside}."
         ),
         Language::En => {
-            format!("{why}: {count} fields ({fields}), stretched from {from}; outside his specialisations: {outside}.")
+            format!(
+                "{why}: {count} fields ({fields}), stretched from {from}; outside his specialisations: {outside}."
+            )
         }
     })
 }

@@ -206,7 +206,8 @@ impl Need {
                         figures["evaluation"] = json!({ "id": id, "revision": revision, "computed_at": at });
                     }
                     Measured::Ratings(ratings) => {
-                        figures["ratings"] = json!({ "rated": ratings.total(), "satisfied": ratings.satisfied() });
+                        figures["ratings"] =
+                            json!({ "rated": ratings.total(), "satisfied": ratings.satisfied() });
                     }
                 }
                 figures

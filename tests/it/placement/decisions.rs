@@ -45,7 +45,8 @@ async fn decide(who: &Client, id: &str) -> Answer {
 }
 
 async fn read(who: &Client, id: &str) -> Value {
-    let ask = "query($id: ID!) { personnelDecision(id: $id) { state evidenceOutdated evidence explanation } }";
+    let ask =
+        "query($id: ID!) { personnelDecision(id: $id) { state evidenceOutdated evidence explanation } }";
     who.query(ask, json!({ "id": id })).await.data("personnelDecision").clone()
 }
 

@@ -235,7 +235,8 @@ impl Team {
                 decision["need"] = json!({ "person": person, "period": "2026-04", "ground": "COMPETENCY_GAP", "competency": "NLCM-TP" });
                 decision["kind"] = json!("TRAINING");
             } else {
-                decision["need"] = json!({ "kind": "UNFILLED_POST", "person": person, "unit": "VP-B", "position": "CV" });
+                decision["need"] =
+                    json!({ "kind": "UNFILLED_POST", "person": person, "unit": "VP-B", "position": "CV" });
                 decision["kind"] = json!("PLACEMENT_REVIEW");
                 decision["moveKind"] = row["measure"].clone();
             }
