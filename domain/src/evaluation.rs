@@ -7,6 +7,7 @@ pub mod numbering;
 mod rollup;
 mod screen;
 mod tracked;
+mod withheld;
 
 pub use facts::{
     Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, Proposed, RollupFacts, Stretch,
@@ -15,6 +16,7 @@ pub use facts::{
 pub use rollup::{in_order, rolled_up};
 pub use screen::{ScreenKind, ScreenLine, StoredLine, read_lines, shown_total, stored_lines};
 pub use tracked::tracked;
+pub use withheld::without_class_inputs;
 
 use crate::class::Class;
 use crate::number::Exact;

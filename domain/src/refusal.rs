@@ -150,6 +150,11 @@ codes! {
         vi: "Quyết định loại {kind} không dùng cho kỳ {period}: miễn đánh giá là của tháng hoặc quý được theo dõi, còn xếp loại năm học tập là của năm.",
         en: "A decision {kind} is not for the period {period}: EXCUSED is of a tracked month or quarter, STUDY_… of a year."
     }
+    /// A decision excuses the periods that track the person: his months, or his quarters as a whole.
+    DecisionNotTracked = "DECISION_NOT_TRACKED" {
+        vi: "`{code}` được theo dõi theo {tracked_vi} trong thời gian này, nên miễn đánh giá kỳ {period} không có tác dụng. Hãy ghi quyết định cho {mend}.",
+        en: "`{code}` is tracked by {tracked_en} in this time, so that to excuse {period} has no effect. Record the decision for {mend}."
+    }
     /// Points or per cent outside their range.
     PercentOutOfRange = "PERCENT_OUT_OF_RANGE" {
         vi: "Giá trị {value} phải từ 0 đến {max}.",

@@ -127,7 +127,8 @@ impl Priority {
                 "Ưu tiên = thiếu {gap} bậc × trọng số {weight} × (1 + {late}/{due} quá hạn hoặc chưa xong + {unhappy}/{rated} chưa hài lòng) = {value}."
             ),
             Language::En => format!(
-                "Priority = {gap} levels missing × weight {weight} × (1 + {late}/{due} overdue or unfinished + {unhappy}/{rated} not satisfied) = {value}."
+                "Priority = {gap} {} missing × weight {weight} × (1 + {late}/{due} overdue or unfinished + {unhappy}/{rated} not satisfied) = {value}.",
+                if gap == 1 { "level" } else { "levels" }
             ),
         }
     }

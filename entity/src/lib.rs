@@ -23,6 +23,7 @@ pub mod cap_run;
 pub mod competency;
 pub mod corruption_case;
 pub mod corruption_case_leader;
+pub mod corruption_case_text;
 pub mod criterion_score;
 pub mod delivery;
 pub mod evaluation;

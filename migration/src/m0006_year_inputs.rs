@@ -38,6 +38,11 @@ step! {
         .voidable()
         .version()
         .unique_where(&["unit_id", "reference"], "voided_at is null"),
+    // Apart, as the text of an act.
+    Table::new("corruption_case_text")
+        .reference("corruption_case_id", "corruption_case")
+        .text("body")
+        .primary(&["corruption_case_id"]),
     Table::new("corruption_case_leader")
         .reference("corruption_case_id", "corruption_case")
         .reference("person_id", "person")

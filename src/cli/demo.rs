@@ -6,6 +6,7 @@
 
 mod banner;
 mod fill;
+mod inputs;
 mod measures;
 
 use super::{complain, operator, serve};

@@ -14,6 +14,7 @@ mod orders;
 mod people;
 mod placement;
 mod satisfaction;
+mod selves;
 mod sources;
 mod stories;
 mod superiors;
@@ -27,6 +28,7 @@ pub use orders::{
     Setting,
 };
 pub use placement::{MoveBar, MoveWish};
+pub use selves::OwnSheet;
 pub use sources::{Commune, Sources};
 
 use chrono::NaiveDate;

@@ -19,7 +19,7 @@ use domain::score::products::Origin;
 use domain::terms::Leads;
 
 /// A quarter of a point, the step of the form, in whole 10⁻⁹.
-const STEP_NANO: i64 = 250_000_000;
+pub const STEP_NANO: i64 = 250_000_000;
 
 /// Between which bounds the numbers of a level fall.
 struct Bounds {

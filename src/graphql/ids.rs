@@ -4,6 +4,8 @@ use async_graphql::ID;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::refusal::{Code, Refusal};
+use store::ids::{PositionId, UnitId};
+use store::post_plan::Post;
 
 const VERSION: u8 = 1;
 
@@ -102,8 +104,10 @@ kinds! {
     MoveBar = 71;
     /// Where a person asks to be moved.
     MoveWish = 72;
-    /// An unfilled post of the plan, by the row of the plan it follows from.
+    /// An unfilled post of the plan, by unit and position ([`encode_post`]).
     StaffingNeed = 73;
+    /// A person's own assessment of a period.
+    SelfAssessment = 74;
 }
 
 /// The id of a row.
@@ -131,4 +135,26 @@ pub fn key(id: &ID, kind: NodeKind, path: &str) -> Result<i64, Refusal> {
         Some((found, key)) if found == kind => Ok(key),
         _ => Err(Refusal::new(Code::IdUnknown, path).with("id", id.as_str()).with("kind", kind.name())),
     }
+}
+
+/// The id of an unfilled post, which has no row of its own.
+#[must_use]
+pub fn encode_post((unit, position): Post) -> ID {
+    let mut bytes = vec![VERSION, NodeKind::StaffingNeed.tag()];
+    bytes.extend(unit.0.to_be_bytes());
+    bytes.extend(position.0.to_be_bytes());
+    ID(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The post of an id of an unfilled one.
+#[must_use]
+pub fn decode_post(id: &str) -> Option<Post> {
+    let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
+    let [VERSION, tag, post @ ..] = bytes.as_slice() else { return None };
+    if NodeKind::of_tag(*tag) != Some(NodeKind::StaffingNeed) || post.len() != 16 {
+        return None;
+    }
+    let (unit, position) = post.split_at(8);
+    let key = |bytes: &[u8]| Some(i64::from_be_bytes(bytes.try_into().ok()?));
+    Some((UnitId(key(unit)?), PositionId(key(position)?)))
 }

@@ -12,9 +12,9 @@ use store::Fail;
 use store::ids::{
     AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
-    OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId, PersonId,
-    PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId, SupervisionScopeId, TemplateId,
-    UnitId,
+    OutputEventId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
+    PersonId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RoleGrantId, RuleSetId,
+    SelfAssessmentId, SessionId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -168,6 +168,13 @@ loaders! {
     holders: HolderLoader(PersonId => store::account::Holder) = store::account::holders;
     /// The roles of accounts that are not revoked; whoever may see an account may see them.
     role_grants: RoleGrantLoader(AccountId => Vec<store::role_grant::RoleGrant>) = store::role_grant::by_account;
+    /// Granted roles by key, for who may see the account.
+    grants: GrantLoader(RoleGrantId => store::role_grant::RoleGrant) = store::role_grant::find_many;
+    /// Sessions by key, for who may see the account.
+    sessions: SessionLoader(SessionId => store::session::Session) = store::session::find_many;
+    /// Self-assessments by key, for who may see the person's inputs.
+    self_assessments: SelfAssessmentLoader(SelfAssessmentId => store::self_assessment::SelfAssessment)
+        = store::self_assessment::find_many;
     /// Periods by key: the calendar is open to all who are logged in.
     periods: PeriodLoader(PeriodId => store::period::PeriodRow) = store::period::find_many;
     /// Versions of templates by key.
@@ -182,6 +189,8 @@ loaders! {
     template_bodies: TemplateBodyLoader(TemplateId => store::template::TemplateBody) = store::template::find_bodies;
     /// Events by the record they befell.
     record_events: RecordEventLoader(OutputRecordId => Vec<store::record::EventRow>) = store::record::events;
+    /// Events by key, for who may see the record.
+    events: EventLoader(OutputEventId => store::record::EventRow) = store::record::find_events;
     /// Deliveries by record.
     deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
 }

@@ -1,37 +1,57 @@
 //! Loaders that know who asks: people as far as the viewer sees them, filtered inside the loader by his own Visibility.
 
+use crate::graphql::account::onlooker;
 use crate::graphql::ask::Ask;
 use crate::services::file_access;
 use crate::services::personnel_decision::outdated;
+use crate::services::staffing::{PostRow, unfilled};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use store::account::{self, Account};
 use store::cap::{self, CapRun};
 use store::evaluation::{self, Evaluation};
-use store::ids::{CapRunId, EvaluationId, JobId, OutputRecordId, PersonId, PersonnelDecisionId, UnitId};
+use store::ids::{
+    AccountId, CapRunId, CorruptionCaseId, EvaluationId, JobId, OutputRecordId, PersonId,
+    PersonnelDecisionId, UnitId,
+};
 use store::job::{self, Job};
 use store::person::{self, Person};
 use store::personnel_decision::{self, PersonnelDecision};
 use store::policy::{Action, Subject, judge, judge_unit, subjects};
+use store::post_plan::Post;
 use store::record::{self, Record};
 use store::{
     Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision,
     person_competency, unit,
 };
 
-/// People whose names and appointments the viewer may see.
-pub struct PersonLoader(Ask);
+macro_rules! people {
+    ($($(#[$doc:meta])* $name:ident($action:ident);)*) => {$(
+        $(#[$doc])*
+        pub struct $name(Ask);
 
-impl Loader<PersonId> for PersonLoader {
-    type Value = Person;
-    type Error = Arc<Fail>;
+        impl Loader<PersonId> for $name {
+            type Value = Person;
+            type Error = Arc<Fail>;
 
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
-        let visibility = self.0.sees(Action::ReadPerson);
-        person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
-    }
+            async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
+                let visibility = self.0.sees(Action::$action);
+                person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
+            }
+        }
+    )*};
+}
+
+people! {
+    /// People whose names and appointments the viewer may see.
+    PersonLoader(ReadPerson);
+    /// People whose inputs the viewer may see.
+    InputsLoader(ReadInputs);
+    /// People the inputs of whose classes the viewer may see.
+    YearInputsLoader(ReadYearInputs);
 }
 
 macro_rules! of_people {
@@ -108,6 +128,19 @@ impl Loader<UnitId> for UnitCasesLoader {
     }
 }
 
+/// The texts of cases that the viewer may read.
+pub struct CaseTextLoader(Ask);
+
+impl Loader<CorruptionCaseId> for CaseTextLoader {
+    type Value = String;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[CorruptionCaseId]) -> Result<HashMap<CorruptionCaseId, String>, Arc<Fail>> {
+        let visibility = self.0.sees(Action::ReadActText);
+        corruption_case::texts(&self.0.source(), keys, &visibility).await.map_err(Arc::new)
+    }
+}
+
 /// Output records whose people's inputs the viewer may see.
 pub struct RecordLoader(Ask);
 
@@ -118,19 +151,6 @@ impl Loader<OutputRecordId> for RecordLoader {
     async fn load(&self, keys: &[OutputRecordId]) -> Result<HashMap<OutputRecordId, Record>, Arc<Fail>> {
         let visibility = self.0.sees(Action::ReadInputs);
         record::find_visible(&self.0.source(), keys, &visibility).await.map_err(Arc::new)
-    }
-}
-
-/// People the inputs of whose classes the viewer may see.
-pub struct YearInputsLoader(Ask);
-
-impl Loader<PersonId> for YearInputsLoader {
-    type Value = Person;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Arc<Fail>> {
-        let visibility = self.0.sees(Action::ReadYearInputs);
-        person::find_seen(&self.0.source(), &visibility, keys).await.map_err(Arc::new)
     }
 }
 
@@ -188,6 +208,42 @@ impl Loader<CapRunId> for CapRunLoader {
 
     async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, CapRun>, Arc<Fail>> {
         self.find(keys).await.map_err(Arc::new)
+    }
+}
+
+/// Accounts that the viewer may see: his own, and those that an administrator sees.
+pub struct AccountLoader(Ask);
+
+impl AccountLoader {
+    async fn find(&self, keys: &[AccountId]) -> Found<HashMap<AccountId, Account>> {
+        let ask = &self.0;
+        let mut found = account::find_visible_many(&ask.source(), keys, &onlooker(ask)).await?;
+        if let Some(own) = ask.viewer.account.filter(|own| keys.contains(own) && !found.contains_key(own)) {
+            found.extend(account::find_many(&ask.source(), &[own]).await?);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<AccountId> for AccountLoader {
+    type Value = Account;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[AccountId]) -> Result<HashMap<AccountId, Account>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
+/// Unfilled posts of units whose staffing the viewer may see, as they stand today.
+pub struct NeedLoader(Ask);
+
+impl Loader<Post> for NeedLoader {
+    type Value = PostRow;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[Post]) -> Result<HashMap<Post, PostRow>, Arc<Fail>> {
+        let ask = &self.0;
+        unfilled(&ask.source(), &ask.viewer, keys, ask.today).await.map_err(Arc::new)
     }
 }
 
@@ -274,6 +330,12 @@ macro_rules! seen {
 seen! {
     /// People he may see.
     people: PersonLoader;
+    /// People whose inputs he may see.
+    inputs: InputsLoader;
+    /// Accounts he may see.
+    accounts: AccountLoader;
+    /// Unfilled posts he may see.
+    needs: NeedLoader;
     /// Output records he may see.
     records: RecordLoader;
     /// Absences he may see.
@@ -294,6 +356,8 @@ seen! {
     cases: CasesLoader;
     /// Cases he may see, by unit.
     unit_cases: UnitCasesLoader;
+    /// Texts of cases he may read.
+    case_texts: CaseTextLoader;
     /// Handed-over scores he may see.
     handed_over_scores: HandedOverScoresLoader;
     /// People the inputs of whose classes he may see.

@@ -3,7 +3,7 @@
 
 use crate::services::appointment::person_of;
 use crate::services::checks::{
-    NUMBER, REASON, all_good, check_days, check_decision, check_text, check_version,
+    NUMBER, REASON, all_good, check_days, check_decision, check_story, check_text, check_version,
 };
 use crate::services::owner::unit_of;
 use crate::services::year_class::{self, Touched, Years};
@@ -15,9 +15,6 @@ use store::act::{self, Act, ActDecision, Careers, DecisionInput};
 use store::ids::{ActDecisionId, ActId, PersonId, UnitId};
 use store::policy::{Permitted, act as actions, on_people};
 use store::{Call, Fail, Found, Source, Tx, guard, person, rule_set, write};
-
-/// The longest text of an act.
-const TEXT: usize = 10_000;
 
 /// An act as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -123,15 +120,7 @@ impl RecordAct {
             let refusal = Refusal::new(Code::InvalidInput, "usedInYear").with("value", year);
             refusals.push(refusal.with("mend", "2000 – 2100"));
         }
-        // A text runs over lines.
-        let readable = |text: &&String| {
-            (1..=TEXT).contains(&text.chars().count())
-                && !text.trim().is_empty()
-                && !text.chars().any(|sign| sign.is_control() && sign != '\n')
-        };
-        if self.text.as_ref().is_some_and(|text| !readable(&text)) {
-            refusals.push(Refusal::new(Code::TextOutOfRange, "text").with("max", TEXT));
-        }
+        refusals.extend(check_story(self.text.as_deref(), "text"));
         refusals
     }
 

@@ -19,10 +19,10 @@ use pool::{Facts, Pool};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
-use store::ids::{FieldId, PersonId, PositionId, PostPlanId, UnitId};
+use store::ids::{FieldId, PersonId, PositionId, UnitId};
 use store::placement::{Placed, Taken};
 use store::policy::{Action, Viewer, Visibility};
-use store::post_plan::{self, Post};
+use store::post_plan::Post;
 use store::{Fail, Found, Source, placement, position, setting, unit};
 
 /// A post to fill.
@@ -135,7 +135,7 @@ impl Candidates {
 /// moved and is trained in a field of it.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`]; `RULE_SET_NOT_IN_FORCE`.
 pub async fn sourceless(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -147,7 +147,7 @@ pub async fn sourceless(
     let people = placement::people(source, &sees, board.on).await?;
     let pool = Pool::load(source, people, (ground.root, ground.settings), board.on).await?;
     let ids: Vec<PersonId> = pool.people.iter().map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, &[], board.on).await?;
+    let facts = Facts::load(source, &ids, &[], (board.on, today)).await?;
     let no_source = |post: &&PostRow| {
         let Some(wanted) = pool.book.on(post.position, board.on) else { return true };
         let asked_for = pool.tree.above(post.unit);
@@ -163,8 +163,8 @@ pub async fn sourceless(
 /// The candidates of an unfilled post on a day, in a number of statements that does not depend on how many they are.
 ///
 /// # Errors
-/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`; FORBIDDEN, NOT_FOUND for who may not see the
-/// staffing of the unit.
+/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`, `RULE_SET_NOT_IN_FORCE`; FORBIDDEN, NOT_FOUND for
+/// who may not see the staffing of the unit.
 pub async fn candidates(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -186,7 +186,7 @@ pub async fn candidates(
             .into());
     }
     let ids: Vec<PersonId> = pool.near(post).map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, &[post.1], on).await?;
+    let facts = Facts::load(source, &ids, &[post.1], (on, today)).await?;
     let mut all: Vec<Candidate> =
         pool.near(post).map(|placed| facts.candidate(placed, &need, &pool)).collect();
     all.sort_by(|one, next| one.order().cmp(&next.order()));
@@ -214,7 +214,7 @@ pub async fn post_named(
 /// of a post that is filled. In a number of statements that does not depend on how many they are.
 ///
 /// # Errors
-/// Only of the database.
+/// `RULE_SET_NOT_IN_FORCE`.
 pub async fn rows(
     source: &Source<'_>,
     wanted: &[(Post, PersonId)],
@@ -230,7 +230,7 @@ pub async fn rows(
     let positions: Vec<PositionId> = positions.into_iter().collect();
     let people = placement::people_of(source, &ids, on).await?;
     let pool = Pool::load(source, people, managing(source, on).await?, on).await?;
-    let facts = Facts::load(source, &ids, &positions, on).await?;
+    let facts = Facts::load(source, &ids, &positions, (on, on)).await?;
     for (post, person) in wanted {
         let need = pool.need(*post);
         let Some(placed) = pool.near(*post).find(|placed| placed.person == *person) else { continue };
@@ -249,13 +249,12 @@ async fn managing(source: &Source<'_>, on: NaiveDate) -> Found<(UnitId, Settings
     Ok((root, settings))
 }
 
-/// The codes of unit and position of a row of the plan.
+/// The codes of unit and position of a post.
 ///
 /// # Errors
-/// NOT_FOUND where there is no such row.
-pub async fn post_of(source: &Source<'_>, plan: PostPlanId) -> Found<(String, String)> {
-    let row = post_plan::find_many(source, &[plan]).await?.remove(&plan).ok_or(Fail::NotFound)?;
-    let unit = unit::find_many(source, &[row.unit_id]).await?.remove(&row.unit_id).ok_or(Fail::NotFound)?;
-    let position = position::find_many(source, &[row.position_id]).await?.remove(&row.position_id);
-    Ok((unit.code, position.ok_or(Fail::NotFound)?.row.code))
+/// NOT_FOUND where there is no such unit or position.
+pub async fn codes_of(source: &Source<'_>, (unit, position): Post) -> Found<(String, String)> {
+    let unit = unit::find_many(source, &[unit]).await?.remove(&unit).ok_or(Fail::NotFound)?;
+    let position = position::find_many(source, &[position]).await?.remove(&position).ok_or(Fail::NotFound)?;
+    Ok((unit.code, position.row.code))
 }

@@ -102,3 +102,18 @@ pub fn check_decision(number: &str, path: &str) -> Option<Refusal> {
     let good = (1..=100).contains(&number.trim().chars().count()) && !number.chars().any(char::is_control);
     (!good).then(|| Refusal::new(Code::DecisionNumberMissing, path))
 }
+
+/// The longest text that tells what happened.
+const STORY: usize = 10_000;
+
+/// Refuses a text of what happened, which may run over lines, where it is blank, unreadable or too long.
+#[must_use]
+pub fn check_story(text: Option<&str>, path: &str) -> Option<Refusal> {
+    let readable = |text: &str| {
+        (1..=STORY).contains(&text.chars().count())
+            && !text.trim().is_empty()
+            && !text.chars().any(|sign| sign.is_control() && sign != '\n')
+    };
+    let refusal = || Refusal::new(Code::TextOutOfRange, path).with("max", STORY);
+    text.filter(|text| !readable(text)).map(|_| refusal())
+}

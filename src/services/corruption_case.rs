@@ -2,7 +2,7 @@
 //! case is a warning; dealt with by law, it lowers the class of that year. Never about oneself; voided, never deleted.
 
 use crate::services::appointment::person_of;
-use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version};
+use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_story, check_text, check_version};
 use crate::services::owner::unit_of;
 use crate::services::year_class::{self, Touched, Years};
 use chrono::{Datelike, NaiveDate};
@@ -30,6 +30,8 @@ pub struct RecordCase {
     pub dealt_with_on: Option<NaiveDate>,
     /// Personal codes of the leaders in charge.
     pub leaders: Vec<String>,
+    /// What happened; not given: stays as it is.
+    pub text: Option<String>,
     /// The version that was read, of a case that is there.
     pub expected_version: Option<i64>,
 }
@@ -52,6 +54,7 @@ pub async fn record(call: &Call, input: &RecordCase) -> Found<CorruptionCase> {
             let refusal = Refusal::new(Code::InvalidInput, "leaders").with("value", input.leaders.len());
             refusals.push(refusal.with("mend", format!("1 – {LEADERS}")));
         }
+        refusals.extend(check_story(input.text.as_deref(), "text"));
         all_good(refusals)?;
         let unit = unit_of(tx, &input.unit, "unit").await?;
         // Who may not record cases here is told so before anything about people.
@@ -82,10 +85,17 @@ pub async fn record(call: &Call, input: &RecordCase) -> Found<CorruptionCase> {
         }
         check_version(known.as_ref().map(|known| known.case.version), input.expected_version)?;
         touched.judge("reference")?;
-        if let Some(known) = known.as_ref().filter(|known| **known == after) {
+        let text = match &known {
+            Some(known) => {
+                let present = corruption_case::text(tx, known.case.id).await?;
+                input.text.as_deref().filter(|text| present.as_deref() != Some(text))
+            }
+            None => input.text.as_deref(),
+        };
+        if let Some(known) = known.as_ref().filter(|known| **known == after && text.is_none()) {
             return Ok(known.case.id);
         }
-        let id = corruption_case::put(tx, &permit, known.as_ref(), after).await?;
+        let id = corruption_case::put(tx, &permit, known.as_ref(), after, text).await?;
         touched.mark(tx, "case of corruption").await?;
         Ok(id)
     })
@@ -132,7 +142,7 @@ pub async fn void(
             return Ok(id);
         }
         touched.judge("id")?;
-        corruption_case::put(tx, &permit, Some(&known), after).await?;
+        corruption_case::put(tx, &permit, Some(&known), after, None).await?;
         touched.mark(tx, "case of corruption").await?;
         Ok(id)
     })

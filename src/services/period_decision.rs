@@ -8,11 +8,13 @@ use crate::services::checks::{
 };
 use crate::services::year_class::{self, Touched, Years, agency_in, of_agency};
 use domain::evaluation::find_period;
+use domain::periods::{Period, Tracking};
 use domain::refusal::{Code, Refusal};
 use domain::terms::{PeriodDecisionKind, PeriodKind, Term};
 use serde::Serialize;
+use store::expected::tracked_by;
 use store::ids::{PeriodDecisionId, PeriodId, PersonId};
-use store::period::PeriodRow;
+use store::period::{PeriodRow, calendar};
 use store::period_decision::{self, PeriodDecision};
 use store::policy::{Permitted, act};
 use store::stale::{self, When};
@@ -39,7 +41,7 @@ pub struct RecordDecision {
 /// records one about himself.
 ///
 /// # Errors
-/// `PERSON_UNKNOWN`, `PERIOD_UNKNOWN`, `DECISION_PERIOD`, `NOT_SERVING`, `DECISION_NUMBER_MISSING`, `TEXT_OUT_OF_RANGE`,
+/// `PERSON_UNKNOWN`, `PERIOD_UNKNOWN`, `DECISION_PERIOD`, `DECISION_NOT_TRACKED`, `NOT_SERVING`, `DECISION_NUMBER_MISSING`, `TEXT_OUT_OF_RANGE`,
 /// `STALE_VERSION`; of a month or quarter `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, of a year `CLASS_SETTLED`; NOT_FOUND,
 /// FORBIDDEN without HR of the agency.
 pub async fn record(call: &Call, input: &RecordDecision) -> Found<PeriodDecision> {
@@ -73,6 +75,7 @@ pub async fn record(call: &Call, input: &RecordDecision) -> Found<PeriodDecision
             return Err(Fail::Busy);
         }
         check_version(known.as_ref().map(|known| known.version), input.expected_version)?;
+        check_tracked(&tx.source(), person, &input.person, &period).await?;
         held.touched.judge("period")?;
         if let Some(known) = known.as_ref().filter(|known| **known == after) {
             return Ok(known.id);
@@ -180,6 +183,34 @@ async fn hold(
     };
     guard::people(tx, &[person]).await?;
     Ok(Held { permit: of_agency(tx, person, agency).await?, touched })
+}
+
+/// Refuses a month of somebody who is tracked by the quarter, and a quarter of one who is tracked by the month: nothing
+/// would come of it.
+async fn check_tracked(source: &Source<'_>, person: PersonId, code: &str, row: &PeriodRow) -> Found<()> {
+    if row.kind.0 == PeriodKind::Year {
+        return Ok(());
+    }
+    let tracking = tracked_by(source, &[person], row).await?.remove(&person);
+    let (Some(period), Some(tracking)) = (calendar(row), tracking) else { return Ok(()) };
+    let quarter = period.months().1.div_ceil(3);
+    let year = period.year();
+    let (tracked, mend) = match (period, tracking) {
+        (Period::Month(_), Tracking::Quarterly) => (("quý", "quarter"), format!("{year}-Q{quarter}")),
+        (Period::Quarter(_), Tracking::Monthly) => {
+            let months = quarter * 3 - 2..=quarter * 3;
+            let months: Vec<String> = months.map(|month| format!("{year}-{month:02}")).collect();
+            (("tháng", "month"), months.join(", "))
+        }
+        _ => return Ok(()),
+    };
+    Err(Refusal::new(Code::DecisionNotTracked, "period")
+        .with("code", code)
+        .with("period", period)
+        .with("tracked_vi", tracked.0)
+        .with("tracked_en", tracked.1)
+        .with("mend", mend)
+        .into())
 }
 
 async fn named(source: &Source<'_>, name: &str) -> Found<PeriodRow> {

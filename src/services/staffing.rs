@@ -186,6 +186,36 @@ pub async fn board(source: &Source<'_>, viewer: &Viewer, code: &str, on: NaiveDa
     Ok(Board { unit, on, root, blocks, posts, fields, stretched, workers })
 }
 
+/// Of these posts those that are unfilled on a day and of a unit whose staffing the viewer may see, in a number of
+/// statements that does not depend on how many they are.
+///
+/// # Errors
+/// Only of the database.
+pub async fn unfilled(
+    source: &Source<'_>,
+    viewer: &Viewer,
+    posts: &[Post],
+    on: NaiveDate,
+) -> Found<HashMap<Post, PostRow>> {
+    let units: Vec<UnitId> = posts.iter().map(|(unit, _)| *unit).collect();
+    let mut above = unit::ancestors(source, &units).await?;
+    above.retain(|_, above| judge_unit(viewer, Action::ReadStaffing, above).is_ok());
+    // Counted under the one unit, or under the root for all of them.
+    let mut tops =
+        above.values().filter_map(|above| if above.len() == 1 { above.first() } else { above.last() });
+    let Some(top) = tops.next() else { return Ok(HashMap::new()) };
+    let (heads, mut plan) = (heads(source, *top, on).await?, post_plan::in_force(source, *top, on).await?);
+    let row = |post: Post| PostRow {
+        unit: post.0,
+        position: post.1,
+        field: None,
+        plan: plan.remove(&post),
+        heads: heads.get(&post).copied().unwrap_or_default(),
+    };
+    let seen = posts.iter().copied().filter(|(unit, _)| above.contains_key(unit));
+    Ok(seen.map(row).filter(|row| row.unfilled() > 0).map(|row| ((row.unit, row.position), row)).collect())
+}
+
 fn fields_of(positions: &HashMap<PositionId, Position>, position: PositionId, on: NaiveDate) -> &[FieldId] {
     let facts = positions.get(&position).and_then(|position| position.on(on));
     facts.map(|facts| facts.fields.as_slice()).unwrap_or_default()

@@ -1,10 +1,14 @@
 //! Accounts: who may come in. What each is granted stands in `role_grant`, where it is logged in in `session`.
 
+mod list;
+
+pub use list::{AccountFilter, Onlooker, count, find_visible, find_visible_many, list};
+
 use crate::audit::Event;
 use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found, is_duplicate};
-use crate::policy::{Action, Permitted, Visibility, act, subtree};
+use crate::policy::{Action, Permitted, act, subtree};
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -13,12 +17,9 @@ use domain::refusal::{Code, Refusal};
 use domain::terms::AppointmentKind;
 use entity::coded::Coded;
 use entity::ids::{AccountId, PersonId, UnitId};
-use entity::{account, appointment, person, role_grant};
+use entity::{account, appointment, person};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -268,7 +269,7 @@ fn serving(unit: UnitId, day: NaiveDate) -> SelectStatement {
 /// The accounts of a subtree that have no password yet, in order of login: of who serves there on a day, and those of
 /// systems with a role there.
 pub async fn without_password(source: &Source<'_>, unit: UnitId, day: NaiveDate) -> Found<Vec<Account>> {
-    let of_systems = Condition::all().add(account::Column::PersonId.is_null()).add(granted_in(unit));
+    let of_systems = Condition::all().add(account::Column::PersonId.is_null()).add(list::granted_in(unit));
     let there =
         Condition::any().add(account::Column::PersonId.in_subquery(serving(unit, day))).add(of_systems);
     Ok(account::Entity::find()
@@ -294,101 +295,4 @@ pub async fn people_without(source: &Source<'_>, unit: UnitId, day: NaiveDate) -
         .all(source)
         .await?;
     Ok(rows.into_iter().map(|row| Holder { person: row.id, code: row.code, name: row.name }).collect())
-}
-
-/// Which accounts a list is of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccountFilter {
-    /// The start of the login, or of a word of the person's name.
-    pub search: Option<String>,
-    /// Only those with a role over this unit or below it, or of people who serve there.
-    pub within: Option<UnitId>,
-    /// Only disabled ones, or only enabled ones.
-    pub disabled: Option<bool>,
-}
-
-/// The accounts that a viewer may see, and a filter keeps.
-fn condition(filter: &AccountFilter, sees: &Visibility, root: Option<UnitId>, day: NaiveDate) -> Condition {
-    let mut all = Condition::all();
-    if !root.is_some_and(|root| sees.covers(&[root])) {
-        let person = sees.condition(account::Column::PersonId, None::<account::Column>);
-        all = all.add(sees.subtrees().fold(person, |any, unit| any.add(granted_in(unit))));
-    }
-    if let Some(unit) = filter.within {
-        let there =
-            Visibility::subtree(unit, day).condition(account::Column::PersonId, None::<account::Column>);
-        all = all.add(Condition::any().add(there).add(granted_in(unit)));
-    }
-    if let Some(disabled) = filter.disabled {
-        let column = account::Column::DisabledAt;
-        all = all.add(if disabled { column.is_not_null() } else { column.is_null() });
-    }
-    if let Some(text) = &filter.search {
-        let named = Query::select()
-            .column(person::Column::Id)
-            .from(person::Entity)
-            .cond_where(dialect::begins_a_word(person::Column::NameFolded, text))
-            .take();
-        all = all.add(
-            Condition::any()
-                .add(dialect::begins(account::Column::Login, &text.to_lowercase()))
-                .add(account::Column::PersonId.in_subquery(named)),
-        );
-    }
-    all
-}
-
-fn granted_in(unit: UnitId) -> sea_orm::sea_query::SimpleExpr {
-    let granted = Query::select()
-        .column(role_grant::Column::AccountId)
-        .from(role_grant::Entity)
-        .and_where(role_grant::Column::RevokedAt.is_null())
-        .and_where(role_grant::Column::UnitId.in_subquery(subtree(unit)))
-        .take();
-    account::Column::Id.in_subquery(granted)
-}
-
-/// Whose list it is: what he sees, the root of the tree, and the day.
-#[derive(Clone, Debug)]
-pub struct Onlooker {
-    /// What he may read by `ReadAccounts`.
-    pub sees: Visibility,
-    /// The root unit.
-    pub root: Option<UnitId>,
-    /// The city's day.
-    pub today: NaiveDate,
-}
-
-/// A page of accounts in order of login.
-pub async fn list(
-    source: &Source<'_>,
-    filter: &AccountFilter,
-    onlooker: &Onlooker,
-    from: Option<&str>,
-    backwards: bool,
-    limit: u64,
-) -> Found<Vec<Account>> {
-    let holds = condition(filter, &onlooker.sees, onlooker.root, onlooker.today);
-    let mut select = account::Entity::find().filter(holds);
-    if let Some(login) = from {
-        let column = account::Column::Login;
-        select = select.filter(if backwards { column.lt(login) } else { column.gt(login) });
-    }
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    Ok(select.order_by(account::Column::Login, order).limit(limit).all(source).await?)
-}
-
-/// How many accounts a filter holds.
-pub async fn count(source: &Source<'_>, filter: &AccountFilter, onlooker: &Onlooker) -> Found<i64> {
-    let holds = condition(filter, &onlooker.sees, onlooker.root, onlooker.today);
-    let count = account::Entity::find().filter(holds).count(source).await?;
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// The account of a login, where the viewer may see it.
-pub async fn find_visible(source: &Source<'_>, login: &str, onlooker: &Onlooker) -> Found<Option<Account>> {
-    let holds = condition(&AccountFilter::default(), &onlooker.sees, onlooker.root, onlooker.today);
-    let select =
-        account::Entity::find().filter(account::Column::Login.eq(login.to_lowercase())).filter(holds);
-    Ok(select.one(source).await?)
 }

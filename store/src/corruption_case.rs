@@ -1,13 +1,17 @@
-//! Cases of corruption or waste in a unit, with the leaders in charge (Art. 20.4d); voided, never deleted.
+//! Cases of corruption or waste in a unit, with the leaders in charge (Art. 20.4d); voided, never deleted. What the text
+//! of a case says stands in a row of its own and is told by nothing here but [`texts`].
 
 use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
-use crate::policy::{Action, Permitted, act};
+use crate::policy::{Action, Permitted, Visibility, act};
 use crate::write::Tx;
 use entity::ids::{CorruptionCaseId, PersonId, UnitId};
-use entity::{corruption_case, corruption_case_leader};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set};
+use entity::{corruption_case, corruption_case_leader, corruption_case_text};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, JoinType, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
@@ -80,6 +84,43 @@ pub async fn leaders(
     Ok(all)
 }
 
+/// What the texts of these cases say, of those that a viewer may read: about their leaders in charge, or their unit.
+pub async fn texts(
+    source: &Source<'_>,
+    cases: &[CorruptionCaseId],
+    sees: &Visibility,
+) -> Found<HashMap<CorruptionCaseId, String>> {
+    use corruption_case_leader::Column as Leader;
+    let about = corruption_case_leader::Entity::find()
+        .select_only()
+        .column(Leader::CorruptionCaseId)
+        .distinct()
+        .join(
+            JoinType::InnerJoin,
+            corruption_case_leader::Entity::belongs_to(corruption_case::Entity)
+                .from(Leader::CorruptionCaseId)
+                .to(corruption_case::Column::Id)
+                .into(),
+        )
+        .filter(Leader::CorruptionCaseId.is_in(cases.iter().copied()))
+        .filter(sees.condition(
+            (corruption_case_leader::Entity, Leader::PersonId),
+            Some((corruption_case::Entity, corruption_case::Column::UnitId)),
+        ));
+    let seen: Vec<CorruptionCaseId> = about.into_tuple().all(source).await?;
+    let rows = corruption_case_text::Entity::find()
+        .filter(corruption_case_text::Column::CorruptionCaseId.is_in(seen))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.corruption_case_id, row.body)).collect())
+}
+
+/// What the text of a case says, for who writes it.
+pub async fn text(tx: &Tx, case: CorruptionCaseId) -> Found<Option<String>> {
+    let row = corruption_case_text::Entity::find_by_id(case).one(tx.conn()).await?;
+    Ok(row.map(|row| row.body))
+}
+
 /// A case with its leaders in charge, in order of key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
@@ -89,12 +130,14 @@ pub struct Described {
     pub leaders: Vec<PersonId>,
 }
 
-/// Writes a case, new or in place of `before`. Its version rises. The proof is about each leader, before and after.
+/// Writes a case, new or in place of `before`; a text that is not given stays as it is. Its version rises. The proof is
+/// about each leader, before and after. The audit trail tells that a text was written, never what it says.
 pub async fn put(
     tx: &mut Tx,
     permit: &Permitted<act::RecordCase>,
     before: Option<&Described>,
     after: Described,
+    text: Option<&str>,
 ) -> Found<CorruptionCaseId> {
     for person in before.iter().flat_map(|before| &before.leaders).chain(&after.leaders) {
         permit.person(*person)?;
@@ -122,19 +165,33 @@ pub async fn put(
         });
         corruption_case_leader::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
     }
+    if let Some(text) = text {
+        let row = corruption_case_text::ActiveModel {
+            corruption_case_id: Set(case.id),
+            body: Set(text.to_owned()),
+        };
+        let replace = OnConflict::column(corruption_case_text::Column::CorruptionCaseId)
+            .update_column(corruption_case_text::Column::Body)
+            .to_owned();
+        corruption_case_text::Entity::insert(row)
+            .on_conflict(replace)
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
     let event = Event::new(Action::RecordCase.name(), "corruption_case", Some(case.id.0));
-    let after = told(&case, &after.leaders);
+    let after = told(&case, &after.leaders, text);
     let event = match before {
-        Some(before) => event.change(&told(&before.case, &before.leaders), &after),
+        Some(before) => event.change(&told(&before.case, &before.leaders, None), &after),
         None => event.change(&(), &after),
     };
     tx.record(event.because(reason.as_deref()));
     Ok(case.id)
 }
 
-fn told(case: &CorruptionCase, leaders: &[PersonId]) -> Value {
+fn told(case: &CorruptionCase, leaders: &[PersonId], text: Option<&str>) -> Value {
     json!({
         "unit": case.unit_id, "reference": case.reference, "opened_on": case.opened_on,
-        "dealt_with_on": case.dealt_with_on, "leaders": leaders, "voided_at": case.voided_at, "version": case.version,
+        "dealt_with_on": case.dealt_with_on, "leaders": leaders,
+        "text_written": text.is_some(), "voided_at": case.voided_at, "version": case.version,
     })
 }

@@ -14,7 +14,7 @@ use entity::coded::Coded;
 use entity::ids::{PersonId, UnitId};
 use entity::{appointment as rows, period, person};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The people expected in a period of an agency, in order of key. In a month of a quarter that the agency tracks as a
 /// whole only those are expected who move inside it from or to an agency that tracks by month.
@@ -24,31 +24,68 @@ pub async fn expected(source: &Source<'_>, agency: UnitId, period: &period::Mode
     };
     let near = appointment::list(source, Whose::Subtree(agency), days).await?;
     let people: Vec<PersonId> = near.iter().map(|row| row.person_id).collect();
-    let all = appointments(source, &people, quarter).await?;
-    let units: Vec<UnitId> = all.iter().map(|row| row.unit_id).collect();
-    let book = AgencyBook::load(source, &units).await?;
+    let all = InQuarter::load(source, &people, quarter, Some(agency)).await?;
     let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
-    let mut agencies: Vec<UnitId> =
-        all.iter().filter_map(|row| book.of(row.unit_id, stay(row, quarter)?.to())).collect();
-    agencies.push(agency);
-    agencies.sort_unstable();
-    agencies.dedup();
-    let tracking = TrackingBook::load(source, &agencies).await?;
-    let whole_quarter =
-        period.kind.0 == PeriodKind::Month && tracking_in(&tracking, agency, period) == Tracking::Quarterly;
+    let whole_quarter = period.kind.0 == PeriodKind::Month
+        && tracking_in(&all.tracking, agency, period) == Tracking::Quarterly;
     let mut found: Vec<PersonId> = all
-        .chunk_by(|one, next| one.person_id == next.person_id)
+        .people()
         .filter(|own| {
-            let last = last_seat(own, days, seat).and_then(|(unit, day)| book.of(unit, day));
-            last == Some(agency)
-                && (!whole_quarter
-                    || tracking_of(own, quarter, period, &book, &tracking) == Tracking::Monthly)
+            let last = last_seat(own, days, seat).and_then(|(unit, day)| all.book.of(unit, day));
+            last == Some(agency) && (!whole_quarter || all.tracking_of(own, period) == Tracking::Monthly)
         })
         .map(|own| own[0].person_id)
         .collect();
     let regime = civil_servants(source, &found).await?;
     found.retain(|person| regime.contains(person));
     Ok(found)
+}
+
+/// How these people are tracked in the quarter that a period is or lies in; who has no day of service in it is left out.
+pub async fn tracked_by(
+    source: &Source<'_>,
+    people: &[PersonId],
+    period: &period::Model,
+) -> Found<HashMap<PersonId, Tracking>> {
+    let Some(quarter) = quarter_days(source, period).await? else { return Ok(HashMap::new()) };
+    let all = InQuarter::load(source, people, quarter, None).await?;
+    Ok(all.people().map(|own| (own[0].person_id, all.tracking_of(own, period))).collect())
+}
+
+/// The appointments of people in a quarter, with the agencies they lead to and how those track.
+struct InQuarter {
+    rows: Vec<rows::Model>,
+    days: Days,
+    book: AgencyBook,
+    tracking: TrackingBook,
+}
+
+impl InQuarter {
+    async fn load(
+        source: &Source<'_>,
+        people: &[PersonId],
+        days: Days,
+        beside: Option<UnitId>,
+    ) -> Found<Self> {
+        let rows = appointments(source, people, days).await?;
+        let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+        let book = AgencyBook::load(source, &units).await?;
+        let mut agencies: Vec<UnitId> =
+            rows.iter().filter_map(|row| book.of(row.unit_id, stay(row, days)?.to())).collect();
+        agencies.extend(beside);
+        agencies.sort_unstable();
+        agencies.dedup();
+        let tracking = TrackingBook::load(source, &agencies).await?;
+        Ok(Self { rows, days, book, tracking })
+    }
+
+    fn people(&self) -> impl Iterator<Item = &[rows::Model]> {
+        self.rows.chunk_by(|one, next| one.person_id == next.person_id)
+    }
+
+    fn tracking_of(&self, own: &[rows::Model], period: &period::Model) -> Tracking {
+        tracking_of(own, self.days, period, &self.book, &self.tracking)
+    }
 }
 
 /// How a person is tracked in a quarter, by his own appointments: by month as soon as one of the agencies that track him

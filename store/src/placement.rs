@@ -12,7 +12,8 @@ use domain::class::{Class, DisciplineForm};
 use domain::number::Exact;
 use domain::periods::Days;
 use domain::placement::{Barred, MoveBarKind};
-use domain::terms::{AbsenceKind, AppointmentKind, EvaluationStatus, PeriodKind};
+use domain::rules::Classes;
+use domain::terms::{AbsenceKind, AppointmentKind, EvaluationStatus, PeriodKind, Term};
 use entity::coded::Coded;
 use entity::ids::{EvaluationId, PeriodId, PersonId};
 use entity::{absence, act, act_decision, appointment, evaluation, period, person};
@@ -191,17 +192,20 @@ pub async fn classes(
     Ok(classes)
 }
 
-/// Who was disciplined (from reprimand up) by a decision that took effect in a stretch of days.
-pub async fn disciplined(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<HashSet<PersonId>> {
+/// Who was disciplined, by a decision of a form that counts (Art. 20.4c) and took effect in a stretch of days.
+pub async fn disciplined(
+    source: &Source<'_>,
+    people: &[PersonId],
+    window: Days,
+    rules: &Classes,
+) -> Found<HashSet<PersonId>> {
+    let forms = DisciplineForm::ALL.iter().copied().filter(|form| rules.is_discipline(*form)).map(Coded);
     let decided = Query::select()
         .column(act_decision::Column::ActId)
         .from(act_decision::Entity)
         .and_where(act_decision::Column::EffectiveOn.gte(window.from()))
         .and_where(act_decision::Column::EffectiveOn.lte(window.to()))
-        .and_where(
-            act_decision::Column::Form
-                .is_not_in([Coded(DisciplineForm::Criticism), Coded(DisciplineForm::Reminder)]),
-        )
+        .and_where(act_decision::Column::Form.is_in(forms))
         .take();
     let mut found = HashSet::new();
     for chunk in people.chunks(CHUNK) {

@@ -24,7 +24,7 @@ use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::Visibility;
 use domain::score::deliveries::Delivery;
-use entity::ids::{OutputRecordId, PeriodId};
+use entity::ids::{OutputEventId, OutputRecordId, PeriodId};
 use entity::{delivery, output_event, output_record, unit};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -107,6 +107,15 @@ pub async fn events(
         }
     }
     Ok(all)
+}
+
+/// Events by key, voided ones included.
+pub async fn find_events(
+    source: &Source<'_>,
+    ids: &[OutputEventId],
+) -> Found<HashMap<OutputEventId, EventRow>> {
+    let select = output_event::Entity::find().filter(output_event::Column::Id.is_in(ids.iter().copied()));
+    Ok(select.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The deliveries of records, by record, in order of day.

@@ -48,6 +48,14 @@ pub async fn find(source: &Source<'_>, id: RoleGrantId) -> Found<Option<RoleGran
     Ok(select.one(source).await?)
 }
 
+/// Granted roles by key that are not revoked.
+pub async fn find_many(source: &Source<'_>, ids: &[RoleGrantId]) -> Found<HashMap<RoleGrantId, RoleGrant>> {
+    let select = role_grant::Entity::find()
+        .filter(role_grant::Column::Id.is_in(ids.iter().copied()))
+        .filter(role_grant::Column::RevokedAt.is_null());
+    Ok(select.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// A role to be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct NewGrant {

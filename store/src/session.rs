@@ -14,6 +14,7 @@ use entity::{account, refresh_token, session, signing_key};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A session as stored.
 pub type Session = session::Model;
@@ -256,6 +257,14 @@ pub async fn find_account(source: &Source<'_>, id: SessionId) -> Found<Option<Ac
     let row =
         session::Entity::find_by_id(id).filter(session::Column::RevokedAt.is_null()).one(source).await?;
     Ok(row.map(|session| session.account_id))
+}
+
+/// Sessions by key that were not ended before their time.
+pub async fn find_many(source: &Source<'_>, ids: &[SessionId]) -> Found<HashMap<SessionId, Session>> {
+    let select = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids.iter().copied()))
+        .filter(session::Column::RevokedAt.is_null());
+    Ok(select.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The running sessions of an account, the latest used first, 100 at most.

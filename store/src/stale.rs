@@ -263,6 +263,23 @@ pub struct Stale {
     pub changes: Vec<String>,
 }
 
+impl Stale {
+    /// Whether it names inputs of a year's class.
+    #[must_use]
+    pub fn tells_class_inputs(&self) -> bool {
+        self.changes.iter().any(|change| change.starts_with(OF_CLASS))
+    }
+
+    /// The same for who may not read those: that there was one, and not which.
+    #[must_use]
+    pub fn without_class_inputs(self) -> Self {
+        let (of_class, mut changes): (Vec<String>, Vec<String>) =
+            self.changes.into_iter().partition(|change| change.starts_with(OF_CLASS));
+        changes.extend(of_class.first().map(|_| OF_CLASS.trim_end_matches([':', ' ']).to_owned()));
+        Self { changes, ..self }
+    }
+}
+
 /// The marks of rows, by person and period, told in short; a row without a mark is left out.
 pub async fn told(
     source: &Source<'_>,

@@ -61,6 +61,7 @@ on_both! {
             ("a column shifted", format!("{head}HS-1,Hồ sơ,một,hồ sơ,1,01/01/2026\n"), "FILE_COLUMNS tệp.csv 2"),
             ("a last row half written", format!("{head}HS-1,Hồ sơ,hồ sơ,1,01/01/2026\nHS-2,Hồ sơ,hồ sơ,1"), "FILE_CUT_OFF tệp.csv 3"),
             ("a coefficient of nothing", format!("{head}HS-1,Hồ sơ,hồ sơ,0,01/01/2026\n"), "FILE_RANGE tệp.csv 2 coefficient"),
+            ("a negative coefficient", format!("{head}HS-1,Hồ sơ,hồ sơ,-0.25,01/01/2026\n"), "FILE_RANGE tệp.csv 2 coefficient"),
             ("days in the wrong form", format!("{head}HS-1,Hồ sơ,hồ sơ,1,31/02/2026\n"), "FILE_DATE tệp.csv 2 valid from"),
         ] {
             let refused = load(&app, Kind::Products, &text).await.unwrap_err();

@@ -99,7 +99,11 @@ on_both! {
         assert_eq!(later.data("saveProduct.product.version"), &json!(2));
         assert_eq!(later.data("saveProduct.product.coefficients.1.value"), &json!("1000000"));
         let errors = |answer: Answer| answer.user_errors("saveProduct");
-        assert_eq!(errors(save(&city, "product", product("0", "2026-01-01")).await), ["COEFFICIENT_OUT_OF_RANGE coefficient"]);
+        let kept = app.rows("select cast(coefficient as text) as value from product_coefficient order by coefficient").await;
+        for bad in ["0", "-0.25", "-0.000001", "-1000000"] {
+            assert_eq!(errors(save(&city, "product", product(bad, "2026-01-01")).await), ["COEFFICIENT_OUT_OF_RANGE coefficient"], "{bad}");
+        }
+        assert_eq!(app.rows("select cast(coefficient as text) as value from product_coefficient order by coefficient").await, kept);
         assert_eq!(errors(save(&city, "product", product("1000000.000001", "2026-01-01")).await), ["COEFFICIENT_OUT_OF_RANGE coefficient"]);
         assert_eq!(errors(save(&city, "product", product("0.1234567", "2026-01-01")).await), ["TOO_MANY_DECIMALS coefficient"]);
         let on = city.query("{ product(code: \"HS\") { a: coefficient(on: \"2025-12-31\") b: coefficient(on: \"2026-06-30\") c: coefficient(on: \"2026-07-01\") } products(filter: { field: \"TC\" }) { totalCount } }", json!({})).await;

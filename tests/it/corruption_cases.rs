@@ -70,6 +70,48 @@ on_both! {
         app.finish().await;
     }
 
+    async fn the_text_of_a_case_is_for_few(backend: Backend) {
+        let app = start(backend).await;
+        let root = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let told = "Chi sai mục đích quỹ đền bù.\nĐã nộp lại một phần.";
+        let made = record(&root, case(json!({ "text": told }))).await;
+        let id = made.data("recordCorruptionCase.corruptionCase.id").clone();
+        let events = app.trail().await.len();
+        record(&root, case(json!({ "text": told }))).await.data("recordCorruptionCase.corruptionCase");
+        record(&root, case(json!({}))).await.data("recordCorruptionCase.corruptionCase");
+        assert_eq!(app.trail().await.len(), events, "the same twice changes nothing, and no text leaves it as it is");
+        let shown = "{ unit(code: \"XA-A\") { corruptionCases { text } } person(code: \"A-HEAD\") { corruptionCases { text } } }";
+        let at = async |client: &Client, path: &str| {
+            let answer = client.query(shown, json!({})).await;
+            answer.data(path).clone()
+        };
+        let (unit, person) = ("unit.corruptionCases", "person.corruptionCases");
+        let whole = json!([{ "text": told }]);
+        let of_a = app.user("hr.a", None, &[("HR", "XA-A")]).await;
+        let auditor = app.user("kiem-tra", None, &[("AUDITOR", "XA-A")]).await;
+        let council = app.user("hoi-dong", None, &[("COUNCIL", "XA-A")]).await;
+        let own = app.user("chu-tich", Some("A-HEAD"), &[]).await;
+        let staff = app.user("a-1", Some("A-1"), &[]).await;
+        for (who, client) in [("root", &root), ("hr", &of_a), ("auditor", &auditor)] {
+            assert_eq!((at(client, unit).await, at(client, person).await), (whole.clone(), whole.clone()), "{who}");
+        }
+        assert_eq!((at(&own, unit).await, at(&own, person).await), (Value::Null, whole.clone()), "what he answers for");
+        assert_eq!(at(&council, unit).await, json!([{ "text": null }]), "the case, and not what happened");
+        assert_eq!((at(&staff, unit).await, at(&staff, person).await), (Value::Null, Value::Null));
+        for kept in ["select body as value from audit_payload", "select coalesce(reason, '') as value from audit_event", "select coalesce(outcome, '') as value from idempotency"] {
+            assert!(app.rows(kept).await.iter().all(|text| !text.contains("Chi sai")), "{kept}");
+        }
+        let changed = record(&root, case(json!({ "text": "Đã nộp lại đủ." }))).await;
+        assert_eq!(changed.data("recordCorruptionCase.corruptionCase.version"), 2);
+        assert_eq!(at(&of_a, unit).await, json!([{ "text": "Đã nộp lại đủ." }]));
+        for bad in ["\t", "", &"x".repeat(10_001)] {
+            assert_eq!(record(&root, case(json!({ "text": bad }))).await.user_errors("recordCorruptionCase"), ["TEXT_OUT_OF_RANGE text"]);
+        }
+        void(&root, &id, "nhầm").await.data("voidCorruptionCase.corruptionCase.voidedAt");
+        assert_eq!(app.rows("select body as value from corruption_case_text").await, ["Đã nộp lại đủ."]);
+        app.finish().await;
+    }
+
     async fn bad_input_changes_nothing(backend: Backend) {
         let app = start(backend).await;
         let root = app.user("hr.tp", None, &[("HR", "TP")]).await;

@@ -10,10 +10,10 @@ async fn start(backend: Backend) -> App {
 
 on_both! {
     async fn from_an_empty_database_to_a_ranking_and_through_the_guide(backend: Backend) {
-        let app = start(backend).await;
-        let first_day = Document::run(&app, "docs/first-day.md").await;
+        let mut app = start(backend).await;
+        let first_day = Document::run(&mut app, "docs/first-day.md").await;
         assert!(first_day.sent > 20, "{} commands and requests", first_day.sent);
-        let guide = Document::run(&app, "docs/guide.md").await;
+        let guide = Document::run(&mut app, "docs/guide.md").await;
         assert!(guide.sent > 20, "{} requests", guide.sent);
         app.finish().await;
     }

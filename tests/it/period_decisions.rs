@@ -8,7 +8,7 @@ pub(crate) async fn record(client: &Client, input: Value) -> Answer {
     client
         .query(
             "mutation($input: RecordPeriodDecisionInput!) { recordPeriodDecision(input: $input) {
-               periodDecision { id version kind periodCode } current { version } errors { code path } } }",
+               periodDecision { id version kind periodCode } current { version } errors { code path message } } }",
             json!({ "input": input }),
         )
         .await
@@ -52,6 +52,33 @@ on_both! {
         void(&hr, &id, "nhầm").await.data("voidPeriodDecision.periodDecision.voidedAt");
         assert_eq!(head.query(shown, json!({})).await.data("person.periodDecisions"), &json!([]));
         assert_eq!(marks(&app).await.len(), 6);
+        app.finish().await;
+    }
+
+    async fn what_excuses_follows_how_he_is_tracked(backend: Backend) {
+        let app = Month::start(backend).await;
+        app.sql("insert into period (kind, year, number, first_day, closing_day, calendar_first_day, calendar_last_day) values ('QUARTER', 2026, 2, '2026-04-01', '2026-06-30', '2026-04-01', '2026-06-30');\n\
+             insert into agency_period (agency_id, period_id, state, version) select unit.id, period.id, 'OPEN', 1 from unit, period where unit.code = 'TP' and period.kind = 'QUARTER'").await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await.in_english();
+        let error = async |period: &str| {
+            let answer = record(&hr, decision(json!({ "period": period }))).await;
+            (answer.user_errors("recordPeriodDecision"), answer.data("recordPeriodDecision.errors.0.message").clone())
+        };
+        let (codes, message) = error("2026-Q2").await;
+        assert_eq!(codes, ["DECISION_NOT_TRACKED period"]);
+        assert_eq!(message, "`A-1` is tracked by month in this time, so that to excuse 2026-Q2 has no effect. Record the decision for 2026-04, 2026-05, 2026-06.");
+        app.sql("insert into agency_setting (agency_id, setting, value, valid_from) select id, 'tracking', 'QUARTER', '2026-04-01' from unit where code = 'TP'").await;
+        let (codes, message) = error("2026-05").await;
+        assert_eq!(codes, ["DECISION_NOT_TRACKED period"]);
+        assert_eq!(message, "`A-1` is tracked by quarter in this time, so that to excuse 2026-05 has no effect. Record the decision for 2026-Q2.");
+        assert_eq!(app.rows("select cast(count(*) as text) as value from period_decision").await, ["0"]);
+        assert_eq!(marks(&app).await, [""; 0]);
+        record(&hr, decision(json!({ "period": "2026-Q2" }))).await.data("recordPeriodDecision.periodDecision.id");
+        // Somebody who comes inside the quarter from an agency that tracks by month is tracked by month for all of it.
+        app.sql("insert into using_agency (unit_id, valid_from) select id, '2020-01-01' from unit where code = 'XA-B';\n\
+             update appointment set valid_from = '2026-05-11' where person_id = (select id from person where code = 'A-2');\n\
+             insert into appointment (person_id, position_id, unit_id, kind, valid_from, valid_to, share_percent, version) select person.id, position.id, unit.id, 'PERMANENT', '2020-01-01', '2026-05-10', 100, 1 from person, position, unit where person.code = 'A-2' and position.code = 'CV' and unit.code = 'VP-B'").await;
+        record(&hr, decision(json!({ "person": "A-2" }))).await.data("recordPeriodDecision.periodDecision.id");
         app.finish().await;
     }
 

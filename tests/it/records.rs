@@ -103,6 +103,27 @@ on_both! {
         app.finish().await;
     }
 
+    async fn who_entered_each_delivery_is_told(backend: Backend) {
+        let app = Month::start(backend).await;
+        let (head, person) = (head(&app).await, app.user("a-1", Some("A-1"), &[]).await);
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
+        publish(&app, &hr, "CV").await;
+        many(&head, "assignRecords", month(&[record("A-1", "R1", 5)])).await.data("assignRecords.saved.created");
+        many(&person, "recordDeliveries", delivery("R1", "2026-05-05", 1)).await.data("recordDeliveries.saved.updated");
+        let mut corrected = delivery("R1", "2026-05-06", 2);
+        corrected["deliveries"][0]["reason"] = json!("đã kiểm đếm");
+        many(&head, "recordDeliveries", corrected).await.data("recordDeliveries.saved.updated");
+        let shown = "{ outputRecords(filter: { reference: \"R1\" }) { nodes { deliveries { day source enteredBy } } } }";
+        let told = person.query(shown, json!({})).await;
+        assert_eq!(told.data("outputRecords.nodes.0.deliveries"), &json!([
+            { "day": "2026-05-05", "source": "OWN", "enteredBy": "a-1" },
+            { "day": "2026-05-06", "source": "SUPERIOR", "enteredBy": "a-head" },
+        ]));
+        app.sql("update delivery set entered_by_id = 0").await;
+        assert_eq!(person.query(shown, json!({})).await.data("outputRecords.nodes.0.deliveries.0.enteredBy"), &json!(null));
+        app.finish().await;
+    }
+
     async fn nobody_writes_about_himself_outside_or_when_locked(backend: Backend) {
         let app = Month::start(backend).await;
         let head = head(&app).await;

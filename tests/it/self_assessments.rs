@@ -152,6 +152,60 @@ on_both! {
         app.finish().await;
     }
 
+    async fn a_head_of_fifteen_finishes_a_month_in_three_requests(backend: Backend) {
+        let app = Month::start(backend).await;
+        published(&app).await;
+        let mut sql = Vec::new();
+        for number in 3..=15 {
+            sql.push(format!("insert into person (code, name, name_folded, regime, version) values ('A-{number}', 'Lê Thị {number}', 'le thi', 'DECREE_335', 1)"));
+            sql.push(format!(
+                "insert into appointment (person_id, position_id, unit_id, kind, valid_from, share_percent, version)
+                 select person.id, position.id, unit.id, 'PERMANENT', '2020-01-01', 100, 1 from person, position, unit
+                 where person.code = 'A-{number}' and position.code = 'CV' and unit.code = 'VP-A'"
+            ));
+        }
+        app.sql(&sql.join(";\n")).await;
+        // Fourteen have assessed themselves, each with one line of his own; the last one has not.
+        for number in 1..=14 {
+            let one = app.user(&format!("a-{number}"), Some(&format!("A-{number}")), &[]).await;
+            let points = if number % 2 == 0 { "4" } else { "4.5" };
+            save(&one, json!({ "period": "2026-05", "lines": lines("I.2", points) })).await;
+            own(&one, "submitSelfAssessment").await.data("submitSelfAssessment.sheet");
+        }
+        let head = app.user("a-head", Some("A-HEAD"), &[]).await;
+
+        // One: who has submitted, what differs, how many exceptions there are.
+        let queue = team(&head).await;
+        let queue = queue.as_array().unwrap();
+        let code = |sheet: &Value| sheet["person"]["code"].as_str().unwrap().to_owned();
+        let submitted: Vec<String> = queue.iter().filter(|sheet| sheet["selfAssessment"]["state"] == "SUBMITTED").map(code).collect();
+        let exceptions: i64 = queue.iter().map(|sheet| sheet["exceptions"].as_i64().unwrap()).sum();
+        assert_eq!((queue.len(), submitted.len(), exceptions), (15, 14, 0));
+        // Two: where he sees it otherwise, and the one who is missing.
+        let mut scores = vec![json!({ "person": "A-1", "lines": [{ "line": "I.2", "points": "3", "reason": "Hai lần quá hạn báo cáo" }] })];
+        scores.push(json!({ "person": "A-15", "lines": lines("III.1", "1.5").as_array().unwrap() }));
+        let score = "mutation($scores: [PersonScoresInput!]!) { scoreTeam(input: { period: \"2026-05\", scores: $scores }) { errors { code path } } }";
+        assert_eq!(head.query(score, json!({ "scores": scores })).await.user_errors("scoreTeam"), [""; 0]);
+        // Three: all else as they saw it themselves.
+        let names: Vec<&str> = submitted.iter().map(String::as_str).collect();
+        let done = accept(&head, &names, 0).await;
+        assert_eq!(done.data("acceptSelf.sheets").as_array().unwrap().len(), 14);
+
+        let open = "select cast(count(*) as varchar(9)) as value from criterion_score where final_points is null";
+        let finals = "select cast(count(*) as varchar(9)) as value from criterion_score where final_points is not null";
+        assert_eq!((app.rows(open).await, app.rows(finals).await), (vec!["0".to_owned()], vec!["150".to_owned()]), "every line of the fifteen");
+        let all = head.query("{ teamScoring(period: \"2026-05\") { person { code } lines { code selfPoints finalPoints } } }", json!({})).await;
+        let of = |person: &str, line: usize| {
+            let sheets = all.data("teamScoring").as_array().unwrap();
+            let sheet = sheets.iter().find(|sheet| sheet["person"]["code"] == person).unwrap();
+            (sheet["lines"][line]["selfPoints"].clone(), sheet["lines"][line]["finalPoints"].clone())
+        };
+        assert_eq!(of("A-1", 1), (json!("4.5"), json!("3")), "what he decided stands");
+        assert_eq!(of("A-2", 1), (json!("4"), json!("4")));
+        assert_eq!(of("A-15", 6), (Value::Null, json!("1.5")));
+        app.finish().await;
+    }
+
     async fn hr_sees_who_has_submitted(backend: Backend) {
         let app = Month::start(backend).await;
         published(&app).await;

@@ -6,27 +6,19 @@ use crate::demo::{City, DEMO_LOGINS, DEMO_PASSWORD, File, Orders, ROOT, YEAR};
 use crate::io::kinds::Kind;
 use crate::io::kinds::templates::TemplateItem;
 use crate::services::absence::{self, RecordAbsence};
-use crate::services::act::{self, RecordAct, RecordActDecision};
 use crate::services::evaluation::{self, Order};
-use crate::services::handed_over_score::{self, RecordScore};
 use crate::services::import::{self, How, Upload};
-use crate::services::move_bar::{self, RecordMoveBar};
-use crate::services::move_wish::{self, SaveWish};
-use crate::services::organisation_result::{self, Conditions, RecordResult};
 use crate::services::period::{self, PeriodKey};
 use crate::services::rule_set;
 use crate::services::setting::{self, SettingInput};
 use crate::services::supervision_scope::{self, SaveScope};
 use crate::services::template::{self, DraftInput, FeedInput, LineInput, NewDraft, UsualInput};
-use domain::class::Class;
-use domain::class::DisciplinedBy;
 use domain::number::Exact;
 use domain::periods::Month;
 use domain::refusal::Code;
 use domain::terms::PeriodKind;
 use std::io::Cursor;
-use std::sync::Arc;
-use store::policy::{Viewer, act as actions, on_account};
+use store::policy::{act as actions, on_account};
 use store::{Call, Fail, Tx, write};
 
 /// Fills the database: master data, the year month by month, then the month that has begun.
@@ -47,13 +39,13 @@ pub(super) async fn fill(app: &App, city: &City) -> Result<(), String> {
     measures::fill(app, city).await
 }
 
-struct Filler<'a> {
-    app: &'a App,
-    city: &'a City,
-    orders: Orders,
+pub(super) struct Filler<'a> {
+    pub(super) app: &'a App,
+    pub(super) city: &'a City,
+    pub(super) orders: Orders,
 }
 
-fn told(fail: Fail) -> String {
+pub(super) fn told(fail: Fail) -> String {
     fail.to_string()
 }
 
@@ -62,7 +54,7 @@ fn key(kind: PeriodKind, year: i32, number: u32) -> PeriodKey {
 }
 
 impl Filler<'_> {
-    async fn call(&self, operation: &'static str) -> Result<Call, String> {
+    pub(super) async fn call(&self, operation: &'static str) -> Result<Call, String> {
         operator::call(self.app, None, operation).await
     }
 
@@ -115,65 +107,6 @@ impl Filler<'_> {
         self.placement().await?;
         let counts = (self.orders.settings.len(), self.orders.scopes.len(), self.orders.absences.len());
         complain(&format!("{} settings, {} supervision scopes, {} absences", counts.0, counts.1, counts.2));
-        Ok(())
-    }
-
-    /// What bars people from being moved, and where some ask to go, each in his own name.
-    async fn placement(&self) -> Result<(), String> {
-        let call = self.call("demo bars").await?;
-        for row in &self.orders.move_bars {
-            let input = RecordMoveBar {
-                person: row.person.clone(),
-                bar: row.bar,
-                from: row.from,
-                until: row.until,
-                document: Some(row.document.clone()),
-                expected_version: None,
-            };
-            move_bar::record(&call, &input).await.map_err(told)?;
-        }
-        let call = self.call("demo wishes").await?;
-        let codes: Vec<String> = self.orders.move_wishes.iter().map(|row| row.person.clone()).collect();
-        let people = store::person::find_by_codes(&self.app.db.read(), &codes).await.map_err(told)?;
-        for row in &self.orders.move_wishes {
-            let person = people.get(&row.person).map(|person| person.id);
-            let viewer = Viewer { person, ..(*call.viewer).clone() };
-            let call = Call { viewer: Arc::new(viewer), ..call.clone() };
-            let input = SaveWish { unit: row.unit.clone(), from: row.from, to: None, expected_version: None };
-            move_wish::save(&call, &input).await.map_err(told)?;
-        }
-        let counts = (self.orders.move_bars.len(), self.orders.move_wishes.len());
-        complain(&format!("{} bars from being moved, {} wishes", counts.0, counts.1));
-        Ok(())
-    }
-
-    /// Acts and the decisions on them: who was disciplined is not classified by his score.
-    async fn acts(&self) -> Result<(), String> {
-        let call = self.call("demo acts").await?;
-        for row in &self.orders.acts {
-            let input = RecordAct {
-                person: row.person.clone(),
-                reference: row.reference.clone(),
-                kind: row.kind,
-                act_on: Some(row.act_on),
-                act_at_unit: None,
-                concluded_on: None,
-                used_in_year: None,
-                text: Some(row.text.clone()),
-                expected_version: None,
-            };
-            let act = act::record(&call, &input).await.map_err(told)?;
-            let decision = RecordActDecision {
-                act: act.id,
-                decided_by: DisciplinedBy::Administration,
-                form: row.form,
-                effective_on: row.effective_on,
-                decision_number: row.decision.clone(),
-                expected_version: None,
-            };
-            act::record_decision(&call, &decision).await.map_err(told)?;
-        }
-        complain(&format!("{} acts with a decision on each", self.orders.acts.len()));
         Ok(())
     }
 
@@ -259,6 +192,9 @@ impl Filler<'_> {
         self.import(File::Satisfaction(month)).await?;
         self.import(File::Criteria(month)).await?;
         self.handed_over(month).await?;
+        if year > YEAR {
+            self.selves(month).await?;
+        }
         self.evaluate(&format!("{year}-{number:02}")).await?;
         if year > YEAR {
             return Ok(());
@@ -268,54 +204,6 @@ impl Filler<'_> {
             self.evaluate(&format!("{year}-Q{}", month.quarter())).await?;
             self.close(key(PeriodKind::Quarter, year, month.quarter())).await?;
         }
-        Ok(())
-    }
-
-    /// What bodies above the city gave its head for a month.
-    async fn handed_over(&self, month: Month) -> Result<(), String> {
-        let call = self.call("demo handed-over scores").await?;
-        for row in self.orders.handed_over.iter().filter(|row| row.month == month) {
-            let input = RecordScore {
-                person: row.person.clone(),
-                period: format!("{}-{:02}", month.year(), month.number()),
-                body: row.body.to_owned(),
-                score: row.score.clone(),
-                result: Some(row.result.clone()),
-                working_days: i32::try_from(row.days).unwrap_or(i32::MAX),
-                unexcused_delays: Some(0),
-                document: Some(row.document.clone()),
-                expected_version: None,
-            };
-            handed_over_score::record(&call, &input).await.map_err(told)?;
-        }
-        Ok(())
-    }
-
-    /// What the communes came to in the year.
-    async fn organisations(&self) -> Result<(), String> {
-        let call = self.call("demo organisation results").await?;
-        for row in &self.orders.organisations {
-            let facts = row.facts.clone();
-            let input = RecordResult {
-                unit: row.unit.clone(),
-                year: row.year,
-                score: facts.score,
-                conditions: Conditions {
-                    done: facts.done,
-                    late: facts.late,
-                    below_quality: facts.below_quality,
-                    beyond: facts.beyond,
-                    lower_unit_not_completed: facts.lower_unit_not_completed,
-                    findings_fixed: facts.findings_fixed,
-                    wrongdoing_concluded: facts.wrongdoing_concluded,
-                    force_majeure: facts.force_majeure,
-                },
-                decided: row.excellent_by.clone().map(|number| (Class::Excellent, number)),
-                expected_version: None,
-            };
-            organisation_result::record(&call, &input).await.map_err(told)?;
-        }
-        complain(&format!("{} organisation results", self.orders.organisations.len()));
         Ok(())
     }
 

@@ -6,4 +6,5 @@ mod types;
 
 pub use mutations::AccountMutations;
 pub use queries::AccountQueries;
-pub use types::{Account, RoleGrant};
+pub(in crate::graphql) use types::onlooker;
+pub use types::{Account, RoleGrant, load, load_grant};

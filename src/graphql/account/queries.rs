@@ -9,7 +9,7 @@ use crate::graphql::session::Session;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::account::{self, AccountFilter, Onlooker};
-use store::policy::{Action, may_read_accounts};
+use store::policy::may_read_accounts;
 use store::{Fail, session};
 
 /// Which accounts.
@@ -105,9 +105,9 @@ impl AccountQueries {
     }
 }
 
-/// What the viewer may see of the accounts.
+/// What the viewer may see of the accounts, where he may see any.
 fn onlooker(context: &Context<'_>) -> Result<Onlooker> {
     let ask = Ask::of(context);
     may_read_accounts(&ask.viewer).map_err(|fail| graphql_error(context, fail))?;
-    Ok(Onlooker { sees: ask.sees(Action::ReadAccounts), root: ask.viewer.root, today: ask.today })
+    Ok(super::onlooker(ask))
 }

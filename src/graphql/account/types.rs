@@ -1,14 +1,19 @@
 //! An account as the API shows it: never a hash, never a token.
 
+use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
+use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use async_graphql::{Context, ID, Object, Result};
 use domain::moment::Moment;
 use domain::terms::Role;
+use store::account::Onlooker;
+use store::ids::{AccountId, RoleGrantId};
+use store::policy::Action;
 use store::{account, role_grant};
 
 /// An account (tài khoản): who may come in. Shown to its owner and to administrators of the units it belongs to.
@@ -17,7 +22,7 @@ pub struct Account(pub account::Account);
 #[Object]
 impl Account {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Account, self.0.id.0)
     }
 
@@ -79,7 +84,7 @@ pub struct RoleGrant(pub role_grant::RoleGrant);
 #[Object]
 impl RoleGrant {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::RoleGrant, self.0.id.0)
     }
 
@@ -102,4 +107,22 @@ impl RoleGrant {
     async fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
+}
+
+/// What the viewer may see of the accounts beside his own.
+pub(in crate::graphql) fn onlooker(ask: &Ask) -> Onlooker {
+    Onlooker { sees: ask.sees(Action::ReadAccounts), root: ask.viewer.root, today: ask.today }
+}
+
+/// The account of a key: one's own, or one that an administrator sees.
+pub async fn load(context: &Context<'_>, id: AccountId) -> Result<Option<Account>> {
+    let loaded = context.data_unchecked::<Seen>().accounts.load_one(id).await;
+    loaded.map(|row| row.map(Account)).map_err(|fail| graphql_error(context, shared(&fail)))
+}
+
+/// The role of a key that is not revoked, where the viewer may see its account.
+pub async fn load_grant(context: &Context<'_>, id: RoleGrantId) -> Result<Option<RoleGrant>> {
+    let loaded = context.data_unchecked::<Loaders>().grants.load_one(id).await;
+    let Some(row) = loaded.map_err(|fail| graphql_error(context, shared(&fail)))? else { return Ok(None) };
+    Ok(load(context, row.account_id).await?.map(|_| RoleGrant(row)))
 }

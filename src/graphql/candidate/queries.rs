@@ -2,17 +2,18 @@
 
 use super::types::{Candidate, CandidateSummary};
 use crate::graphql::ask::Ask;
-use crate::graphql::ids::{NodeKind, key};
+use crate::graphql::ids::{NodeKind, decode_post};
 use crate::graphql::page::{Page, Paging, cursor};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
-use crate::services::candidates::{CandidateKey, candidates, post_of};
+use crate::services::candidates::{CandidateKey, candidates, codes_of};
+use crate::services::file_access;
 use async_graphql::connection as relay;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use std::sync::Arc;
 use store::Found;
-use store::ids::PostPlanId;
+use store::ids::PersonId;
 
 /// An unfilled post: by unit and position, or by the id of `StaffingNeed`.
 #[derive(InputObject)]
@@ -32,8 +33,11 @@ impl StaffingNeedInput {
             (Some(unit), Some(position), None) => Ok((unit, position)),
             (None, None, Some(id)) => {
                 store::policy::may_read_catalogue(&ask.viewer)?;
-                let plan = PostPlanId(key(&id, NodeKind::StaffingNeed, "need.id")?);
-                post_of(&ask.source(), plan).await
+                let unknown = || {
+                    let refusal = Refusal::new(Code::IdUnknown, "need.id").with("id", id.as_str());
+                    refusal.with("kind", NodeKind::StaffingNeed.name())
+                };
+                codes_of(&ask.source(), decode_post(&id).ok_or_else(unknown)?).await
             }
             _ => Err(Refusal::new(Code::InvalidInput, "need")
                 .with("value", "need")
@@ -51,7 +55,8 @@ pub struct CandidateQueries;
 impl CandidateQueries {
     /// Who could fill an unfilled post: everybody of its group of positions whom the viewer may see, also those who may
     /// not be moved, with the reason. Who may be moved stands before who may not, people of surplus units before others,
-    /// the better fit first, then by code. For HR, council and auditor over the unit, and its head.
+    /// the better fit first, then by code. For HR, council and auditor over the unit, and its head;
+    /// whoever is listed reads in `viewer.fileAccess` who looked.
     #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn candidates(
         &self,
@@ -87,6 +92,12 @@ impl CandidateQueries {
                 .collect()
         };
         let cut = page.cut(rows);
+        // Whose fit and gates are told, into his file has been looked.
+        let ahead = context.look_ahead();
+        if ahead.field("edges").exists() || ahead.field("nodes").exists() {
+            let people: Vec<PersonId> = cut.rows.iter().map(|row| row.placed.person).collect();
+            file_access::note(&ask.app, &ask.viewer, &people, ask.today, ask.at).await;
+        }
         let mut connection = relay::Connection::with_additional_fields(cut.before, cut.after, summary);
         connection.edges.extend(cut.rows.into_iter().map(|row| {
             let node = Candidate { of: row.clone(), found: Arc::clone(&found), today: on == ask.today };

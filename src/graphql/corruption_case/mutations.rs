@@ -22,6 +22,8 @@ pub struct RecordCorruptionCaseInput {
     pub dealt_with_on: Option<Date>,
     /// Personal codes of the leaders in charge, 1 to 50.
     pub leaders: Vec<String>,
+    /// What happened, 1 to 10,000 characters, readable by few; not given: stays as it is.
+    pub text: Option<String>,
     /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,
     /// Makes a retry safe: the same key and input returns what was done the first time.
@@ -87,6 +89,7 @@ impl CorruptionCaseMutations {
             opened_on: input.opened_on.0,
             dealt_with_on: input.dealt_with_on.map(|day| day.0),
             leaders: input.leaders,
+            text: input.text,
             expected_version: input.expected_version,
         };
         let recorded = record(&call, &described).await.map(CorruptionCase);

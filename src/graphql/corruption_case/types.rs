@@ -54,6 +54,12 @@ impl CorruptionCase {
         Ok(people.into_iter().flatten().collect())
     }
 
+    /// What happened; `null` where nothing is written, and for who may not read such texts.
+    async fn text(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let loaded = context.data_unchecked::<Seen>().case_texts.load_one(self.0.id).await;
+        loaded.map_err(|fail| graphql_error(context, shared(&fail)))
+    }
+
     /// When it was voided; `null` while it stands.
     async fn voided_at(&self) -> Option<DateTime> {
         self.0.voided_at.map(|at| DateTime(Moment(at)))

@@ -17,7 +17,7 @@ use crate::graphql::word::Word;
 use crate::services::cap::{Grounds, final_class};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::class::Class;
-use domain::evaluation::shown_total;
+use domain::evaluation::{shown_total, without_class_inputs};
 use domain::moment::Moment;
 use domain::number::Exact;
 use domain::rules::{Level, Levels};
@@ -40,7 +40,8 @@ pub struct Stale {
     pub since: Option<DateTime>,
     /// How many changes there were.
     pub count: i32,
-    /// What changed, the first 20 kinds of change.
+    /// What changed, the first 20 kinds of change. Who may not read the inputs of a year's class learns of those only that
+    /// there was one: `class`.
     pub changes: Vec<String>,
 }
 
@@ -70,6 +71,12 @@ impl Evaluation {
         let loaded = context.data_unchecked::<Loaders>().cap_rows.load_one(key).await;
         let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
         Ok(row.and_then(|row| final_class(&row, &self.0)))
+    }
+
+    /// Whether the viewer may read what the class of this person's years rests on.
+    async fn shows_class_inputs(&self, context: &Context<'_>) -> Result<bool> {
+        let loaded = context.data_unchecked::<Seen>().year_inputs.load_one(self.0.person_id).await;
+        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.is_some())
     }
 
     fn beside(&self, context: &Context<'_>) -> Option<Arc<Beside>> {
@@ -293,7 +300,10 @@ impl Evaluation {
         let loaders = context.data_unchecked::<Loaders>();
         let loaded = loaders.stale_marks.load_one((self.0.person_id, self.0.period_id)).await;
         let marks = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-        if let Some(marks) = marks {
+        if let Some(mut marks) = marks {
+            if marks.tells_class_inputs() && !self.shows_class_inputs(context).await? {
+                marks = marks.without_class_inputs();
+            }
             return Ok(Some(Stale {
                 since: Some(DateTime(Moment(marks.since))),
                 count: i32::try_from(marks.count).unwrap_or(i32::MAX),
@@ -353,10 +363,12 @@ impl Evaluation {
     }
 
     /// The whole explanation as JSON text: every input, formula, deduction and excuse, the rule set, and what came out. It
-    /// computes again to the same bytes.
+    /// computes again to the same bytes. Of a year, who may not read the inputs of its class (acts, cases, findings) is told
+    /// the articles that the class rests on, and none of those inputs (`withheld`).
     async fn explanation(&self, context: &Context<'_>) -> Result<String> {
         let loaded = context.data_unchecked::<Loaders>().explanations.load_one(self.0.id).await;
-        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default())
+        let whole = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
+        Ok(if self.shows_class_inputs(context).await? { whole } else { without_class_inputs(&whole) })
     }
 }
 

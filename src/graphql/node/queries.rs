@@ -1,6 +1,7 @@
 //! Any object by its global id: what a client holds can be read again, under the viewer's present rights.
 
 use crate::graphql::absence::{self, Absence};
+use crate::graphql::account::{self, Account, RoleGrant};
 use crate::graphql::act::{self, Act};
 use crate::graphql::appointment::{self, Appointment};
 use crate::graphql::ask::Ask;
@@ -11,7 +12,7 @@ use crate::graphql::corruption_case::{self, CorruptionCase};
 use crate::graphql::evaluation::{self, Evaluation};
 use crate::graphql::field::{self, Field};
 use crate::graphql::handed_over_score::{self, HandedOverScore};
-use crate::graphql::ids::{NodeKind, decode};
+use crate::graphql::ids::{NodeKind, decode, decode_post};
 use crate::graphql::job::{self, Job};
 use crate::graphql::move_bar::{self, MoveBar};
 use crate::graphql::move_wish::{self, MoveWish};
@@ -27,19 +28,22 @@ use crate::graphql::position::{self, Position};
 use crate::graphql::position_competency::{self, PositionCompetency};
 use crate::graphql::post_plan::{self, PostPlan};
 use crate::graphql::product::{self, Product};
-use crate::graphql::record::{self, OutputRecord};
+use crate::graphql::record::{self, OutputEvent, OutputRecord};
 use crate::graphql::rule_set::{self, RuleSet};
+use crate::graphql::self_assessment::{self, SelfAssessment};
+use crate::graphql::session::{self, Session};
+use crate::graphql::staffing::{self, StaffingNeed};
 use crate::graphql::supervision_scope::{self, SupervisionScope};
 use crate::graphql::template::{self, Template};
 use crate::graphql::unit::{self, Unit, may_read};
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 use store::ids::{
-    AbsenceId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CompetencyId,
+    AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, JobId, MoveBarId, MoveWishId,
-    OrganisationResultId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
-    PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RuleSetId,
-    SupervisionScopeId, TemplateId, UnitId,
+    OrganisationResultId, OutputEventId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId,
+    PersonCompetencyId, PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, PostPlanId,
+    ProductId, RoleGrantId, RuleSetId, SelfAssessmentId, SessionId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 /// An object with a global id.
@@ -106,6 +110,18 @@ pub enum Node {
     MoveBar(MoveBar),
     /// Where a person asks to be moved.
     MoveWish(MoveWish),
+    /// An account.
+    Account(Account),
+    /// A granted role.
+    RoleGrant(RoleGrant),
+    /// A running session.
+    Session(Session),
+    /// An event of an output record.
+    OutputEvent(OutputEvent),
+    /// A person's own assessment of a period.
+    SelfAssessment(SelfAssessment),
+    /// An unfilled post, as it stands today.
+    StaffingNeed(StaffingNeed),
 }
 
 /// Objects by id.
@@ -137,6 +153,10 @@ impl NodeQueries {
 async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if !Ask::of(context).viewer.is_known() {
         return Err(graphql_error(context, store::Fail::Unauthenticated));
+    }
+    if let Some(post) = decode_post(id) {
+        may_read(context)?;
+        return Ok(staffing::load(context, post).await?.map(Node::StaffingNeed));
     }
     let Some((kind, key)) = decode(id) else { return Ok(None) };
     let of_catalogue = [
@@ -209,6 +229,15 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::PostPlan => post_plan::load(context, PostPlanId(key)).await?.map(Node::PostPlan),
         NodeKind::MoveBar => move_bar::load(context, MoveBarId(key)).await?.map(Node::MoveBar),
         NodeKind::MoveWish => move_wish::load(context, MoveWishId(key)).await?.map(Node::MoveWish),
-        _ => None,
+        NodeKind::Account => account::load(context, AccountId(key)).await?.map(Node::Account),
+        NodeKind::RoleGrant => account::load_grant(context, RoleGrantId(key)).await?.map(Node::RoleGrant),
+        NodeKind::Session => session::load(context, SessionId(key)).await?.map(Node::Session),
+        NodeKind::OutputEvent => {
+            record::load_event(context, OutputEventId(key)).await?.map(Node::OutputEvent)
+        }
+        NodeKind::SelfAssessment => {
+            self_assessment::load(context, SelfAssessmentId(key)).await?.map(Node::SelfAssessment)
+        }
+        NodeKind::ActDecision | NodeKind::StaffingNeed => None,
     })
 }

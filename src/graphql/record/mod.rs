@@ -10,4 +10,4 @@ pub use inputs::OnBehalfInput;
 pub use mutations::RecordMutations;
 pub use queries::RecordQueries;
 pub(in crate::graphql) use types::period_name;
-pub use types::{OutputRecord, load};
+pub use types::{OutputEvent, OutputRecord, load, load_event};

@@ -8,11 +8,11 @@ use crate::graphql::product::{self, Product};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 use domain::moment::Moment;
 use domain::score::products::{Cause, EventKind, HandOverReason, Origin, Severity};
 use domain::score::quantities::Coefficient;
-use store::ids::{OutputRecordId, PeriodId};
+use store::ids::{OutputEventId, OutputRecordId, PeriodId};
 use store::record::{DeliveryRow, EventRow, Record, numbers};
 
 /// What one person was assigned and delivered in one period for one product of the catalogue (kết quả thực hiện; Art.
@@ -23,35 +23,44 @@ pub struct OutputRecord(pub Record);
 pub struct OutputEvent(pub EventRow);
 
 /// Units finished on one day.
-#[derive(SimpleObject)]
-pub struct Delivery {
-    /// The day of the work, not of its entry.
-    day: Date,
-    /// Units finished that day.
-    units: i32,
-    /// Which ones; empty: the lowest open numbers.
-    unit_numbers: Vec<i32>,
-    /// Who sent it: `OWN` the person, `SUPERIOR`, or the record's source.
-    source: String,
-    /// A superior has corrected it: neither person nor source changes it any more.
-    corrected: bool,
-    /// When it was entered.
-    entered_at: DateTime,
-}
+pub struct Delivery(DeliveryRow);
 
-impl From<DeliveryRow> for Delivery {
-    fn from(row: DeliveryRow) -> Self {
-        Self {
-            day: Date(row.day_finished),
-            units: row.units,
-            unit_numbers: numbers(row.unit_numbers.as_deref())
-                .into_iter()
-                .filter_map(|unit| i32::try_from(unit).ok())
-                .collect(),
-            source: row.source,
-            corrected: row.corrected,
-            entered_at: DateTime(Moment(row.entered_at)),
-        }
+#[Object]
+impl Delivery {
+    /// The day of the work, not of its entry.
+    async fn day(&self) -> Date {
+        Date(self.0.day_finished)
+    }
+
+    /// Units finished that day.
+    async fn units(&self) -> i32 {
+        self.0.units
+    }
+
+    /// Which ones; empty: the lowest open numbers.
+    async fn unit_numbers(&self) -> Vec<i32> {
+        let units = numbers(self.0.unit_numbers.as_deref()).into_iter();
+        units.filter_map(|unit| i32::try_from(unit).ok()).collect()
+    }
+
+    /// Who sent it: `OWN` the person, `SUPERIOR`, or the record's source.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// A superior has corrected it: neither person nor source changes it any more.
+    async fn corrected(&self) -> bool {
+        self.0.corrected
+    }
+
+    /// Login of who entered it last; `null` of the system and of the built-in operator.
+    async fn entered_by(&self, context: &Context<'_>) -> Result<Option<String>> {
+        login(context, self.0.entered_by_id).await
+    }
+
+    /// When it was entered.
+    async fn entered_at(&self) -> DateTime {
+        DateTime(Moment(self.0.entered_at))
     }
 }
 
@@ -176,7 +185,7 @@ impl OutputRecord {
     async fn deliveries(&self, context: &Context<'_>) -> Result<Vec<Delivery>> {
         let loaded = context.data_unchecked::<Loaders>().deliveries.load_one(self.0.id).await;
         let rows = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
-        Ok(rows.into_iter().map(Delivery::from).collect())
+        Ok(rows.into_iter().map(Delivery).collect())
     }
 
     /// Login of who entered it; `null` of the system and of the built-in operator.
@@ -198,7 +207,7 @@ impl OutputRecord {
 #[Object]
 impl OutputEvent {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::OutputEvent, self.0.id.0)
     }
 
@@ -289,4 +298,12 @@ async fn login(context: &Context<'_>, account: i64) -> Result<Option<String>> {
 pub async fn load(context: &Context<'_>, id: OutputRecordId) -> Result<Option<OutputRecord>> {
     let loaded = context.data_unchecked::<Seen>().records.load_one(id).await;
     loaded.map(|found| found.map(OutputRecord)).map_err(|fail| graphql_error(context, shared(&fail)))
+}
+
+/// The event of a key that is not voided, where the viewer may see its record.
+pub async fn load_event(context: &Context<'_>, id: OutputEventId) -> Result<Option<OutputEvent>> {
+    let loaded = context.data_unchecked::<Loaders>().events.load_one(id).await;
+    let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+    let Some(row) = row.filter(|row| row.voided_at.is_none()) else { return Ok(None) };
+    Ok(load(context, row.record_id).await?.map(|_| OutputEvent(row)))
 }

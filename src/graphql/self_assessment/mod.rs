@@ -6,4 +6,4 @@ mod types;
 
 pub use mutations::SelfAssessmentMutations;
 pub use queries::SelfAssessmentQueries;
-pub use types::SelfAssessment;
+pub use types::{SelfAssessment, load};

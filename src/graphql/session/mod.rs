@@ -4,4 +4,4 @@ mod mutations;
 mod types;
 
 pub use mutations::SessionMutations;
-pub use types::{Session, Tokens};
+pub use types::{Session, Tokens, load};

@@ -1,10 +1,14 @@
 //! Sessions and tokens as the API shows them.
 
+use crate::graphql::account;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
+use store::ids::SessionId;
 use store::session;
 
 /// A session (phiên đăng nhập): one login and what was renewed from it.
@@ -13,7 +17,7 @@ pub struct Session(pub session::Session);
 #[Object]
 impl Session {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         encode(NodeKind::Session, self.0.id.0)
     }
 
@@ -46,6 +50,14 @@ impl Session {
     async fn current(&self, context: &Context<'_>) -> bool {
         Ask::of(context).session == Some(self.0.id.0)
     }
+}
+
+/// The running session of a key, where the viewer may see its account.
+pub async fn load(context: &Context<'_>, id: SessionId) -> Result<Option<Session>> {
+    let loaded = context.data_unchecked::<Loaders>().sessions.load_one(id).await;
+    let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+    let Some(row) = row.filter(|row| row.expires_at > Ask::of(context).at.0) else { return Ok(None) };
+    Ok(account::load(context, row.account_id).await?.map(|_| Session(row)))
 }
 
 /// The tokens of a session.

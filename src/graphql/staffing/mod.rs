@@ -6,4 +6,4 @@ mod types;
 mod workload;
 
 pub use queries::StaffingQueries;
-pub use types::StaffingNeed;
+pub use types::{StaffingNeed, load};

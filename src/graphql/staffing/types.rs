@@ -5,13 +5,15 @@ use super::workload::Workload;
 use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::field::{self, Field};
-use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::ids::encode_post;
+use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::personnel_decision::may_decide;
 use crate::graphql::position::{self, Position};
 use crate::graphql::post_plan::PostPlan;
 use crate::graphql::scalars::Date;
+use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
 use crate::services::candidates::sourceless;
@@ -21,6 +23,7 @@ use domain::staffing::StretchReason;
 use futures_util::future::try_join_all;
 use store::canonical::digest;
 use store::ids::{FieldId, UnitId};
+use store::post_plan::Post;
 
 /// The posts of a unit and below against its people on a day (bảng biên chế).
 pub struct StaffingBoard(pub(super) Board);
@@ -179,23 +182,22 @@ impl FieldStaffing {
     }
 }
 
-/// An unfilled post of the plan (nhu cầu nhân sự): named by unit and position.
-pub struct StaffingNeed(PostRow, i64);
+/// An unfilled post of the plan (nhu cầu nhân sự): named by unit and position, whichever row of the plan it follows from.
+pub struct StaffingNeed(PostRow);
 
 impl StaffingNeed {
     /// The need of a post; `None` where all its posts are filled.
     #[must_use]
     pub fn of(row: PostRow) -> Option<Self> {
-        let plan = row.plan.as_ref()?.id.0;
-        (row.unfilled() > 0).then_some(Self(row, plan))
+        (row.unfilled() > 0).then_some(Self(row))
     }
 }
 
 #[Object]
 impl StaffingNeed {
-    /// Opaque id, by which `candidates` may be asked.
-    async fn id(&self) -> ID {
-        encode(NodeKind::StaffingNeed, self.1)
+    /// Global id, by which `candidates` may be asked. Read again by it, it is told as it stands today.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        encode_post((self.0.unit, self.0.position))
     }
 
     /// Where.
@@ -222,6 +224,13 @@ impl StaffingNeed {
     async fn unfilled(&self) -> u32 {
         self.0.unfilled()
     }
+}
+
+/// The need of a post as it stands today, where the viewer may see the staffing of its unit.
+pub async fn load(context: &Context<'_>, post: Post) -> Result<Option<StaffingNeed>> {
+    let loaded = context.data_unchecked::<Seen>().needs.load_one(post).await;
+    let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+    Ok(row.and_then(StaffingNeed::of))
 }
 
 /// Somebody whom his posts stretch.

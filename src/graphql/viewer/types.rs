@@ -70,7 +70,7 @@ impl Viewer {
     }
 
     /// Who else looked at his file, one row a reader and day, the latest first: his sheet, an evaluation of his, a decision
-    /// with its figures.
+    /// with its figures, a list of candidates in which he stood.
     #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn file_access(
         &self,

@@ -18,7 +18,7 @@ use store::post_plan::{self, Post, PostPlan};
 use store::staffing::heads;
 use store::{
     Found, Source, codes, competency, move_bar, move_wish, person, person_competency, placement,
-    position_competency,
+    position_competency, rule_set,
 };
 
 /// A competency that a position requires.
@@ -136,9 +136,11 @@ impl Facts {
         source: &Source<'_>,
         people: &[PersonId],
         positions: &[PositionId],
-        on: NaiveDate,
+        (on, today): (NaiveDate, NaiveDate),
     ) -> Found<Self> {
         let before = on.year() - 1;
+        // A day before the present rules is judged by them too.
+        let (_, rules) = rule_set::in_force(source, on.max(today)).await?;
         let since = NaiveDate::from_ymd_opt(before, 1, 1).and_then(|first| Days::new(first, on));
         let required = required(source, positions, on).await?;
         let asked: BTreeSet<CompetencyId> = required.values().flatten().map(|one| one.competency).collect();
@@ -155,7 +157,7 @@ impl Facts {
             on_leave: placement::on_leave(source, people, on).await?,
             classes: placement::classes(source, people, before).await?,
             disciplined: match since {
-                Some(since) => placement::disciplined(source, people, since).await?,
+                Some(since) => placement::disciplined(source, people, since, &rules.classes).await?,
                 None => HashSet::new(),
             },
         })

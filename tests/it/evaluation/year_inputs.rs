@@ -72,6 +72,65 @@ on_both! {
         ward.app.finish().await;
     }
 
+    async fn leaders_read_the_articles_and_not_what_was_decided(backend: Backend) {
+        let (ward, hr) = decided(backend).await;
+        let head = ward.app.user("head", Some("HEAD"), &[]).await;
+        let own = ward.app.user("s-1", Some("S1"), &[]).await;
+        let council = ward.app.user("council", None, &[("COUNCIL", "W")]).await;
+        let act = json!({ "person": "S1", "reference": "KL-77", "kind": "PUBLIC_DUTY", "actOn": "2026-05-12", "text": "x" });
+        let id = acts::record(&hr, act).await.data("recordAct.act.id").clone();
+        let decision = json!({ "act": id, "decidedBy": "PARTY", "form": "REPRIMAND", "effectiveOn": "2026-06-01", "decisionNumber": "1/QĐ" });
+        acts::decide(&hr, decision).await.data("recordActDecision.act");
+        let block = json!({ "person": "S1", "year": 2026, "rule": "PARTY-REVIEW", "task": "Kết luận kiểm tra", "reason": "r" });
+        overlay_findings::record(&hr, block).await.data("recordOverlayFinding.overlayFinding");
+        let case = json!({ "unit": "W", "reference": "VV-1", "openedOn": "2026-05-04", "leaders": ["DEPUTY"] });
+        corruption_cases::record(&hr, case).await.data("recordCorruptionCase.corruptionCase");
+        let stale = "{ evaluation(person: \"S1\", period: \"2026\") { stale { count changes } } }";
+        let changes = async |client: &Client| client.query(stale, json!({})).await.data("evaluation.stale.changes").clone();
+        assert_eq!(changes(&head).await, json!(["class"]), "that there was something, and not what");
+        assert!(changes(&hr).await.as_array().unwrap().contains(&json!("class: act")));
+        assert_eq!(changes(&own).await, changes(&hr).await);
+        assert_eq!(ward.year_of("S1").await, "1 SCORED - OVERLAY_BLOCK 100");
+
+        // By name, by revision, by id, beside others in the ranking: one way of telling.
+        let row = "id grounds explanation";
+        let texts = async |client: &Client, person: &str| -> Vec<String> {
+            let one = format!("{{ evaluation(person: \"{person}\", period: \"2026\") {{ {row} }} evaluationRevisions(person: \"{person}\", period: \"2026\") {{ {row} }} }}");
+            let one = client.query(&one, json!({})).await;
+            let node = format!("query($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{ {row} }} }} }}");
+            let node = client.query(&node, json!({ "id": one.data("evaluation.id") })).await;
+            let mut texts = vec![
+                one.text("evaluation.explanation").to_owned(),
+                one.text("evaluationRevisions.0.explanation").to_owned(),
+                node.text("node.explanation").to_owned(),
+            ];
+            let ranking = "query($input: RankingInput!) { ranking(input: $input) { nodes { personCode explanation lines { code value } } } }";
+            let input = json!({ "period": { "named": { "kind": "YEAR", "year": 2026 } }, "within": "W" });
+            let list = client.query(ranking, json!({ "input": input })).await;
+            if list.error().is_empty() {
+                let nodes = list.data("ranking.nodes").as_array().unwrap().clone();
+                let of = nodes.iter().find(|node| node["personCode"] == person).unwrap();
+                texts.push(of["explanation"].as_str().unwrap().to_owned());
+            }
+            texts
+        };
+        let inputs = ["KL-77", "PUBLIC_DUTY", "REPRIMAND", "Kết luận kiểm tra", "2026-05-12"];
+        for (who, client, paths) in [("the person", &own, 3), ("HR", &hr, 4), ("the council", &council, 4)] {
+            let told = texts(client, "S1").await;
+            assert_eq!(told.len(), paths, "{who}");
+            assert!(told.iter().all(|text| inputs.iter().all(|input| text.contains(input))), "{who}: {told:?}");
+        }
+        let told = texts(&head, "S1").await;
+        assert_eq!(told.len(), 4);
+        for text in &told {
+            assert!(inputs.iter().all(|input| !text.contains(input)), "{text}");
+            assert!(text.contains("20.4c") && text.contains("withheld") && text.contains("2026-03"), "{text}");
+        }
+        let pending = async |client: &Client| texts(client, "DEPUTY").await.iter().any(|text| text.contains("PENDING_CASE"));
+        assert!(pending(&hr).await && !pending(&head).await);
+        ward.app.finish().await;
+    }
+
     async fn a_finding_bounds_or_blocks(backend: Backend) {
         let (ward, hr) = decided(backend).await;
         ward.lock().await;

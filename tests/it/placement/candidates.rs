@@ -161,6 +161,47 @@ on_both! {
         app.finish().await;
     }
 
+    async fn what_is_discipline_is_said_by_the_rules_in_force(backend: Backend) {
+        let app = start(backend).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        needs(&hr).await;
+        app.sql("insert into act (person_id, reference, kind, version) select id, 'VP-1', 'PUBLIC_DUTY', 1 from person where code = 'A-1';\n\
+             insert into act_decision (act_id, decided_by, form, effective_on, decision_number) select id, 'ADMINISTRATION', 'REPRIMAND', '2026-02-01', '1' from act").await;
+        assert_eq!(gates(&ask(&hr, "VP-A", "CV-XD").await, "A-1"), json!([["DISCIPLINED", null]]));
+        let line = domain::rules::VN_335_2025.lines().find(|line| line.starts_with("discipline_from")).unwrap();
+        let milder = domain::rules::VN_335_2025.replace("\"VN-335-2025\"", "\"TP-2026\"").replace(line, "discipline_from = \"WARNING\"");
+        thuocdo::services::rule_set::load(&app.operator().await, &milder).await.unwrap();
+        app.sql("insert into rule_set_in_force (rule_set_id, valid_from) select id, '2026-06-01' from rule_set where code = 'TP-2026'").await;
+        assert_eq!(gates(&ask(&hr, "VP-A", "CV-XD").await, "A-1"), json!([]), "from a warning up");
+        app.sql("update act_decision set form = 'WARNING'").await;
+        assert_eq!(gates(&ask(&hr, "VP-A", "CV-XD").await, "A-1"), json!([["DISCIPLINED", null]]));
+        app.finish().await;
+    }
+
+    async fn a_candidate_reads_who_looked_at_him(backend: Backend) {
+        let app = start(backend).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        needs(&hr).await;
+        let own = async |login: &str, person: &str| app.user(login, Some(person), &[]).await;
+        let (shown, beyond, barred) = (own("b.1", "B-1").await, own("tp.1", "TP-1").await, own("a.1", "A-1").await);
+        let seen = async |client: &Client| {
+            let answer = client.query("{ viewer { fileAccess { nodes { login day } } } }", json!({})).await;
+            answer.data("viewer.fileAccess.nodes").clone()
+        };
+        let count = "{ candidates(need: { unit: \"VP-A\", position: \"CV-XD\" }) { totalCount sourceless } }";
+        hr.query(count, json!({})).await.data("candidates.totalCount");
+        assert_eq!(seen(&shown).await, json!([]), "a number is nobody's file");
+        assert_eq!(ask(&barred, "VP-A", "CV-XD").await.error(), "FORBIDDEN");
+        assert_eq!(seen(&shown).await, json!([]), "whoever is refused has not looked");
+        let page = json!({ "need": { "unit": "VP-A", "position": "CV-XD" }, "first": 2 });
+        for _ in 0..2 {
+            assert_eq!(order(&hr.query(SCREEN, page.clone()).await), ["B-1", "A-2"]);
+        }
+        assert_eq!(seen(&shown).await, json!([{ "login": "hr.tp", "day": "2026-06-15" }]));
+        assert_eq!(seen(&beyond).await, json!([]), "he stood on a later page");
+        app.finish().await;
+    }
+
     async fn pages_and_needs_without_a_source(backend: Backend) {
         let app = start(backend).await;
         let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
@@ -224,6 +265,8 @@ on_both! {
             ask(&hr, "VP-A", "CV-XD").await.data("candidates");
             app.statements() - before
         };
+        // Once: whoever is listed for the first time that day is noted.
+        cost().await;
         let few = cost().await;
         let mut sql = Vec::new();
         for number in 10..24 {

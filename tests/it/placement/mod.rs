@@ -41,6 +41,8 @@ pub(super) async fn start(backend: Backend) -> App {
         sql.push(trained(person, "XD"));
     }
     app.sql(&sql.join(";\n")).await;
+    let call = app.operator().await;
+    store::write(&call, &(), async |tx| store::rule_set::ensure_shipped(tx).await).await.unwrap();
     app
 }
 

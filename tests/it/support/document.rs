@@ -2,9 +2,10 @@
 //! what the file shows.
 //!
 //! * ` ```sh `: lines `thuocdo …` are run in the folder that `cd` named; `export NAME=value` sets the environment. A
-//!   ` ```text ` block right behind shows what they print.
+//!   ` ```text ` block right behind shows what they print. `thuocdo serve` starts the server anew where the city's day
+//!   was set to another one since.
 //! * ` ```graphql `: a request; comments `# Name: value` at its top are its HTTP headers. ` ```json variables ` may follow,
-//!   and the next ` ```json ` is the answer, its keys in any order.
+//!   or ` ```json variables FILE ` where the file is sent and the block shows some of it; and the next ` ```json ` is the answer, its keys in any order.
 //! * In what is shown, `…` stands for anything: in a text, in a list, as a key for all other keys. `«name»`
 //!   stands for anything too, and for the same in all that is sent later.
 
@@ -32,7 +33,7 @@ struct Block<'a> {
 
 impl Document {
     /// Runs a document of the project; the text of a failure names the line.
-    pub async fn run(app: &App, path: &str) -> Self {
+    pub async fn run(app: &mut App, path: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(root.join(path)).unwrap();
         let mut document = Self { folder: root.to_owned(), ..Self::default() };
@@ -51,8 +52,8 @@ impl Document {
                     }
                 }
                 "graphql" => {
-                    let variables = rest.next_if(|next| next.info == "json variables");
-                    let variables = variables.map_or(json!({}), |block| document.json(block, path));
+                    let variables = rest.next_if(|next| next.info.starts_with("json variables"));
+                    let variables = variables.map_or(json!({}), |block| document.variables(block, path));
                     let shown = rest.next_if(|next| next.info == "json");
                     let shown = shown.unwrap_or_else(|| panic!("{place}: the answer is not shown"));
                     let expected: Value = serde_json::from_str(&shown.text)
@@ -80,7 +81,21 @@ impl Document {
             .unwrap_or_else(|error| panic!("{path}, line {}: {error}", block.line))
     }
 
-    async fn commands(&mut self, app: &App, block: &Block<'_>, place: &str) -> String {
+    /// What is sent beside a request: the block, or the file that it shows some of.
+    fn variables(&mut self, block: &Block<'_>, path: &str) -> Value {
+        let shown = self.json(block, path);
+        let Some(file) = block.info.strip_prefix("json variables ") else { return shown };
+        let text = std::fs::read_to_string(self.folder.join(file)).unwrap();
+        let whole: Value = serde_json::from_str(&text).unwrap();
+        assert!(
+            same(&shown, &whole, &mut self.known),
+            "{path}, line {}: {file} holds something else",
+            block.line
+        );
+        whole
+    }
+
+    async fn commands(&mut self, app: &mut App, block: &Block<'_>, place: &str) -> String {
         let mut printed = String::new();
         for line in block.text.lines() {
             let line = self.filled(line);
@@ -91,11 +106,19 @@ impl Document {
                     let (name, value) = setting.split_once('=').unwrap();
                     // The test has a database of its own.
                     if name != "THUOCDO__DATABASE__URL" {
+                        self.environment.retain(|(known, _)| known != name);
                         self.environment.push((name.to_owned(), value.to_owned()));
                     }
                 }
                 // The server is there since the test began.
-                ["thuocdo", "serve"] => assert_eq!(app.stranger().get("/health/ready").await.0, 200),
+                ["thuocdo", "serve"] => {
+                    let day = self.environment.iter().find(|(name, _)| name == "THUOCDO__CITY__TODAY");
+                    let day = day.map(|(_, day)| day.parse().unwrap());
+                    if app.server.config.city.today != day {
+                        app.restart(|config| config.city.today = day).await;
+                    }
+                    assert_eq!(app.stranger().get("/health/ready").await.0, 200);
+                }
                 ["thuocdo", arguments @ ..] => {
                     let mut command = app.command();
                     command.args(arguments).envs(self.environment.clone()).current_dir(&self.folder);

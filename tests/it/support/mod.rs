@@ -81,25 +81,19 @@ impl App {
         config.database.url = database.url();
         config.database.connections = 4;
         change(&mut config);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (told, hears) = tokio::sync::oneshot::channel();
-        let served = config.clone();
-        // The server lives in a thread with a runtime of its own, as it does outside of tests.
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async {
-                let app = Arc::new(Server::connect(served).await.unwrap());
-                let server = serve::start(&app, listener, Some(2)).await.unwrap();
-                told.send((server.handle(), app.db.clone())).ok();
-                server.await.unwrap();
-                if let Ok(app) = Arc::try_unwrap(app).map_err(drop) {
-                    app.db.close().await.unwrap();
-                }
-            });
-        });
-        let (handle, running) = hears.await.unwrap();
+        let (address, running, handle, thread) = serve(config.clone()).await;
         let server = Arc::new(Server::connect(config).await.unwrap());
         Self { server, address, database, handle, running, thread: Some(thread), finished: false }
+    }
+
+    /// Stops the server and starts one whose configuration `change` has changed, on the same database.
+    pub async fn restart(&mut self, change: impl FnOnce(&mut Config)) {
+        self.stop().await;
+        let mut config = self.server.config.clone();
+        change(&mut config);
+        let (address, running, handle, thread) = serve(config.clone()).await;
+        (self.address, self.running, self.handle, self.thread) = (address, running, handle, Some(thread));
+        self.server = Arc::new(Server::connect(config).await.unwrap());
     }
 
     /// Statements that the running server has sent since its start.
@@ -186,11 +180,15 @@ impl App {
         assert!(whole.is_ok(), "the audit chain is broken: {whole:?}");
         let jobs = self.rows("select kind as value from job where state in ('QUEUED', 'RUNNING')").await;
         assert!(jobs.is_empty(), "jobs are left over: {jobs:?}");
+        self.stop().await;
+        self.database.drop_it().await;
+    }
+
+    async fn stop(&mut self) {
         self.handle.stop(false).await;
         let thread = self.thread.take().unwrap();
         tokio::task::spawn_blocking(move || thread.join().unwrap()).await.unwrap();
         self.server.db.clone().close().await.unwrap();
-        self.database.drop_it().await;
     }
 }
 
@@ -200,6 +198,26 @@ impl Drop for App {
             panic!("a test ends with `app.finish().await`");
         }
     }
+}
+
+/// A server in a thread with a runtime of its own, as it lives outside of tests.
+async fn serve(config: Config) -> (String, store::Db, ServerHandle, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (told, hears) = tokio::sync::oneshot::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async {
+            let app = Arc::new(Server::connect(config).await.unwrap());
+            let server = serve::start(&app, listener, Some(2)).await.unwrap();
+            told.send((server.handle(), app.db.clone())).ok();
+            server.await.unwrap();
+            if let Ok(app) = Arc::try_unwrap(app).map_err(drop) {
+                app.db.close().await.unwrap();
+            }
+        });
+    });
+    let (handle, running) = hears.await.unwrap();
+    (address, running, handle, thread)
 }
 
 /// Password hashes that cost next to nothing.
