@@ -13,6 +13,16 @@ crate::terms! {
         NoAction = "NO_ACTION", "Không áp dụng biện pháp", "No action";
     }
 
+    /// On which kind of row it was decided.
+    NeedKind {
+        /// A row of training needs.
+        Training = "TRAINING_NEED", "Nhu cầu đào tạo", "Training need";
+        /// A candidate for a post that is to be filled.
+        Post = "UNFILLED_POST", "Vị trí còn thiếu người", "Unfilled post";
+        /// A person whom his posts stretch.
+        Stretch = "STRETCHED_PERSON", "Người phụ trách quá nhiều lĩnh vực hoặc trái chuyên môn", "Stretched person";
+    }
+
     /// Where a decision stands.
     DecisionState {
         /// Written down, not signed yet.
@@ -47,6 +57,13 @@ impl DecisionKind {
 }
 
 impl DecisionState {
+    /// Whether the figures that it rests on are still compared with those of today: once it is carried out, it has changed
+    /// them itself.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Proposed | Self::Decided)
+    }
+
     /// Which states may follow.
     #[must_use]
     pub const fn next(self) -> &'static [Self] {

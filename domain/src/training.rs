@@ -6,6 +6,7 @@
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::satisfaction::Ratings;
+use crate::settings::Setting;
 
 /// The levels of a competency.
 pub const LEVELS: std::ops::RangeInclusive<u8> = 1..=5;
@@ -49,6 +50,21 @@ crate::terms! {
         Certificate = "CERTIFICATE", "Chứng chỉ, kết quả khóa học", "Certificate";
         /// The assessment of his superior or his unit.
         Review = "REVIEW", "Nhận xét của cấp trên, đơn vị", "Review";
+    }
+}
+
+impl TrainingGround {
+    /// The agency setting that the limit is: `None` of a gap and of a field outside his specialisation, which have none, and
+    /// of the score, whose least is the rule set's.
+    #[must_use]
+    pub const fn limited_by(self) -> Option<Setting> {
+        match self {
+            Self::LowProfessional | Self::LowTasks => Some(Setting::NeedLineShare),
+            Self::LowQuality => Some(Setting::NeedQuality),
+            Self::LowProgress => Some(Setting::NeedProgress),
+            Self::LowSatisfaction => Some(Setting::NeedSatisfaction),
+            Self::CompetencyGap | Self::OutsideSpecialisation | Self::BelowCompleted => None,
+        }
     }
 }
 
@@ -160,7 +176,7 @@ pub struct Known {
     pub quality: Option<Exact>,
     /// c, in per cent.
     pub progress: Option<Exact>,
-    /// His own ratings with their shrunk share.
+    /// His own ratings with their shrunk share, where they may be shown.
     pub satisfaction: Option<(Ratings, Exact)>,
     /// The score with the least of COMPLETED.
     pub score: Option<(Exact, Exact)>,
@@ -187,6 +203,25 @@ impl Ground {
         match language {
             Language::Vi => format!("{what}: {value}, dưới ngưỡng {limit}."),
             Language::En => format!("{what}: {value}, below the limit of {limit}."),
+        }
+    }
+
+    /// The same of LOW_SATISFACTION, with the ratings that its value is drawn from.
+    #[must_use]
+    pub fn told_of(&self, ratings: Ratings, language: Language) -> String {
+        use crate::terms::Term;
+        let (what, value, limit) =
+            (self.ground.label(language), self.value.rounded(2), self.limit.rounded(2));
+        let (k, n, share) =
+            (ratings.satisfied(), ratings.total(), ratings.share().unwrap_or_else(Exact::zero));
+        let share = share.rounded(2);
+        match language {
+            Language::Vi => format!(
+                "{what}: {k}/{n} lượt hài lòng ({share}), hiệu chỉnh theo mức chung của lĩnh vực là {value}, dưới ngưỡng {limit}."
+            ),
+            Language::En => format!(
+                "{what}: {k} of {n} satisfied ({share}), drawn towards the mean of the field {value}, below the limit of {limit}."
+            ),
         }
     }
 }
@@ -284,6 +319,24 @@ mod tests {
             "Low quality of results: 78.50, below the limit of 80.00."
         );
         assert_eq!(ground.explanation(Language::Vi), "Chất lượng sản phẩm thấp: 78.50, dưới ngưỡng 80.00.");
+    }
+
+    #[test]
+    fn low_satisfaction_is_told_with_its_ratings() {
+        // (24 + 30 · 0.9) / (40 + 30)
+        let ground = Ground {
+            ground: TrainingGround::LowSatisfaction,
+            value: Exact::fraction(51, 70),
+            limit: Exact::fraction(4, 5),
+        };
+        assert_eq!(
+            ground.told_of(ratings(24, 40), Language::En),
+            "Low satisfaction of citizens: 24 of 40 satisfied (0.60), drawn towards the mean of the field 0.73, below the limit of 0.80."
+        );
+        assert_eq!(
+            ground.told_of(ratings(24, 40), Language::Vi),
+            "Mức độ hài lòng của người dân thấp: 24/40 lượt hài lòng (0.60), hiệu chỉnh theo mức chung của lĩnh vực là 0.73, dưới ngưỡng 0.80."
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::coded::Coded;
 use crate::ids::{
     CompetencyId, EvaluationId, FieldId, PeriodId, PersonId, PersonnelDecisionId, PositionId, UnitId,
 };
-use domain::decision::{DecisionKind, DecisionState};
+use domain::decision::{DecisionKind, DecisionState, NeedKind};
 use domain::placement::MoveKind;
 use domain::training::TrainingGround;
 use sea_orm::entity::prelude::*;
@@ -18,9 +18,12 @@ pub struct Model {
     pub person_id: PersonId,
     pub kind: Coded<DecisionKind>,
     pub state: Coded<DecisionState>,
-    pub ground: Coded<TrainingGround>,
+    pub need: Coded<NeedKind>,
+    pub ground: Option<Coded<TrainingGround>>,
     pub competency_id: Option<CompetencyId>,
-    pub period_id: PeriodId,
+    pub period_id: Option<PeriodId>,
+    pub post_unit_id: Option<UnitId>,
+    pub post_position_id: Option<PositionId>,
     pub evaluation_id: Option<EvaluationId>,
     pub evaluation_revision: Option<i32>,
     pub need_field_id: Option<FieldId>,
@@ -37,6 +40,7 @@ pub struct Model {
     pub decided_on: Option<Date>,
     pub withdrawn_reason: Option<String>,
     pub evidence: String,
+    pub row_digest: String,
     pub entered_by_id: i64,
     pub entered_at: i64,
     pub version: i64,

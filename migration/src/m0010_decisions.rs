@@ -144,10 +144,13 @@ step! {
         .reference("person_id", "person")
         .code("kind")
         .code("state")
-        // The row it was decided on: a ground in a period, of a gap with the competency.
-        .code("ground")
+        // The row it was decided on: a ground in a period, of a gap with the competency; or a post to fill; or the person.
+        .code("need")
+        .code_null("ground")
         .reference_null("competency_id", "competency")
-        .reference("period_id", "period")
+        .reference_null("period_id", "period")
+        .reference_null("post_unit_id", "unit")
+        .reference_null("post_position_id", "position")
         .reference_null("evaluation_id", "evaluation")
         .whole_null("evaluation_revision")
         // The field of the row, then what is decided: the field and provider of training, or where to.
@@ -166,6 +169,8 @@ step! {
         .text_null("withdrawn_reason")
         // The figures it rested on, canonical JSON as they stood.
         .text("evidence")
+        // Of all of the row, with what protects the person, which the text leaves out.
+        .text("row_digest")
         .big("entered_by_id")
         .big("entered_at")
         .version()

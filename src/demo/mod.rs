@@ -20,7 +20,7 @@ mod stories;
 mod superiors;
 mod work;
 
-pub use city::{City, Person, Post, ROOT, Scale};
+pub use city::{City, Level, Person, Post, ROOT, Scale};
 pub use competencies::{TRAINED, of_field};
 pub use files::File;
 pub use orders::{

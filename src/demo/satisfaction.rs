@@ -119,8 +119,10 @@ pub fn of_person(city: &City, person: &Person, month: Month) -> Vec<Satisfaction
         Level::Good => (5, 45),
         Level::Fair => (20, 90),
         Level::Weak => (60, 160),
-        Level::Poor => (150, 300),
+        Level::Poor => (330, 430),
     };
+    // Whom people are not satisfied with has enough ratings to say so.
+    let rated = if person.level == Level::Poor { rated.max(60) } else { rated };
     let dissatisfied = (rated * chance.between(low, high) + 500) / 1_000;
     let counter = rated * chance.between(75, 100) / 100;
     let bad = dissatisfied.min(counter);

@@ -13,8 +13,8 @@ use store::ids::{
     AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
     OutputEventId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
-    PersonId, PersonnelDecisionId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RoleGrantId,
-    RuleSetId, SelfAssessmentId, SessionId, SupervisionScopeId, TemplateId, UnitId,
+    PersonId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RoleGrantId, RuleSetId,
+    SelfAssessmentId, SessionId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -126,8 +126,6 @@ loaders! {
     /// Assessments by key, for who may see the person's inputs.
     assessments: AssessmentLoader(PersonCompetencyId => store::person_competency::PersonCompetency)
         = store::person_competency::find_many;
-    /// Whether the evaluation that a decision rests on has changed since.
-    outdated_decisions: OutdatedDecisionLoader(PersonnelDecisionId => bool) = store::personnel_decision::outdated;
     /// Absences by key, for who may see the person's inputs.
     absences: AbsenceLoader(AbsenceId => store::absence::Absence) = store::absence::find_many;
     /// Acts by key, for who may see the inputs of the person's year.

@@ -3,6 +3,7 @@
 use crate::graphql::account::onlooker;
 use crate::graphql::ask::Ask;
 use crate::services::file_access;
+use crate::services::personnel_decision::outdated;
 use crate::services::staffing::{PostRow, unfilled};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use domain::refusal::{Code, Refusal};
@@ -290,6 +291,22 @@ impl Loader<PersonnelDecisionId> for PersonnelDecisionLoader {
     }
 }
 
+/// Whether the figures that decisions rest on have changed since, as of the viewer's day; whoever may see a decision may
+/// know it.
+pub struct OutdatedDecisionLoader(Ask);
+
+impl Loader<PersonnelDecisionId> for OutdatedDecisionLoader {
+    type Value = bool;
+    type Error = Arc<Fail>;
+
+    async fn load(
+        &self,
+        keys: &[PersonnelDecisionId],
+    ) -> Result<HashMap<PersonnelDecisionId, bool>, Arc<Fail>> {
+        outdated(&self.0.source(), keys, self.0.today).await.map_err(Arc::new)
+    }
+}
+
 macro_rules! seen {
     ($($(#[$doc:meta])* $field:ident: $loader:ident;)*) => {
         /// The loaders of one request that own its viewer's rights.
@@ -357,4 +374,6 @@ seen! {
     measures: MeasuresLoader;
     /// Decisions on needs that he may read.
     personnel_decisions: PersonnelDecisionLoader;
+    /// Whether the figures of decisions have changed since.
+    outdated_decisions: OutdatedDecisionLoader;
 }

@@ -224,7 +224,7 @@ fn the_form_of_the_answer_is_negotiated() {
     assert_eq!((reply.status, reply.header("content-type")), (200, "application/json; charset=utf-8"));
     assert_eq!(
         reply.text,
-        r#"{"data":{"hello":"xin chào"},"extensions":{"cost":{"requested":1,"limit":11200}}}"#
+        r#"{"data":{"hello":"xin chào"},"extensions":{"cost":{"requested":1,"limit":13000}}}"#
     );
 }
 
@@ -314,7 +314,7 @@ fn a_document_that_cannot_run_is_400_or_in_the_older_form_200() {
       ],
       "extensions": {
         "cost": {
-          "limit": 11200,
+          "limit": 13000,
           "requested": 2
         }
       }
@@ -385,7 +385,7 @@ fn what_breaks_inside_is_not_shown() {
       ],
       "extensions": {
         "cost": {
-          "limit": 11200,
+          "limit": 13000,
           "requested": 3
         }
       }

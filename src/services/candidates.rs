@@ -1,26 +1,29 @@
 //! Who could fill a post: everybody of its group whom the viewer may see, with fit, gates and the reasons for both. The
 //! product orders and explains; a person decides.
 
+mod evidence;
+mod pool;
+
+pub use evidence::{Evidence, explain};
+pub use pool::Required;
+
 use crate::services::post_plan::check_in_use;
-use crate::services::staffing::{Board, Ground, PostRow, Tree, blocks_over, open};
-use chrono::{Datelike, NaiveDate};
+use crate::services::staffing::{Board, PostRow, open};
+use chrono::NaiveDate;
 use domain::class::Class;
 use domain::number::Exact;
-use domain::periods::Days;
-use domain::placement::{
-    Barred, Competency, Fit, MoveKind, Shut, Standing, Weights, cover, measure, shut, specialisation,
-};
+use domain::placement::{Fit, MoveKind, Shut, Weights, shut};
 use domain::refusal::{Code, Refusal};
+use domain::settings::Settings;
+use pool::{Facts, Pool};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
-use store::ids::{CompetencyId, FieldId, PersonId, PositionId, UnitId};
-use store::placement::{Placed, Required};
+use std::collections::{BTreeSet, HashMap};
+use store::ids::{FieldId, PersonId, PositionId, UnitId};
+use store::placement::{Placed, Taken};
 use store::policy::{Action, Viewer, Visibility};
-use store::position::PositionBook;
-use store::post_plan::{self, Post};
-use store::staffing::heads;
-use store::{Fail, Found, Source, move_bar, move_wish, person, placement, position, rule_set, unit};
+use store::post_plan::Post;
+use store::{Fail, Found, Source, placement, position, setting, unit};
 
 /// A post to fill.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Candidate {
     pub shut: Vec<Shut>,
     /// The class of the year before; `None` where he has none yet.
     pub class_before: Option<Class>,
+    /// The evaluations that results and class are of, in order of key.
+    pub taken: Vec<Taken>,
 }
 
 /// What orders candidates: who may be moved before who may not, people of surplus units before others, the better fit
@@ -95,19 +100,29 @@ impl Candidate {
 }
 
 /// The candidates of a need.
-#[derive(Clone, Debug)]
 pub struct Candidates {
     /// The need.
     pub need: Need,
-    /// The weights in force.
-    pub weights: Weights,
     /// What the post requires.
     pub required: Vec<Required>,
     /// In their order.
     pub all: Vec<Candidate>,
+    pool: Pool,
 }
 
 impl Candidates {
+    /// The weights in force.
+    #[must_use]
+    pub fn weights(&self) -> &Weights {
+        &self.pool.settings.fit_weights
+    }
+
+    /// What a decision on one of them keeps.
+    #[must_use]
+    pub fn evidence(&self, candidate: &Candidate) -> Evidence {
+        Evidence::of(&self.pool, &self.need, candidate)
+    }
+
     /// Whether nobody of them may be moved and is trained in a field of the post.
     #[must_use]
     pub fn sourceless(&self) -> bool {
@@ -129,14 +144,15 @@ pub async fn sourceless(
 ) -> Found<Vec<PostRow>> {
     let ground = open(source, viewer, &board.unit.code, board.on, "unit").await?;
     let sees = Visibility::of(viewer, Action::ReadStaffing, today);
-    let pool = Pool::load(source, &ground, sees, board.on).await?;
+    let people = placement::people(source, &sees, board.on).await?;
+    let pool = Pool::load(source, people, (ground.root, ground.settings), board.on).await?;
     let ids: Vec<PersonId> = pool.people.iter().map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, None, board.on, today).await?;
+    let facts = Facts::load(source, &ids, &[], (board.on, today)).await?;
     let no_source = |post: &&PostRow| {
         let Some(wanted) = pool.book.on(post.position, board.on) else { return true };
         let asked_for = pool.tree.above(post.unit);
-        !pool.near((post.unit, post.position), board.on).any(|placed| {
-            let trained = facts.trained.get(&placed.person).map(Vec::as_slice).unwrap_or_default();
+        !pool.near((post.unit, post.position)).any(|placed| {
+            let trained = facts.trained(placed.person);
             trained.iter().any(|field| wanted.fields.contains(field))
                 && shut(&facts.standing(placed, facts.asks(placed.person, &asked_for))).is_empty()
         })
@@ -147,8 +163,8 @@ pub async fn sourceless(
 /// The candidates of an unfilled post on a day, in a number of statements that does not depend on how many they are.
 ///
 /// # Errors
-/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`, `RULE_SET_NOT_IN_FORCE`; FORBIDDEN, NOT_FOUND for who may not see the
-/// staffing of the unit.
+/// `UNIT_UNKNOWN`, `POSITION_UNKNOWN`, `POSITION_RETIRED`, `NEED_NONE`, `RULE_SET_NOT_IN_FORCE`; FORBIDDEN, NOT_FOUND for
+/// who may not see the staffing of the unit.
 pub async fn candidates(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -156,198 +172,81 @@ pub async fn candidates(
     on: NaiveDate,
     today: NaiveDate,
 ) -> Found<Candidates> {
+    let post = post_named(source, viewer, (unit, position), on).await?;
+    let sees = Visibility::of(viewer, Action::ReadStaffing, today);
+    let people = placement::people(source, &sees, on).await?;
+    let pool = Pool::load(source, people, managing(source, on).await?, on).await?;
+    let need = pool.need(post);
+    if need.post.unfilled() == 0 {
+        return Err(Refusal::new(Code::NeedNone, "need")
+            .with("unit", unit)
+            .with("position", position)
+            .with("planned", need.post.planned())
+            .with("working", need.post.heads.working())
+            .into());
+    }
+    let ids: Vec<PersonId> = pool.near(post).map(|placed| placed.person).collect();
+    let facts = Facts::load(source, &ids, &[post.1], (on, today)).await?;
+    let mut all: Vec<Candidate> =
+        pool.near(post).map(|placed| facts.candidate(placed, &need, &pool)).collect();
+    all.sort_by(|one, next| one.order().cmp(&next.order()));
+    Ok(Candidates { need, required: facts.required(post.1).to_vec(), all, pool })
+}
+
+/// A post by its codes, for who may see the staffing of its unit.
+///
+/// # Errors
+/// As [`candidates`], but `NEED_NONE`.
+pub async fn post_named(
+    source: &Source<'_>,
+    viewer: &Viewer,
+    (unit, position): (&str, &str),
+    on: NaiveDate,
+) -> Found<Post> {
     let ground = open(source, viewer, unit, on, "need.unit").await?;
     let unknown = || Refusal::new(Code::PositionUnknown, "need.position").with("code", position);
     let known = position::find_by_code(source, position).await?.ok_or_else(unknown)?;
     check_in_use(&known, on, "need.position")?;
-    let need = need(source, &ground, (known.id, position), on).await?;
-    let pool = Pool::load(source, &ground, Visibility::of(viewer, Action::ReadStaffing, today), on).await?;
-    let near: Vec<&Placed> = pool.near((ground.unit.id, known.id), on).collect();
-    let ids: Vec<PersonId> = near.iter().map(|placed| placed.person).collect();
-    let facts = Facts::load(source, &ids, Some(known.id), on, today).await?;
-    let asked_for = pool.tree.above(ground.unit.id);
-    let mut all: Vec<Candidate> =
-        near.into_iter().map(|placed| facts.candidate(placed, &need, &pool, &ground, &asked_for)).collect();
-    all.sort_by(|one, next| one.order().cmp(&next.order()));
-    Ok(Candidates { need, weights: ground.settings.fit_weights, required: facts.required, all })
+    Ok((ground.unit.id, known.id))
 }
 
-/// The post, where the plan has more of it than people work in it.
-async fn need(
+/// The rows of some people as candidates for some posts, as they now stand, whoever asks; none of who is no candidate, or
+/// of a post that is filled. In a number of statements that does not depend on how many they are.
+///
+/// # Errors
+/// `RULE_SET_NOT_IN_FORCE`.
+pub async fn rows(
     source: &Source<'_>,
-    ground: &Ground,
-    (position, code): (PositionId, &str),
+    wanted: &[(Post, PersonId)],
     on: NaiveDate,
-) -> Found<Need> {
-    let key: Post = (ground.unit.id, position);
-    let plan = post_plan::in_force(source, ground.unit.id, on).await?.remove(&key);
-    let heads = heads(source, ground.unit.id, on).await?.remove(&key).unwrap_or_default();
-    let fields = PositionBook::load(source, Some(&[position])).await?;
-    let fields = fields.on(position, on).map(|facts| facts.fields.clone()).unwrap_or_default();
-    let post = PostRow { unit: key.0, position, field: fields.first().copied(), plan, heads };
-    if post.unfilled() == 0 {
-        return Err(Refusal::new(Code::NeedNone, "need")
-            .with("unit", &ground.unit.code)
-            .with("position", code)
-            .with("planned", post.planned())
-            .with("working", heads.working())
-            .into());
+) -> Found<HashMap<(Post, PersonId), Evidence>> {
+    let mut found = HashMap::new();
+    if wanted.is_empty() {
+        return Ok(found);
     }
-    Ok(Need { post, fields })
-}
-
-/// Everybody who may come into question, and where people are over.
-struct Pool {
-    people: Vec<Placed>,
-    book: PositionBook,
-    tree: Tree,
-    over: HashSet<UnitId>,
-    over_posts: HashSet<Post>,
-}
-
-impl Pool {
-    async fn load(source: &Source<'_>, ground: &Ground, sees: Visibility, on: NaiveDate) -> Found<Self> {
-        let people = placement::people(source, &sees, on).await?;
-        let tree = Tree::load(source, ground.root, &[]).await?;
-        let heads = heads(source, ground.root, on).await?;
-        let plan = post_plan::in_force(source, ground.root, on).await?;
-        let over_posts = plan.iter().filter_map(|(post, row)| {
-            let working = heads.get(post).copied().unwrap_or_default().working();
-            (i64::from(working) > i64::from(row.posts)).then_some(*post)
-        });
-        Ok(Self {
-            people,
-            book: PositionBook::load(source, None).await?,
-            over: blocks_over(&tree, &heads, &ground.settings),
-            over_posts: over_posts.collect(),
-            tree,
-        })
-    }
-
-    /// Everybody whose position is of the group of a post, but who works in it already.
-    fn near(&self, post: Post, on: NaiveDate) -> impl Iterator<Item = &Placed> {
-        let group_of = move |position: PositionId| self.book.on(position, on).map(|facts| facts.group);
-        let group = group_of(post.1);
-        self.people.iter().filter(move |placed| group_of(placed.post.1) == group && placed.post != post)
-    }
-
-    /// Whether his unit has people over the norm of its block, or over the plan of his post.
-    fn surplus(&self, placed: &Placed) -> bool {
-        self.over.contains(&placed.main.0) || self.over_posts.contains(&placed.main)
-    }
-}
-
-/// What fit and gates follow from.
-struct Facts {
-    trained: HashMap<PersonId, Vec<FieldId>>,
-    required: Vec<Required>,
-    levels: HashMap<(PersonId, CompetencyId), u8>,
-    results: HashMap<PersonId, Exact>,
-    wishes: HashMap<PersonId, Vec<Option<UnitId>>>,
-    bars: HashMap<PersonId, Vec<Barred>>,
-    on_leave: HashMap<PersonId, Vec<Barred>>,
-    classes: HashMap<PersonId, Class>,
-    disciplined: HashSet<PersonId>,
-}
-
-impl Facts {
-    async fn load(
-        source: &Source<'_>,
-        people: &[PersonId],
-        position: Option<PositionId>,
-        on: NaiveDate,
-        today: NaiveDate,
-    ) -> Found<Self> {
-        let before = on.year() - 1;
-        // A day before the present rules is judged by them too.
-        let (_, rules) = rule_set::in_force(source, on.max(today)).await?;
-        let since = NaiveDate::from_ymd_opt(before, 1, 1).and_then(|first| Days::new(first, on));
-        let required = match position {
-            Some(position) => placement::required(source, position, on).await?,
-            None => Vec::new(),
-        };
-        Ok(Self {
-            trained: person::specialisations(source, people).await?,
-            levels: placement::levels(source, people, &required, on).await?,
-            required,
-            results: placement::results(source, people, on).await?,
-            wishes: move_wish::in_force(source, people, on).await?,
-            bars: move_bar::in_force(source, people, on).await?,
-            on_leave: placement::on_leave(source, people, on).await?,
-            classes: placement::classes(source, people, before).await?,
-            disciplined: match since {
-                Some(since) => placement::disciplined(source, people, since, &rules.classes).await?,
-                None => HashSet::new(),
-            },
-        })
-    }
-
-    fn candidate(
-        &self,
-        placed: &Placed,
-        need: &Need,
-        pool: &Pool,
-        ground: &Ground,
-        asked_for: &HashSet<UnitId>,
-    ) -> Candidate {
-        let person = placed.person;
-        let asked = self.asks(person, asked_for);
-        let standing = self.standing(placed, asked);
-        let trained = self.trained.get(&person).map(Vec::as_slice).unwrap_or_default();
-        let share = |part: u32, of: u32| Exact::fraction(part.into(), of.max(1).into());
-        let terms = Fit {
-            // Nobody is known to be trained in anything: that is no data.
-            specialisation: (!trained.is_empty()).then(|| specialisation(&need.fields, trained)),
-            cover: self.cover(person),
-            results: self.results.get(&person).cloned(),
-            severity: Some(share(need.post.unfilled(), need.post.planned())),
-            wish: self.wishes.get(&person).map(|_| Exact::whole(i128::from(asked))),
-        };
-        let surplus = pool.surplus(placed);
-        let home = pool.tree.commune(ground.unit.id);
-        let inside =
-            placed.main.0 == ground.unit.id || (home.is_some() && pool.tree.commune(placed.main.0) == home);
-        Candidate {
-            placed: placed.clone(),
-            surplus,
-            measure: measure(inside, surplus),
-            fit: terms.value(&ground.settings.fit_weights),
-            terms,
-            shut: shut(&standing),
-            class_before: standing.class_before,
+    let ids: BTreeSet<PersonId> = wanted.iter().map(|(_, person)| *person).collect();
+    let ids: Vec<PersonId> = ids.into_iter().collect();
+    let positions: BTreeSet<PositionId> = wanted.iter().map(|((_, position), _)| *position).collect();
+    let positions: Vec<PositionId> = positions.into_iter().collect();
+    let people = placement::people_of(source, &ids, on).await?;
+    let pool = Pool::load(source, people, managing(source, on).await?, on).await?;
+    let facts = Facts::load(source, &ids, &positions, (on, on)).await?;
+    for (post, person) in wanted {
+        let need = pool.need(*post);
+        let Some(placed) = pool.near(*post).find(|placed| placed.person == *person) else { continue };
+        if need.post.unfilled() > 0 {
+            let candidate = facts.candidate(placed, &need, &pool);
+            found.insert((*post, *person), Evidence::of(&pool, &need, &candidate));
         }
     }
+    Ok(found)
+}
 
-    /// Whether he has asked to go to one of these units, or anywhere.
-    fn asks(&self, person: PersonId, units: &HashSet<UnitId>) -> bool {
-        let wishes = self.wishes.get(&person).into_iter().flatten();
-        wishes.copied().any(|unit| unit.is_none_or(|unit| units.contains(&unit)))
-    }
-
-    fn standing(&self, placed: &Placed, asked: bool) -> Standing {
-        let person = placed.person;
-        let barred = [self.bars.get(&person), self.on_leave.get(&person)].into_iter().flatten().flatten();
-        Standing {
-            barred: barred.copied().chain(placed.seconded).collect(),
-            asked,
-            class_before: self.classes.get(&person).copied(),
-            disciplined: self.disciplined.contains(&person),
-        }
-    }
-
-    /// Nobody who was assessed in none of what the post requires is known to cover anything.
-    fn cover(&self, person: PersonId) -> Option<Exact> {
-        let level = |required: &Required| self.levels.get(&(person, required.competency)).copied();
-        if !self.required.iter().any(|required| level(required).is_some()) {
-            return None;
-        }
-        let all: Vec<Competency> = self
-            .required
-            .iter()
-            .map(|one| Competency { required: one.level, actual: level(one), weight: one.weight.clone() })
-            .collect();
-        cover(&all)
-    }
+/// The managing agency with its settings on a day.
+async fn managing(source: &Source<'_>, on: NaiveDate) -> Found<(UnitId, Settings)> {
+    let root = unit::find_root(source).await?.ok_or(Fail::NotFound)?;
+    let settings = setting::in_force(source, &[root], on).await?.remove(&root).unwrap_or_default();
+    Ok((root, settings))
 }
 
 /// The codes of unit and position of a post.

@@ -2,38 +2,25 @@
 //! number, carried out or withdrawn. The product proposes; a person decides, and never about himself.
 
 mod parts;
+mod row;
 
 pub use parts::Parts;
+pub use row::{NeedName, explain, outdated};
 
 use crate::services::appointment::person_of;
 use crate::services::checks::{REASON, all_good, check_decision, check_text, check_version};
-use crate::services::training_need::{Need, compute, period_of};
+use crate::services::post_plan::check_in_use;
 use chrono::NaiveDate;
 use domain::decision::{DecisionKind, DecisionState};
 use domain::refusal::{Code, Language, Refusal};
 use domain::terms::Term;
 use domain::training::TrainingGround;
+use row::{Row, named, stands};
 use serde::Serialize;
 use store::ids::{PersonId, PersonnelDecisionId};
-use store::period::{self, PeriodRow};
 use store::personnel_decision::{self as rows, PersonnelDecision};
 use store::policy::{Permitted, act, on_people};
 use store::{Call, Fail, Found, Source, Tx, canonical, guard, person, position, write};
-
-/// The row of needs that is decided on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NeedName {
-    /// Personal code.
-    pub person: String,
-    /// The period's name.
-    pub period: String,
-    /// The ground.
-    pub ground: TrainingGround,
-    /// Code of the competency, of a gap.
-    pub competency: Option<String>,
-    /// Code of the field, of one outside his specialisation.
-    pub field: Option<String>,
-}
 
 /// A decision as it is proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,65 +49,44 @@ pub struct ProposeDecision {
 /// without HR over his unit or about oneself.
 pub async fn propose(call: &Call, input: &ProposeDecision) -> Found<PersonnelDecision> {
     let id = write(call, input, async |tx| {
-        let mut refusals = input.parts.faults(input.kind);
+        let mut refusals = input.parts.faults(input.kind, input.need.kind());
         refusals.extend(check_text(&input.reason, REASON, "reason"));
         refusals.extend(check_text(&input.legal_ground, REASON, "legalGround"));
         all_good(refusals)?;
-        let person = person_of(tx, &input.need.person, "need.person").await?;
+        let person = person_of(tx, input.need.person(), "need.person").await?;
         guard::people(tx, &[person]).await?;
         let permit = on_people::<act::DecideMeasures>(tx, &[person], tx.call().today).await?;
-        let period = period_of(&tx.source(), &input.need.period, "need.period").await?;
-        let need = find_need(tx, person, &period, |need| is_named(need, &input.need)).await?;
-        let need = need.filter(|need| need.digest() == input.expected_evidence);
-        let need = need.ok_or_else(|| Refusal::new(Code::NeedChanged, "expectedEvidence"))?;
-        let described = described(tx, input, &need, &period).await?;
+        let row = named(tx, person, &input.need).await?.filter(|row| row.digest == input.expected_evidence);
+        let row = row.ok_or_else(|| Refusal::new(Code::NeedChanged, "expectedEvidence"))?;
+        let described = described(tx, input, person, row).await?;
         save(tx, &permit, input, described).await
     })
     .await?;
     get(call, id).await
 }
 
-fn is_named(need: &Need, name: &NeedName) -> bool {
-    let competency = need.competency().map(|competency| competency.code.as_str());
-    let field_fits = name.ground != TrainingGround::OutsideSpecialisation || need.of.field == name.field;
-    need.ground() == name.ground && competency == name.competency.as_deref() && field_fits
-}
-
-async fn find_need(
-    tx: &Tx,
-    person: PersonId,
-    period: &PeriodRow,
-    which: impl Fn(&Need) -> bool,
-) -> Found<Option<Need>> {
-    let needs = compute(&tx.source(), &[person], period, tx.call().today).await?;
-    Ok(needs.into_iter().find(|need| which(need)))
-}
-
 /// The row of a proposal.
-async fn described(
-    tx: &Tx,
-    input: &ProposeDecision,
-    need: &Need,
-    period: &PeriodRow,
-) -> Found<PersonnelDecision> {
-    let parts = input.parts.resolve(tx, input.kind, need.field).await?;
-    let evaluation = need.evaluation();
+async fn described(tx: &Tx, input: &ProposeDecision, person: PersonId, of: Row) -> Found<PersonnelDecision> {
+    let parts = input.parts.resolve(tx, input.kind, &of).await?;
     Ok(PersonnelDecision {
         id: PersonnelDecisionId(0),
-        person_id: need.person,
+        person_id: person,
         kind: input.kind.into(),
         state: DecisionState::Proposed.into(),
-        ground: need.ground().into(),
-        competency_id: need.competency().map(|competency| competency.id),
-        period_id: period.id,
-        evaluation_id: evaluation.map(|(id, ..)| id),
-        evaluation_revision: evaluation.map(|(_, revision, _)| revision),
-        need_field_id: need.field,
+        need: input.need.kind().into(),
+        ground: of.ground.map(Into::into),
+        competency_id: of.competency,
+        period_id: of.period,
+        post_unit_id: of.post.map(|(unit, _)| unit),
+        post_position_id: of.post.map(|(_, position)| position),
+        evaluation_id: of.evaluation.map(|(id, _)| id),
+        evaluation_revision: of.evaluation.map(|(_, revision)| revision),
+        need_field_id: of.field,
         field_id: parts.field,
         provider_unit_id: parts.provider,
         move_kind: input.parts.move_kind.map(Into::into),
-        to_unit_id: parts.to_unit,
-        to_position_id: parts.to_position,
+        to_unit_id: parts.to.map(|(unit, _)| unit),
+        to_position_id: parts.to.map(|(_, position)| position),
         planned_from: input.parts.planned_from,
         planned_to: input.parts.planned_to,
         reason: input.reason.trim().to_owned(),
@@ -128,7 +94,8 @@ async fn described(
         decision_number: None,
         decided_on: None,
         withdrawn_reason: None,
-        evidence: need.evidence(),
+        evidence: of.evidence,
+        row_digest: of.digest,
         entered_by_id: tx.call().viewer.account.map_or(0, |account| account.0),
         entered_at: tx.call().at.0,
         version: 1,
@@ -142,12 +109,8 @@ async fn save(
     input: &ProposeDecision,
     new: PersonnelDecision,
 ) -> Found<PersonnelDecisionId> {
-    let alike = |row: &&PersonnelDecision| {
-        matches!(row.state.0, DecisionState::Proposed | DecisionState::Decided)
-            && row.kind == new.kind
-            && row.period_id == new.period_id
-            && same_need(row, &new)
-    };
+    let alike =
+        |row: &&PersonnelDecision| row.state.0.is_open() && row.kind == new.kind && same_need(row, &new);
     let known = rows::of_person(&tx.source(), new.person_id).await?;
     let known = known.iter().find(alike);
     check_version(known.map(|row| row.version), input.expected_version)?;
@@ -170,9 +133,13 @@ async fn save(
 }
 
 fn same_need(one: &PersonnelDecision, other: &PersonnelDecision) -> bool {
-    one.ground == other.ground
+    let outside = one.ground.is_some_and(|ground| ground.0 == TrainingGround::OutsideSpecialisation);
+    one.need == other.need
+        && one.ground == other.ground
         && one.competency_id == other.competency_id
-        && (one.ground.0 != TrainingGround::OutsideSpecialisation || one.need_field_id == other.need_field_id)
+        && one.period_id == other.period_id
+        && (one.post_unit_id, one.post_position_id) == (other.post_unit_id, other.post_position_id)
+        && (!outside || one.need_field_id == other.need_field_id)
 }
 
 /// Signs a proposal with its number. The row that it rests on must still be as it was.
@@ -202,15 +169,14 @@ pub async fn decide(
         }
         check_version(Some(row.version), expected_version)?;
         step(&row, DecisionState::Decided)?;
-        let period = period::find_many(&tx.source(), &[row.period_id]).await?.remove(&row.period_id);
-        let period = period.ok_or(Fail::NotFound)?;
-        let now = find_need(tx, row.person_id, &period, |need| need.evidence() == row.evidence).await?;
-        if now.is_none() {
-            return Err(Refusal::new(Code::NeedChanged, "id").into());
+        let places = [row.post_position_id, row.to_position_id];
+        let places: Vec<_> = places.into_iter().flatten().collect();
+        let day = row.planned_from.map_or(tx.call().today, |from| from.max(tx.call().today));
+        for place in position::find_many(&tx.source(), &places).await?.values() {
+            check_in_use(&place.row, day, "id")?;
         }
-        if let Some(to) = row.to_position_id {
-            let position = position::find_many(&tx.source(), &[to]).await?.remove(&to);
-            parts::check_in_use(position.as_ref().map(|position| &position.row), tx.call().today, "id")?;
+        if !stands(tx, &row).await? {
+            return Err(Refusal::new(Code::NeedChanged, "id").into());
         }
         let after = PersonnelDecision {
             state: DecisionState::Decided.into(),
@@ -326,20 +292,11 @@ pub fn possible(
 /// # Errors
 /// Only of the database.
 pub async fn find(source: &Source<'_>, input: &ProposeDecision) -> Found<Option<PersonnelDecisionId>> {
-    let code = &input.need.person;
-    let people = person::find_by_codes(source, std::slice::from_ref(code)).await?;
-    let Some(person) = people.get(code) else { return Ok(None) };
-    let named = |row: &&PersonnelDecision| {
-        let evidence: serde_json::Value = serde_json::from_str(&row.evidence).unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        row.kind.0 == input.kind
-            && matches!(row.state.0, DecisionState::Proposed | DecisionState::Decided)
-            && row.ground.0 == input.need.ground
-            && text(&evidence["period"]).as_deref() == Some(&input.need.period)
-            && text(&evidence["figures"]["competency"]) == input.need.competency
-            && (input.need.ground != TrainingGround::OutsideSpecialisation
-                || text(&evidence["field"]) == input.need.field)
-    };
+    let code = input.need.person().to_owned();
+    let people = person::find_by_codes(source, std::slice::from_ref(&code)).await?;
+    let Some(person) = people.get(&code) else { return Ok(None) };
+    let named =
+        |row: &&PersonnelDecision| row.kind.0 == input.kind && row.state.0.is_open() && input.need.names(row);
     Ok(rows::of_person(source, person.id).await?.iter().find(named).map(|row| row.id))
 }
 

@@ -1,15 +1,17 @@
 //! Posts against people: the norm of each block, the plan by post and field, needs, and who is stretched.
 
+mod stretched;
 mod tree;
 mod workload;
 
+pub use stretched::{Stretched, explain_stretch, stretched_of};
 pub use tree::Tree;
 pub use workload::{GroupLoad, PersonLoad, Workload, workload};
 
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::settings::Settings;
-use domain::staffing::{Heads, Posts, Stretch, stretch};
+use domain::staffing::{Heads, Posts};
 use domain::terms::Block;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::ids::{FieldId, PersonId, PositionId, UnitId};
@@ -85,17 +87,6 @@ pub struct FieldRow {
     pub holders: u32,
     /// Those of them who are specialised in it.
     pub specialists: u32,
-}
-
-/// A person whom his posts stretch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretched {
-    /// The person.
-    pub person: PersonId,
-    /// The post that tracks him.
-    pub post: Post,
-    /// His fields and why they stretch him.
-    pub stretch: Stretch<FieldId>,
 }
 
 /// The staffing of a unit on a day.
@@ -189,17 +180,9 @@ pub async fn board(source: &Source<'_>, viewer: &Viewer, code: &str, on: NaiveDa
         })
         .collect();
     let fields = fields(&tree, &posts, &workers, &trained, &positions, on);
-    let stretched = workers
-        .iter()
-        .filter(|worker| tree.holds(worker.post.0))
-        .filter_map(|worker| {
-            let own = worker.posts.iter().flat_map(|(_, position)| fields_of(&positions, *position, on));
-            let trained = trained.get(&worker.person).map(Vec::as_slice).unwrap_or_default();
-            let stretch = stretch(own.copied(), trained, settings.stretched_from);
-            let found = Stretched { person: worker.person, post: worker.post, stretch };
-            (!found.stretch.reasons.is_empty()).then_some(found)
-        })
-        .collect();
+    let here = workers.iter().filter(|worker| tree.holds(worker.post.0));
+    let stretched =
+        stretched::among(source, here, &trained, &positions, (settings.stretched_from, on)).await?;
     Ok(Board { unit, on, root, blocks, posts, fields, stretched, workers })
 }
 
@@ -323,21 +306,22 @@ pub fn blocks(tree: &Tree, heads: &HashMap<Post, Heads>, settings: &Settings) ->
     rows
 }
 
-/// The units of the blocks that have more people than their norm.
+/// The people of each block of a commune, with its norm.
 #[must_use]
-pub fn blocks_over(tree: &Tree, heads: &HashMap<Post, Heads>, settings: &Settings) -> HashSet<UnitId> {
-    let place = |unit: UnitId| Some((tree.commune(unit)?, tree.block(unit)?));
-    let mut by_place: HashMap<(UnitId, Block), (Heads, Vec<UnitId>)> = HashMap::new();
+pub fn block_sums(
+    tree: &Tree,
+    heads: &HashMap<Post, Heads>,
+    settings: &Settings,
+) -> HashMap<(UnitId, Block), (Heads, Option<Posts>)> {
+    let mut sums: HashMap<(UnitId, Block), (Heads, Option<Posts>)> = HashMap::new();
     for ((unit, _), there) in heads {
-        let Some(place) = place(*unit) else { continue };
-        let (sum, units) = by_place.entry(place).or_default();
-        *sum = *sum + *there;
-        units.push(*unit);
+        let (Some(commune), Some(block)) = (tree.commune(*unit), tree.block(*unit)) else { continue };
+        let sum = sums
+            .entry((commune, block))
+            .or_insert_with(|| (Heads::default(), norm(settings, block, tree.population(commune))));
+        sum.0 = sum.0 + *there;
     }
-    let over = by_place.into_iter().filter(|((commune, block), (heads, _))| {
-        norm(settings, *block, tree.population(*commune)).is_some_and(|posts| heads.against(posts) > 0)
-    });
-    over.flat_map(|(_, (_, units))| units).collect()
+    sums
 }
 
 /// The norm of a block of a commune.

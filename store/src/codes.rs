@@ -6,8 +6,8 @@ use crate::period::PeriodRow;
 use chrono::NaiveDate;
 use domain::periods::Period;
 use entity::coded::Coded;
-use entity::ids::{PersonId, ProductId};
-use entity::{period, person, product, product_coefficient};
+use entity::ids::{PersonId, PositionId, ProductId};
+use entity::{period, person, position, product, product_coefficient};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,6 +32,17 @@ pub async fn people<'a>(
         found.extend(rows);
     }
     Ok(found)
+}
+
+/// The codes of all positions.
+pub async fn of_positions(source: &Source<'_>) -> Found<HashMap<PositionId, String>> {
+    let rows: Vec<(PositionId, String)> = position::Entity::find()
+        .select_only()
+        .columns([position::Column::Id, position::Column::Code])
+        .into_tuple()
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Products by code; a code that the catalogue has not is left out.

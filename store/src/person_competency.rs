@@ -84,15 +84,30 @@ pub fn on(rows: &[PersonCompetency], day: NaiveDate) -> Vec<PersonCompetency> {
     counted.into_values().cloned().collect()
 }
 
-/// The level of each assessed competency of people on a day.
+/// Which assessment of people counts on a day, of each of some competencies; nothing where nobody assessed.
 pub async fn levels(
     source: &Source<'_>,
     people: &[PersonId],
+    competencies: &[CompetencyId],
     day: NaiveDate,
 ) -> Found<HashMap<(PersonId, CompetencyId), PersonCompetency>> {
-    let all = of_people(source, people).await?;
-    let counted = all.values().flat_map(|rows| on(rows, day));
-    Ok(counted.map(|row| ((row.person_id, row.competency_id), row)).collect())
+    let mut levels = HashMap::new();
+    if competencies.is_empty() {
+        return Ok(levels);
+    }
+    for chunk in people.chunks(10_000) {
+        let rows = person_competency::Entity::find()
+            .filter(person_competency::Column::PersonId.is_in(chunk.iter().copied()))
+            .filter(person_competency::Column::CompetencyId.is_in(competencies.iter().copied()))
+            .order_by_asc(person_competency::Column::PersonId)
+            .order_by_asc(person_competency::Column::AssessedOn)
+            .order_by_asc(person_competency::Column::Id)
+            .all(source)
+            .await?;
+        let counted = rows.chunk_by(|one, next| one.person_id == next.person_id).flat_map(|own| on(own, day));
+        levels.extend(counted.map(|row| ((row.person_id, row.competency_id), row)));
+    }
+    Ok(levels)
 }
 
 /// Whether an assessment is the one that an input names.

@@ -6,9 +6,10 @@ use crate::canonical::digest;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, Visibility, act};
+use crate::satisfaction;
 use crate::write::Tx;
 use chrono::NaiveDate;
-use domain::decision::{DecisionKind, DecisionState};
+use domain::decision::{DecisionKind, DecisionState, NeedKind};
 use domain::terms::Term;
 use entity::coded::Coded;
 use entity::ids::{EvaluationId, PersonId, PersonnelDecisionId, UnitId};
@@ -90,6 +91,8 @@ pub struct DecisionFilter {
     pub state: Option<DecisionState>,
     /// Of this kind.
     pub kind: Option<DecisionKind>,
+    /// On this kind of row.
+    pub need: Option<NeedKind>,
 }
 
 impl DecisionFilter {
@@ -103,6 +106,9 @@ impl DecisionFilter {
         }
         if let Some(kind) = self.kind {
             all = all.add(personnel_decision::Column::Kind.eq(Coded(kind)));
+        }
+        if let Some(need) = self.need {
+            all = all.add(personnel_decision::Column::Need.eq(Coded(need)));
         }
         if let Some((unit, day)) = self.within {
             let person = (personnel_decision::Entity, personnel_decision::Column::PersonId);
@@ -137,41 +143,48 @@ pub async fn count(source: &Source<'_>, seen: Condition, filter: &DecisionFilter
     Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
 }
 
-/// Of these decisions, whether the evaluation that each rests on has changed since: a later revision, or computed anew
-/// to something else. One that rests on none is not outdated by an evaluation.
+/// Of these decisions, whether what was measured for the figures that each keeps has changed since: an evaluation has a
+/// later revision or was computed anew to something else, or citizens' ratings of the person are counted otherwise. One
+/// that rests on neither is not outdated by them.
 pub async fn outdated(
     source: &Source<'_>,
-    ids: &[PersonnelDecisionId],
+    rows: &[&PersonnelDecision],
 ) -> Found<HashMap<PersonnelDecisionId, bool>> {
-    let rows = find_many(source, ids).await?;
-    let people: Vec<PersonId> = rows.values().map(|row| row.person_id).collect();
-    let periods: Vec<_> = rows.values().map(|row| row.period_id).collect();
-    let latest: Vec<(PersonId, entity::ids::PeriodId, EvaluationId, i64)> = evaluation::Entity::find()
+    let figures = |row: &PersonnelDecision| {
+        let mut evidence: Value = serde_json::from_str(&row.evidence).unwrap_or_default();
+        evidence["figures"].take()
+    };
+    let kept: Vec<(&PersonnelDecision, Value)> = rows.iter().map(|row| (*row, figures(row))).collect();
+    let named = kept.iter().flat_map(|(_, figures)| evaluations(figures)).map(|(id, _)| id);
+    let latest: Vec<(EvaluationId, i64)> = evaluation::Entity::find()
         .select_only()
-        .column(evaluation::Column::PersonId)
-        .column(evaluation::Column::PeriodId)
-        .column(evaluation::Column::Id)
-        .column(evaluation::Column::ComputedAt)
+        .columns([evaluation::Column::Id, evaluation::Column::ComputedAt])
+        .filter(evaluation::Column::Id.is_in(named))
         .filter(evaluation::Column::Latest.eq(true))
-        .filter(evaluation::Column::PersonId.is_in(people))
-        .filter(evaluation::Column::PeriodId.is_in(periods))
         .into_tuple()
         .all(source)
         .await?;
-    let latest: HashMap<_, _> =
-        latest.into_iter().map(|(person, period, id, at)| ((person, period), (id, at))).collect();
-    let changed = |row: &PersonnelDecision| {
-        let Some(evaluation) = row.evaluation_id else { return false };
-        let now = latest.get(&(row.person_id, row.period_id)).copied();
-        now != computed_at(&row.evidence).map(|at| (evaluation, at))
+    let latest: HashMap<EvaluationId, i64> = latest.into_iter().collect();
+    let rated = kept.iter().filter(|(_, figures)| !figures["ratings"].is_null());
+    let rated: Vec<_> = rated.filter_map(|(row, _)| Some((row.person_id, row.period_id?))).collect();
+    let rated = satisfaction::figures(source, &rated).await?;
+    let changed = |row: &PersonnelDecision, figures: &Value| {
+        let of = row.period_id.and_then(|period| rated.get(&(row.person_id, period)));
+        let counted_otherwise = !figures["ratings"].is_null()
+            && !of.is_some_and(|now| {
+                figures["ratings"] == serde_json::json!({ "rated": now.rated, "satisfied": now.satisfied })
+                    && figures["value"].as_str() == now.shrunk_exact.as_deref()
+            });
+        counted_otherwise || evaluations(figures).any(|(id, at)| latest.get(&id) != Some(&at))
     };
-    Ok(rows.values().map(|row| (row.id, changed(row))).collect())
+    Ok(kept.iter().map(|(row, figures)| (row.id, changed(row, figures))).collect())
 }
 
-/// When the evaluation was computed that an evidence rests on.
-fn computed_at(evidence: &str) -> Option<i64> {
-    let evidence: Value = serde_json::from_str(evidence).ok()?;
-    evidence["figures"]["evaluation"]["computed_at"].as_i64()
+/// The evaluations that the figures of an evidence are of, each with when it was computed.
+fn evaluations(figures: &Value) -> impl Iterator<Item = (EvaluationId, i64)> {
+    let several = figures["evaluations"].as_array().into_iter().flatten();
+    let named = several.chain(Some(&figures["evaluation"]));
+    named.filter_map(|one| Some((EvaluationId(one["id"].as_i64()?), one["computed_at"].as_i64()?)))
 }
 
 /// Writes a proposal that is new.
@@ -213,7 +226,8 @@ pub async fn change(
 fn told(row: &PersonnelDecision) -> Value {
     serde_json::json!({
         "person": row.person_id, "kind": row.kind.0.code(), "state": row.state.0.code(),
-        "ground": row.ground.0.code(), "competency": row.competency_id, "period": row.period_id,
+        "need": row.need.0.code(), "post_unit": row.post_unit_id, "post_position": row.post_position_id,
+        "ground": row.ground.map(|ground| ground.0.code()), "competency": row.competency_id, "period": row.period_id,
         "evaluation": row.evaluation_id, "revision": row.evaluation_revision, "field": row.field_id,
         "provider": row.provider_unit_id, "move": row.move_kind.map(|kind| kind.0.code()),
         "to_unit": row.to_unit_id, "to_position": row.to_position_id, "from": row.planned_from,

@@ -15,13 +15,11 @@ use domain::placement::{Barred, MoveBarKind};
 use domain::rules::Classes;
 use domain::terms::{AbsenceKind, AppointmentKind, EvaluationStatus, PeriodKind, Term};
 use entity::coded::Coded;
-use entity::ids::{CompetencyId, PeriodId, PersonId, PositionId};
-use entity::{
-    absence, act, act_decision, appointment, competency, evaluation, period, person, person_competency,
-    position_competency,
-};
+use entity::ids::{EvaluationId, PeriodId, PersonId};
+use entity::{absence, act, act_decision, appointment, evaluation, period, person};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// People at once in one statement.
@@ -61,9 +59,23 @@ pub async fn people(source: &Source<'_>, sees: &Visibility, day: NaiveDate) -> F
         .into_tuple()
         .all(source)
         .await?;
-    let codes: HashMap<PersonId, String> = codes.into_iter().collect();
+    place(source, codes.into_iter().collect(), window).await
+}
+
+/// These people, where they serve on a day; who does not serve is left out.
+pub async fn people_of(source: &Source<'_>, ids: &[PersonId], day: NaiveDate) -> Found<Vec<Placed>> {
+    let Some(window) = Days::new(day, day) else { return Ok(Vec::new()) };
+    let mut codes = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let found = crate::person::find_many(source, chunk).await?;
+        codes.extend(found.into_values().map(|person| (person.id, person.code)));
+    }
+    place(source, codes, window).await
+}
+
+async fn place(source: &Source<'_>, codes: HashMap<PersonId, String>, day: Days) -> Found<Vec<Placed>> {
     let ids: Vec<PersonId> = codes.keys().copied().collect();
-    let rows = appointments(source, &ids, window).await?;
+    let rows = appointments(source, &ids, day).await?;
     Ok(rows
         .chunk_by(|one, next| one.person_id == next.person_id)
         .filter_map(|own| {
@@ -81,12 +93,24 @@ pub async fn people(source: &Source<'_>, sees: &Visibility, day: NaiveDate) -> F
         .collect())
 }
 
-/// The mean score of the last four quarters that closed by a day, of 100: over those of them that have a final score.
+/// An evaluation that something was taken from, as it stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Taken {
+    /// Its key.
+    pub id: EvaluationId,
+    /// Its revision.
+    pub revision: i32,
+    /// When it was computed.
+    pub computed_at: i64,
+}
+
+/// The mean score of the last four quarters that closed by a day, of 100, with the evaluations it is of: those of them
+/// that have a final score.
 pub async fn results(
     source: &Source<'_>,
     people: &[PersonId],
     day: NaiveDate,
-) -> Found<HashMap<PersonId, Exact>> {
+) -> Found<HashMap<PersonId, (Exact, Vec<Taken>)>> {
     let quarters: Vec<PeriodId> = period::Entity::find()
         .select_only()
         .column(period::Column::Id)
@@ -97,40 +121,63 @@ pub async fn results(
         .into_tuple()
         .all(source)
         .await?;
-    let mut sums: HashMap<PersonId, (Exact, i128)> = HashMap::new();
+    type Row = (PersonId, Option<String>, EvaluationId, i32, i64);
+    let mut sums: HashMap<PersonId, (Exact, Vec<Taken>)> = HashMap::new();
     for chunk in people.chunks(CHUNK) {
-        let rows: Vec<(PersonId, Option<String>)> = evaluation::Entity::find()
+        let rows: Vec<Row> = evaluation::Entity::find()
             .select_only()
-            .columns([evaluation::Column::PersonId, evaluation::Column::ScoreExact])
+            .columns([
+                evaluation::Column::PersonId,
+                evaluation::Column::ScoreExact,
+                evaluation::Column::Id,
+                evaluation::Column::Revision,
+                evaluation::Column::ComputedAt,
+            ])
             .filter(evaluation::Column::Latest.eq(true))
             .filter(evaluation::Column::Status.eq(Coded(EvaluationStatus::Scored)))
             .filter(evaluation::Column::PeriodId.is_in(quarters.iter().copied()))
             .filter(evaluation::Column::PersonId.is_in(chunk.iter().copied()))
+            .order_by_asc(evaluation::Column::Id)
             .into_tuple()
             .all(source)
             .await?;
-        for (person, score) in rows {
+        for (person, score, id, revision, computed_at) in rows {
             let Some(score) = score else { continue };
             let broken = |_| Fail::Broken(format!("a score of person {} is no number", person.0));
             let score: Exact = score.parse().map_err(broken)?;
-            let sum = sums.entry(person).or_insert_with(|| (Exact::zero(), 0));
-            *sum = (&sum.0 + &score, sum.1 + 1);
+            let (sum, taken) = sums.entry(person).or_insert_with(|| (Exact::zero(), Vec::new()));
+            *sum = &*sum + &score;
+            taken.push(Taken { id, revision, computed_at });
         }
     }
-    let mean = |(sum, count): (Exact, i128)| sum * Exact::fraction(1, 100 * count);
-    Ok(sums.into_iter().map(|(person, sum)| (person, mean(sum))).collect())
+    for (sum, taken) in sums.values_mut() {
+        *sum = &*sum * &Exact::fraction(1, 100 * i128::try_from(taken.len()).unwrap_or(1));
+    }
+    Ok(sums)
 }
 
-/// The classes of a year. The excellence cap may still take an EXCELLENT down to GOOD, which shuts no gate.
-pub async fn classes(source: &Source<'_>, people: &[PersonId], year: i32) -> Found<HashMap<PersonId, Class>> {
+/// The classes of a year, with the evaluations that say so. The excellence cap may still take an EXCELLENT down to GOOD,
+/// which shuts no gate.
+pub async fn classes(
+    source: &Source<'_>,
+    people: &[PersonId],
+    year: i32,
+) -> Found<HashMap<PersonId, (Class, Taken)>> {
+    type Row = (PersonId, Option<Coded<Class>>, EvaluationId, i32, i64);
     let Some(period) = crate::period::find(source, PeriodKind::Year, year, 1).await? else {
         return Ok(HashMap::new());
     };
     let mut classes = HashMap::new();
     for chunk in people.chunks(CHUNK) {
-        let rows: Vec<(PersonId, Option<Coded<Class>>)> = evaluation::Entity::find()
+        let rows: Vec<Row> = evaluation::Entity::find()
             .select_only()
-            .columns([evaluation::Column::PersonId, evaluation::Column::Class])
+            .columns([
+                evaluation::Column::PersonId,
+                evaluation::Column::Class,
+                evaluation::Column::Id,
+                evaluation::Column::Revision,
+                evaluation::Column::ComputedAt,
+            ])
             .filter(evaluation::Column::Latest.eq(true))
             .filter(evaluation::Column::PeriodId.eq(period.id))
             .filter(evaluation::Column::Class.is_not_null())
@@ -138,7 +185,9 @@ pub async fn classes(source: &Source<'_>, people: &[PersonId], year: i32) -> Fou
             .into_tuple()
             .all(source)
             .await?;
-        classes.extend(rows.into_iter().filter_map(|(person, class)| Some((person, class?.0))));
+        classes.extend(rows.into_iter().filter_map(|(person, class, id, revision, computed_at)| {
+            Some((person, (class?.0, Taken { id, revision, computed_at })))
+        }));
     }
     Ok(classes)
 }
@@ -199,66 +248,4 @@ pub async fn on_leave(
         }
     }
     Ok(found)
-}
-
-/// A competency that a position requires on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Required {
-    /// Which.
-    pub competency: CompetencyId,
-    /// Its name.
-    pub name: String,
-    /// The level.
-    pub level: u8,
-    /// Its weight.
-    pub weight: Exact,
-}
-
-/// What a position requires on a day: of each competency the last row that has begun, where it requires anything.
-pub async fn required(source: &Source<'_>, position: PositionId, day: NaiveDate) -> Found<Vec<Required>> {
-    let rows = position_competency::Entity::find()
-        .filter(position_competency::Column::PositionId.eq(position))
-        .filter(position_competency::Column::ValidFrom.lte(day))
-        .order_by_asc(position_competency::Column::ValidFrom)
-        .all(source)
-        .await?;
-    let last: HashMap<CompetencyId, _> = rows.into_iter().map(|row| (row.competency_id, row)).collect();
-    let names = competency::Entity::find().filter(competency::Column::Id.is_in(last.keys().copied()));
-    let mut required = Vec::new();
-    for known in names.order_by_asc(competency::Column::Code).all(source).await? {
-        let Some(row) = last.get(&known.id) else { continue };
-        let level = u8::try_from(row.level).unwrap_or(0);
-        if level > 0 {
-            let weight = Exact::from_micro(row.weight);
-            required.push(Required { competency: known.id, name: known.name, level, weight });
-        }
-    }
-    Ok(required)
-}
-
-/// The level that each of these people was last assessed at by a day; of two assessments of one day the higher.
-pub async fn levels(
-    source: &Source<'_>,
-    people: &[PersonId],
-    required: &[Required],
-    day: NaiveDate,
-) -> Found<HashMap<(PersonId, CompetencyId), u8>> {
-    let mut levels = HashMap::new();
-    if required.is_empty() {
-        return Ok(levels);
-    }
-    for chunk in people.chunks(CHUNK) {
-        let rows = person_competency::Entity::find()
-            .filter(person_competency::Column::VoidedAt.is_null())
-            .filter(person_competency::Column::AssessedOn.lte(day))
-            .filter(person_competency::Column::CompetencyId.is_in(required.iter().map(|one| one.competency)))
-            .filter(person_competency::Column::PersonId.is_in(chunk.iter().copied()))
-            .order_by_asc(person_competency::Column::AssessedOn)
-            .order_by_asc(person_competency::Column::Level)
-            .all(source)
-            .await?;
-        let level = |level: i32| u8::try_from(level).unwrap_or(0);
-        levels.extend(rows.iter().map(|row| ((row.person_id, row.competency_id), level(row.level))));
-    }
-    Ok(levels)
 }

@@ -94,13 +94,17 @@ pub async fn workers(source: &Source<'_>, root: UnitId, day: NaiveDate) -> Found
     let Some(window) = Days::new(day, day) else { return Ok(Vec::new()) };
     let near = appointment::list(source, Whose::Subtree(root), window).await?;
     let people: Vec<PersonId> = near.iter().map(|row| row.person_id).collect();
-    let all = appointments(source, &people, window).await?;
     let inside: std::collections::HashSet<UnitId> = near.iter().map(|row| row.unit_id).collect();
-    Ok(all
-        .chunk_by(|one, next| one.person_id == next.person_id)
-        .filter_map(worker)
-        .filter(|worker| worker.posts.iter().any(|(unit, _)| inside.contains(unit)))
-        .collect())
+    let mut all = workers_of(source, &people, day).await?;
+    all.retain(|worker| worker.posts.iter().any(|(unit, _)| inside.contains(unit)));
+    Ok(all)
+}
+
+/// What these people work in on a day, in order of key; who serves nowhere is left out.
+pub async fn workers_of(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<Vec<Worker>> {
+    let Some(window) = Days::new(day, day) else { return Ok(Vec::new()) };
+    let all = appointments(source, people, window).await?;
+    Ok(all.chunk_by(|one, next| one.person_id == next.person_id).filter_map(worker).collect())
 }
 
 /// What one person works in, by his appointments of a day.

@@ -5,14 +5,15 @@ use crate::db::Source;
 use crate::dialect::sum_big;
 use crate::fail::Found;
 use domain::periods::Days;
-use domain::satisfaction::{RatingSubject, Ratings};
+use domain::rules::Satisfaction;
+use domain::satisfaction::{RatingSubject, Ratings, shown_of_unit};
 use domain::score::products::{Cause, EventKind};
 use domain::terms::Term;
 use domain::training::Share;
 use entity::ids::{FieldId, PeriodId, UnitId};
 use entity::{evaluation, output_event, output_record, period, product, satisfaction_result};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// The periods that close in a window.
@@ -122,31 +123,44 @@ fn rows(units: &[UnitId], periods: Vec<PeriodId>) -> SelectStatement {
     select
 }
 
-/// The ratings of units by field in periods that close in a window; a unit without any is left out. Ratings of people are
-/// a counting of their own and not in these.
+/// The ratings of units by field in periods that close in a window; a unit without any is left out. Of each period only the
+/// fields whose figure may be shown: a sum must not tell what is hidden. Ratings of people are a counting of their own and
+/// not in these.
 pub async fn ratings(
     source: &Source<'_>,
     units: &[UnitId],
     window: Days,
+    rules: &Satisfaction,
 ) -> Found<HashMap<(UnitId, FieldId), Ratings>> {
+    use satisfaction_result::Column as C;
     let periods = closing_in(source, window).await?;
-    let rows: Vec<(UnitId, FieldId, i64, i64)> = satisfaction_result::Entity::find()
+    let rows: Vec<(UnitId, PeriodId, FieldId, i64, i64)> = satisfaction_result::Entity::find()
         .select_only()
-        .column(satisfaction_result::Column::UnitId)
-        .column(satisfaction_result::Column::FieldId)
-        .column_as(sum_big(Expr::col(satisfaction_result::Column::Satisfied)), "satisfied")
-        .column_as(sum_big(Expr::col(satisfaction_result::Column::Rated)), "rated")
-        .filter(satisfaction_result::Column::Subject.eq(RatingSubject::Unit.code()))
-        .filter(satisfaction_result::Column::UnitId.is_in(units.iter().copied()))
-        .filter(satisfaction_result::Column::PeriodId.is_in(periods))
-        .group_by(satisfaction_result::Column::UnitId)
-        .group_by(satisfaction_result::Column::FieldId)
+        .columns([C::UnitId, C::PeriodId, C::FieldId])
+        .column_as(sum_big(Expr::col(C::Satisfied)), "satisfied")
+        .column_as(sum_big(Expr::col(C::Rated)), "rated")
+        .filter(C::Subject.eq(RatingSubject::Unit.code()))
+        .filter(C::UnitId.is_in(units.iter().copied()))
+        .filter(C::PeriodId.is_in(periods))
+        .group_by(C::UnitId)
+        .group_by(C::PeriodId)
+        .group_by(C::FieldId)
+        .order_by_asc(C::UnitId)
+        .order_by_asc(C::PeriodId)
         .into_tuple()
         .all(source)
         .await?;
-    let ratings = |(unit, field, satisfied, rated): (UnitId, FieldId, i64, i64)| {
-        let ratings = Ratings::new(u64::try_from(satisfied).ok()?, u64::try_from(rated).ok()?)?;
-        Some(((unit, field), ratings))
-    };
-    Ok(rows.into_iter().filter_map(ratings).collect())
+    let count = |count: i64| u64::try_from(count).unwrap_or(0);
+    let mut found: HashMap<(UnitId, FieldId), Ratings> = HashMap::new();
+    for own in rows.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        let cells: Vec<Ratings> =
+            own.iter().map(|row| Ratings::new(count(row.3), count(row.4)).unwrap_or_default()).collect();
+        for ((row, cell), shown) in own.iter().zip(&cells).zip(shown_of_unit(&cells, rules)) {
+            if shown {
+                let sum = found.entry((row.0, row.2)).or_default();
+                *sum = [*sum, *cell].into_iter().sum();
+            }
+        }
+    }
+    Ok(found)
 }

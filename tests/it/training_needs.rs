@@ -2,6 +2,7 @@
 
 mod decisions;
 mod house;
+mod satisfaction;
 
 use crate::competencies::{assessment, send};
 use crate::on_both;
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 
 const NEEDS: &str = "query($input: TrainingNeedInput!, $first: Int, $after: String) {
   trainingNeeds(input: $input, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage }
-    nodes { personCode ground field { code } competency { code } required actual value limit explanation evidence
+    nodes { personCode ground field { code } competency { code } required actual value limit limitSetting explanation evidence
+      satisfaction { rated satisfied share shrunk disclosure }
       priority { gap weight value exact overdue { part whole } dissatisfaction { part whole } }
       evaluation { revision } allowedActions { action allowed blockedBy { code } } } } }";
 

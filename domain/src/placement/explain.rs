@@ -4,6 +4,7 @@ use super::{Fit, Weights};
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::terms::Term;
+use serde::{Deserialize, Serialize};
 
 crate::terms! {
     /// A term of a fit.
@@ -22,7 +23,7 @@ crate::terms! {
 }
 
 /// A term of a fit with its weight.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighed {
     /// Which.
     pub term: FitTerm,
@@ -52,7 +53,14 @@ impl Fit {
     /// How the fit came about, in one sentence.
     #[must_use]
     pub fn sentence(&self, weights: &Weights, language: Language) -> String {
-        let terms = self.terms(weights);
+        Weighed::sentence(&self.terms(weights), language)
+    }
+}
+
+impl Weighed {
+    /// How a fit came about, in one sentence, from its terms.
+    #[must_use]
+    pub fn sentence(terms: &[Self], language: Language) -> String {
         let told = terms.iter().filter_map(|one| {
             let value = one.value.as_ref()?;
             Some(format!("{} {} × {}", one.term.label(language), short(value), short(&one.weight)))
@@ -64,7 +72,7 @@ impl Fit {
             Language::Vi => ("Mức phù hợp", "chưa có dữ liệu, tính là 0"),
             Language::En => ("Fit", "no data, counted as 0"),
         };
-        let mut sentence = format!("{fit} {}", short(&self.value(weights)));
+        let mut sentence = format!("{fit} {}", short(&terms.iter().map(Self::part).sum()));
         if !told.is_empty() {
             sentence.push_str(&format!(" = {}", told.join(" + ")));
         }

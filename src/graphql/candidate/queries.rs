@@ -80,7 +80,6 @@ impl CandidateQueries {
         let page: Page<CandidateKey> = paging.page(&list).map_err(|refusal| failed(refusal.into()))?;
         let found = candidates(&ask.source(), &ask.viewer, (&unit, &position), on, ask.today).await;
         let found = Arc::new(found.map_err(failed)?);
-        let weights = Arc::new(found.weights.clone());
         let total = i64::try_from(found.all.len()).unwrap_or(i64::MAX);
         let summary = CandidateSummary { total, sourceless: found.sourceless(), found: Arc::clone(&found) };
         let wanted = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
@@ -104,7 +103,7 @@ impl CandidateQueries {
         }
         let mut connection = relay::Connection::with_additional_fields(cut.before, cut.after, summary);
         connection.edges.extend(cut.rows.into_iter().map(|row| {
-            let node = Candidate { of: row.clone(), weights: Arc::clone(&weights) };
+            let node = Candidate { of: row.clone(), found: Arc::clone(&found), today: on == ask.today };
             relay::Edge::new(cursor(&list, &row.key()), node)
         }));
         Ok(connection)

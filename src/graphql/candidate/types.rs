@@ -1,7 +1,9 @@
 //! A candidate as the API shows him: fit and gates, each with its reasons.
 
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::person::{self, Person};
+use crate::graphql::personnel_decision::may_decide;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, Decimal};
 use crate::graphql::staffing::StaffingNeed;
@@ -11,7 +13,7 @@ use crate::services::candidates;
 use async_graphql::{Context, Description, Object, Result, SimpleObject};
 use domain::class::Class;
 use domain::number::Exact;
-use domain::placement::{FitTerm, MoveGate, MoveKind, Shut, Weighed, Weights};
+use domain::placement::{FitTerm, MoveGate, MoveKind, Shut, Weighed};
 use domain::refusal::Language;
 use domain::terms::Term;
 use std::sync::Arc;
@@ -20,7 +22,9 @@ use std::sync::Arc;
 #[derive(Description)]
 pub struct Candidate {
     pub(super) of: candidates::Candidate,
-    pub(super) weights: Arc<Weights>,
+    pub(super) found: Arc<candidates::Candidates>,
+    /// The list is of today, so that a decision may rest on its rows.
+    pub(super) today: bool,
 }
 
 /// Four places, of shares from 0 to 1.
@@ -63,12 +67,12 @@ impl Candidate {
 
     /// The terms that the fit is the sum of.
     async fn terms(&self) -> Vec<FitPart> {
-        self.of.terms.terms(&self.weights).into_iter().map(FitPart).collect()
+        self.of.terms.terms(self.found.weights()).into_iter().map(FitPart).collect()
     }
 
     /// How the fit came about, in the language of `Accept-Language`.
     async fn sentence(&self, context: &Context<'_>) -> String {
-        self.of.terms.sentence(&self.weights, Ask::of(context).language)
+        self.of.terms.sentence(self.found.weights(), Ask::of(context).language)
     }
 
     /// Whether he may be moved: no gate is shut.
@@ -84,6 +88,18 @@ impl Candidate {
     /// The class of the year before, up to the excellence cap; `null` where he has none yet, which shuts no gate.
     async fn class_before(&self) -> Option<Word<Class>> {
         self.of.class_before.map(Word)
+    }
+
+    /// The digest of the row's figures: sent back as `expectedEvidence`, it says on which row a decision rests. `null` where
+    /// the list is of another day than today.
+    async fn evidence(&self) -> Option<String> {
+        self.today.then(|| self.found.evidence(&self.of).digest())
+    }
+
+    /// What the viewer may do with it now, and why not.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
+        let refusal = may_decide(context, self.of.placed.person).await?;
+        Ok(vec![AllowedAction::of(context, "proposeDecision", refusal.as_ref())])
     }
 }
 

@@ -86,7 +86,7 @@ impl Default for Limits {
             directives: 100,
             root_fields: 10,
             operations: 50,
-            cost: 11_200,
+            cost: 13_000,
             page: 100,
             default_page: 20,
             list: 10,

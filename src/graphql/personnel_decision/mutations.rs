@@ -11,24 +11,55 @@ use crate::services::personnel_decision::{
     NeedName, Parts, ProposeDecision, complete, decide, find, propose, withdraw,
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::decision::DecisionKind;
+use domain::decision::{DecisionKind, NeedKind};
 use domain::placement::MoveKind;
+use domain::refusal::{Code, Refusal};
+use domain::terms::Term;
 use domain::training::TrainingGround;
 use store::ids::PersonnelDecisionId;
 
-/// The row of `trainingNeeds` that is decided on.
+/// The row that is decided on: of `trainingNeeds` by period and ground, of `candidates` by the post, or of
+/// `staffing.stretched` by the person alone.
 #[derive(InputObject)]
 pub struct NeedNameInput {
+    /// On which kind of row.
+    #[graphql(default_with = "Word(NeedKind::Training)")]
+    pub kind: Word<NeedKind>,
     /// Personal code.
     pub person: String,
-    /// The period: `2026-12`, `2026-Q4`, `2026`.
-    pub period: String,
-    /// The ground.
-    pub ground: Word<TrainingGround>,
-    /// Code of the competency, of a gap.
+    /// TRAINING_NEED: the period, `2026-12`, `2026-Q4`, `2026`.
+    pub period: Option<String>,
+    /// TRAINING_NEED: the ground.
+    pub ground: Option<Word<TrainingGround>>,
+    /// TRAINING_NEED: code of the competency, of a gap.
     pub competency: Option<String>,
-    /// Code of the field, of one outside his specialisation.
+    /// TRAINING_NEED: code of the field, of one outside his specialisation.
     pub field: Option<String>,
+    /// UNFILLED_POST: code of the unit.
+    pub unit: Option<String>,
+    /// UNFILLED_POST: code of the position.
+    pub position: Option<String>,
+}
+
+impl NeedNameInput {
+    fn name(self) -> Result<NeedName, Refusal> {
+        let Self { kind, person, period, ground, competency, field, unit, position } = self;
+        match (kind.0, period, ground, unit, position) {
+            (NeedKind::Training, Some(period), Some(ground), None, None) => {
+                Ok(NeedName::Training { person, period, ground: ground.0, competency, field })
+            }
+            (NeedKind::Post, None, None, Some(unit), Some(position)) if competency.is_none() && field.is_none() => {
+                Ok(NeedName::Post { person, unit, position })
+            }
+            (NeedKind::Stretch, None, None, None, None) if competency.is_none() && field.is_none() => {
+                Ok(NeedName::Stretch { person })
+            }
+            (kind, ..) => Err(Refusal::new(Code::InvalidInput, "need").with("value", kind.code()).with(
+                "mend",
+                "TRAINING_NEED: person + period + ground (+ competency | field) | UNFILLED_POST: person + unit + position | STRETCHED_PERSON: person",
+            )),
+        }
+    }
 }
 
 /// A decision on a need as HR proposes it.
@@ -36,7 +67,7 @@ pub struct NeedNameInput {
 pub struct ProposeDecisionInput {
     /// On which row.
     pub need: NeedNameInput,
-    /// The row's `evidence` as it was read: a row that has changed since is refused (`NEED_CHANGED`).
+    /// The row's `evidence` as it was read, of a post and of a stretched person as of today: a row that has changed since is refused (`NEED_CHANGED`).
     pub expected_evidence: String,
     /// What is to be done.
     pub kind: Word<DecisionKind>,
@@ -52,9 +83,9 @@ pub struct ProposeDecisionInput {
     pub provider: Option<String>,
     /// PLACEMENT_REVIEW: the kind of move.
     pub move_kind: Option<Word<MoveKind>>,
-    /// PLACEMENT_REVIEW: code of the unit.
+    /// PLACEMENT_REVIEW: code of the unit; of an UNFILLED_POST it is the post's own.
     pub to_unit: Option<String>,
-    /// PLACEMENT_REVIEW: code of the position.
+    /// PLACEMENT_REVIEW: code of the position; of an UNFILLED_POST it is the post's own.
     pub to_position: Option<String>,
     /// From when it is planned; TRAINING needs it, NO_ACTION takes none.
     pub planned_from: Option<Date>,
@@ -148,20 +179,21 @@ pub struct PersonnelDecisionMutations;
 
 #[Object]
 impl PersonnelDecisionMutations {
-    /// Proposes a decision on a row of `trainingNeeds`, by HR of the person's unit; nobody about himself. The open proposal
-    /// of the same row and kind is brought to what is described; the same twice changes nothing.
+    /// Proposes a decision about a person on a row of `trainingNeeds`, `candidates` or `staffing.stretched`, by HR of his
+    /// unit, who of a post also sees its staffing; nobody about himself. The open proposal of the same row and kind is
+    /// brought to what is described; the same twice changes nothing.
     async fn propose_decision(
         &self,
         context: &Context<'_>,
         input: ProposeDecisionInput,
     ) -> Result<ProposeDecisionPayload> {
         let call = Ask::of(context).call("proposeDecision", input.idempotency_key);
-        let need = NeedName {
-            person: input.need.person,
-            period: input.need.period,
-            ground: input.need.ground.0,
-            competency: input.need.competency,
-            field: input.need.field,
+        let need = match input.need.name() {
+            Ok(need) => need,
+            Err(refusal) => {
+                let refused = Err(refusal.into());
+                return ProposeDecisionPayload::of(context, refused, async { Ok(None) }).await;
+            }
         };
         let parts = Parts {
             field: input.field,

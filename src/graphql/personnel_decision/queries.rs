@@ -9,7 +9,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::word::Word;
 use crate::services::file_access;
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::decision::{DecisionKind, DecisionState};
+use domain::decision::{DecisionKind, DecisionState, NeedKind};
 use domain::refusal::{Code, Refusal};
 use store::ids::{PersonId, PersonnelDecisionId};
 use store::personnel_decision::{self as rows, DecisionFilter};
@@ -27,6 +27,8 @@ pub struct PersonnelDecisionFilterInput {
     pub state: Option<Word<DecisionState>>,
     /// Only of this kind.
     pub kind: Option<Word<DecisionKind>>,
+    /// Only on this kind of row.
+    pub need: Option<Word<NeedKind>>,
 }
 
 impl PersonnelDecisionFilterInput {
@@ -49,7 +51,7 @@ impl PersonnelDecisionFilterInput {
             None => None,
         };
         let (state, kind) = (self.state.map(|state| state.0), self.kind.map(|kind| kind.0));
-        Ok(DecisionFilter { person, within, state, kind })
+        Ok(DecisionFilter { person, within, state, kind, need: self.need.map(|need| need.0) })
     }
 }
 

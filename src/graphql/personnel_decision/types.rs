@@ -5,7 +5,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::competency::{self, Competency};
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, encode};
-use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::position::{self, Position};
@@ -14,25 +14,24 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
-use crate::services::personnel_decision::{evidence_digest, possible};
-use crate::services::training_need::explain;
+use crate::services::personnel_decision::{evidence_digest, explain, possible};
 use async_graphql::{Context, Description, ID, Object, Result};
-use domain::decision::{DecisionKind, DecisionState};
+use domain::decision::{DecisionKind, DecisionState, NeedKind};
 use domain::moment::Moment;
 use domain::placement::MoveKind;
 use domain::refusal::Refusal;
 use domain::training::TrainingGround;
-use store::ids::{FieldId, PersonId, PersonnelDecisionId, UnitId};
+use store::ids::{FieldId, PersonId, PersonnelDecisionId, PositionId, UnitId};
 use store::personnel_decision as rows;
 
-/// What HR decided on a need of a person: training, a review of his placement, a plan of support, or nothing, with reason,
-/// legal ground and the figures that it rests on. He reads it himself once it is signed.
+/// What HR decided about a person on a need of training or of staffing: training, a review of his placement, a plan of
+/// support, or nothing, with reason, legal ground and the figures that it rests on. He reads it himself once it is signed.
 #[derive(Description)]
 pub struct PersonnelDecision(pub rows::PersonnelDecision);
 
 impl PersonnelDecision {
     async fn outdated(&self, context: &Context<'_>) -> Result<bool> {
-        let loaded = context.data_unchecked::<Loaders>().outdated_decisions.load_one(self.0.id).await;
+        let loaded = context.data_unchecked::<Seen>().outdated_decisions.load_one(self.0.id).await;
         Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or(false))
     }
 }
@@ -40,6 +39,13 @@ impl PersonnelDecision {
 async fn some_unit(context: &Context<'_>, id: Option<UnitId>) -> Result<Option<Unit>> {
     match id {
         Some(id) => unit::load(context, id).await,
+        None => Ok(None),
+    }
+}
+
+async fn some_position(context: &Context<'_>, id: Option<PositionId>) -> Result<Option<Position>> {
+    match id {
+        Some(id) => position::load(context, id).await,
         None => Ok(None),
     }
 }
@@ -73,9 +79,24 @@ impl PersonnelDecision {
         Word(self.0.state.0)
     }
 
-    /// The ground of the need.
-    async fn ground(&self) -> Word<TrainingGround> {
-        Word(self.0.ground.0)
+    /// On which kind of row it rests.
+    async fn need_kind(&self) -> Word<NeedKind> {
+        Word(self.0.need.0)
+    }
+
+    /// The ground of a training need; `null` on another kind of row.
+    async fn ground(&self) -> Option<Word<TrainingGround>> {
+        self.0.ground.map(|ground| Word(ground.0))
+    }
+
+    /// The unit of the post to fill that it rests on; `null` on another kind of row.
+    async fn post_unit(&self, context: &Context<'_>) -> Result<Option<Unit>> {
+        some_unit(context, self.0.post_unit_id).await
+    }
+
+    /// The position of that post.
+    async fn post_position(&self, context: &Context<'_>) -> Result<Option<Position>> {
+        some_position(context, self.0.post_position_id).await
     }
 
     /// The competency, of a gap.
@@ -86,9 +107,12 @@ impl PersonnelDecision {
         }
     }
 
-    /// The period whose figures it rests on.
-    async fn period_code(&self, context: &Context<'_>) -> Result<String> {
-        period_name(context, self.0.period_id).await
+    /// The period whose figures a decision on a training need rests on.
+    async fn period_code(&self, context: &Context<'_>) -> Result<Option<String>> {
+        match self.0.period_id {
+            Some(id) => period_name(context, id).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The evaluation that it rests on; `null` where it rests on none.
@@ -123,10 +147,7 @@ impl PersonnelDecision {
 
     /// The position moved to.
     async fn to_position(&self, context: &Context<'_>) -> Result<Option<Position>> {
-        match self.0.to_position_id {
-            Some(id) => position::load(context, id).await,
-            None => Ok(None),
-        }
+        some_position(context, self.0.to_position_id).await
     }
 
     /// From when it is planned.
@@ -164,22 +185,24 @@ impl PersonnelDecision {
         self.0.withdrawn_reason.as_deref()
     }
 
-    /// One sentence with the figures that it rests on, in the language of the request.
+    /// The figures that it rests on in sentences, in the language of the request.
     async fn explanation(&self, context: &Context<'_>) -> Option<String> {
-        explain(&self.0.evidence, Ask::of(context).language)
+        explain(&self.0, Ask::of(context).language)
     }
 
-    /// The figures as they stood when it was proposed, as JSON text; they never change.
+    /// The figures as they stood when it was proposed, as JSON text; they never change. What protects the person by law from
+    /// being moved is not in it.
     async fn evidence(&self) -> &str {
         &self.0.evidence
     }
 
-    /// Their digest, as the need carried it.
+    /// Their digest.
     async fn evidence_digest(&self) -> String {
         evidence_digest(&self.0)
     }
 
-    /// Whether the evaluation that it rests on has changed since.
+    /// Whether the figures that it rests on have changed since: an evaluation, citizens' ratings; of a post and of a
+    /// stretched person, while it is not carried out, anything of the row.
     async fn evidence_outdated(&self, context: &Context<'_>) -> Result<bool> {
         self.outdated(context).await
     }

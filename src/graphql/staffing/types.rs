@@ -2,12 +2,14 @@
 
 use super::sums::{BlockStaffing, HeadCount};
 use super::workload::Workload;
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::encode_post;
 use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
+use crate::graphql::personnel_decision::may_decide;
 use crate::graphql::position::{self, Position};
 use crate::graphql::post_plan::PostPlan;
 use crate::graphql::scalars::Date;
@@ -19,6 +21,7 @@ use crate::services::staffing::{Board, FieldRow, PostRow, Stretched, workload};
 use async_graphql::{Context, Description, ID, Object, Result};
 use domain::staffing::StretchReason;
 use futures_util::future::try_join_all;
+use store::canonical::digest;
 use store::ids::{FieldId, UnitId};
 use store::post_plan::Post;
 
@@ -273,5 +276,17 @@ impl StretchedPerson {
     /// Why he is stretched.
     async fn reasons(&self) -> Vec<Word<StretchReason>> {
         self.0.stretch.reasons.iter().copied().map(Word).collect()
+    }
+
+    /// The digest of the row's figures: sent back as `expectedEvidence`, it says on which row a decision rests; only the
+    /// board of today can be decided on.
+    async fn evidence(&self) -> String {
+        digest(&self.0.evidence)
+    }
+
+    /// What the viewer may do with it now, and why not.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
+        let refusal = may_decide(context, self.0.person).await?;
+        Ok(vec![AllowedAction::of(context, "proposeDecision", refusal.as_ref())])
     }
 }

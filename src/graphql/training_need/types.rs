@@ -5,9 +5,12 @@ use crate::graphql::ask::Ask;
 use crate::graphql::competency::Competency;
 use crate::graphql::field::{self, Field};
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::personnel_decision::may_decide;
 use crate::graphql::position::{self, Position};
+use crate::graphql::satisfaction::SatisfactionFigure;
 use crate::graphql::scalars::Decimal;
 use crate::graphql::unit::{self, Unit};
 use crate::graphql::word::Word;
@@ -43,7 +46,7 @@ pub struct NeedPriority {
     /// without a confirmed objective cause or are not finished.
     pub overdue: NeedShare,
     /// Ratings of his unit (or the nearest one above that was rated) in the field in the same months that were not
-    /// satisfied; nothing from fewer than 30.
+    /// satisfied, of figures that may be shown; nothing from fewer than 30.
     pub dissatisfaction: NeedShare,
     /// What comes of it, two places.
     pub value: Decimal,
@@ -143,7 +146,8 @@ impl TrainingNeed {
         })
     }
 
-    /// The figure of his evaluation, of grounds that it gives: points of II.1 or II.2, per cent of b or c, the score.
+    /// The figure that is low: of his evaluation points of II.1 or II.2, per cent of b or c, the score; of LOW_SATISFACTION
+    /// the share of satisfied citizens drawn towards the mean of the field.
     async fn value(&self) -> Option<Decimal> {
         match &self.0.figures {
             Figures::Below { ground, .. } => Some(rounded(&ground.value)),
@@ -157,6 +161,22 @@ impl TrainingNeed {
             Figures::Below { ground, .. } => Some(rounded(&ground.limit)),
             _ => None,
         }
+    }
+
+    /// The code of the agency setting that the limit is; `null` where no setting is.
+    async fn limit_setting(&self) -> Option<&'static str> {
+        self.0.ground().limited_by().map(|setting| setting.about().code)
+    }
+
+    /// What citizens said of him in the period, of LOW_SATISFACTION: from 30 ratings on, and only where it may be shown.
+    async fn satisfaction(&self, context: &Context<'_>) -> Result<Option<SatisfactionFigure>> {
+        if self.0.ratings().is_none() {
+            return Ok(None);
+        }
+        let key = (self.0.person, self.0.period);
+        let loaded = context.data_unchecked::<Loaders>().satisfaction_figures.load_one(key).await;
+        let figure = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(figure.as_ref().map(Into::into))
     }
 
     /// The evaluation that the figure is of; only final ones are a ground.

@@ -1,7 +1,9 @@
 //! One need with the figures that it rests on, as JSON that is the same each time, and what orders it.
 
+use domain::decision::NeedKind;
 use domain::number::Exact;
 use domain::refusal::Language;
+use domain::satisfaction::Ratings;
 use domain::terms::Term;
 use domain::training::{Ground, Priority, Share, TrainingGround};
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,7 @@ use serde_json::{Value, json};
 use std::cmp::Ordering;
 use store::canonical::{canonical, digest};
 use store::competency::Competency;
-use store::ids::{EvaluationId, FieldId, PersonId, PositionId, UnitId};
+use store::ids::{EvaluationId, FieldId, PeriodId, PersonId, PositionId, UnitId};
 
 /// What names the things of a need in its evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +44,12 @@ pub enum Figures {
         /// How urgent it is.
         priority: Priority,
     },
-    /// A figure of his evaluation below its limit.
+    /// A figure of his below its limit.
     Below {
         /// The figure and the limit.
         ground: Ground,
-        /// The evaluation: key, revision, and when it was computed.
-        evaluation: (EvaluationId, i32, i64),
+        /// What it is a figure of.
+        of: Measured,
     },
     /// A field of his position that he is not specialised in.
     Outside {
@@ -56,6 +58,15 @@ pub enum Figures {
         /// How many of them are outside his specialisation.
         outside: usize,
     },
+}
+
+/// What a figure below its limit is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// An evaluation: key, revision, and when it was computed.
+    Evaluation(EvaluationId, i32, i64),
+    /// Citizens' ratings of him in the period, which may be shown.
+    Ratings(Ratings),
 }
 
 /// One need: a person and a ground.
@@ -67,6 +78,8 @@ pub struct Need {
     pub unit: UnitId,
     /// His position there.
     pub position: PositionId,
+    /// The period.
+    pub period: PeriodId,
     /// Of a gap the competency's field, else the primary field of his position.
     pub field: Option<FieldId>,
     /// Its figures.
@@ -121,7 +134,16 @@ impl Need {
     #[must_use]
     pub fn evaluation(&self) -> Option<(EvaluationId, i32, i64)> {
         match &self.figures {
-            Figures::Below { evaluation, .. } => Some(*evaluation),
+            Figures::Below { of: Measured::Evaluation(id, revision, at), .. } => Some((*id, *revision, *at)),
+            _ => None,
+        }
+    }
+
+    /// The citizens' ratings that it rests on, of LOW_SATISFACTION.
+    #[must_use]
+    pub fn ratings(&self) -> Option<Ratings> {
+        match &self.figures {
+            Figures::Below { of: Measured::Ratings(ratings), .. } => Some(*ratings),
             _ => None,
         }
     }
@@ -151,6 +173,7 @@ impl Need {
     pub fn explanation(&self, language: Language) -> String {
         match &self.figures {
             Figures::Gap { priority, .. } => priority.explanation(language),
+            Figures::Below { ground, of: Measured::Ratings(ratings) } => ground.told_of(*ratings, language),
             Figures::Below { ground, .. } => ground.explanation(language),
             Figures::Outside { fields, outside } => told_outside(*fields, *outside, language),
         }
@@ -172,14 +195,27 @@ impl Need {
                 "dissatisfaction": share(priority.dissatisfaction),
                 "priority": priority.value(),
             }),
-            Figures::Below { ground, evaluation } => json!({
-                "value": ground.value,
-                "limit": ground.limit,
-                "evaluation": { "id": evaluation.0, "revision": evaluation.1, "computed_at": evaluation.2 },
-            }),
+            Figures::Below { ground, of } => {
+                let mut figures = json!({
+                    "value": ground.value,
+                    "limit": ground.limit,
+                    "setting": ground.ground.limited_by().map(|setting| setting.about().code),
+                });
+                match of {
+                    Measured::Evaluation(id, revision, at) => {
+                        figures["evaluation"] = json!({ "id": id, "revision": revision, "computed_at": at });
+                    }
+                    Measured::Ratings(ratings) => {
+                        figures["ratings"] =
+                            json!({ "rated": ratings.total(), "satisfied": ratings.satisfied() });
+                    }
+                }
+                figures
+            }
             Figures::Outside { fields, outside } => json!({ "fields": fields, "outside": outside }),
         };
         canonical(&json!({
+            "need": NeedKind::Training,
             "ground": self.ground().code(),
             "period": self.of.period,
             "person": self.of.person,
@@ -218,9 +254,15 @@ pub fn explain(evidence: &str, language: Language) -> Option<String> {
         dissatisfaction: Part,
     }
     #[derive(Deserialize)]
+    struct Rated {
+        rated: u64,
+        satisfied: u64,
+    }
+    #[derive(Deserialize)]
     struct Below {
         value: Exact,
         limit: Exact,
+        ratings: Option<Rated>,
     }
     #[derive(Deserialize)]
     struct Fields {
@@ -241,8 +283,12 @@ pub fn explain(evidence: &str, language: Language) -> Option<String> {
             told_outside(fields, outside, language)
         }
         _ => {
-            let Below { value, limit } = serde_json::from_value(figures).ok()?;
-            Ground { ground, value, limit }.explanation(language)
+            let Below { value, limit, ratings } = serde_json::from_value(figures).ok()?;
+            let below = Ground { ground, value, limit };
+            match ratings.and_then(|of| Ratings::new(of.satisfied, of.rated)) {
+                Some(ratings) => below.told_of(ratings, language),
+                None => below.explanation(language),
+            }
         }
     })
 }

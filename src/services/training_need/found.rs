@@ -1,6 +1,6 @@
 //! Finding the needs of a set of people: everything is read set by set, the rules are `domain::training`.
 
-use super::figures::{Figures, Need, Of};
+use super::figures::{Figures, Measured, Need, Of};
 use chrono::{Days as DayCount, Months, NaiveDate};
 use domain::evaluation::read_lines;
 use domain::number::Exact;
@@ -9,7 +9,7 @@ use domain::rules::RuleSet;
 use domain::satisfaction::Ratings;
 use domain::settings::Settings;
 use domain::terms::{EvaluationStatus, Leads};
-use domain::training::{Known, Priority, Share, dissatisfaction, gap, grounds, outside};
+use domain::training::{Known, Priority, Share, TrainingGround, dissatisfaction, gap, grounds, outside};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::competency::Competency;
@@ -24,7 +24,7 @@ use store::position_competency::{self, PositionCompetency};
 use store::seat::{Seated, seats};
 use store::template::{self, TemplateBody};
 use store::unit::{self, Unit};
-use store::{Found, Source, competency, field, rule_set, setting, training_need};
+use store::{Found, Source, competency, field, satisfaction, setting, training_need};
 
 /// The needs of these people as they stand at the end of a period, in order. Who does not serve on its last day has none.
 /// Levels are those of today, so that what was learnt since closes its gap.
@@ -49,6 +49,7 @@ pub async fn compute(
 /// All that needs are found from.
 struct Facts {
     period: String,
+    period_id: PeriodId,
     closing_day: NaiveDate,
     seats: Vec<(PersonId, Seated)>,
     people: HashMap<PersonId, Person>,
@@ -63,6 +64,8 @@ struct Facts {
     overdue: HashMap<(UnitId, FieldId), Share>,
     ratings: HashMap<(UnitId, FieldId), Ratings>,
     evaluations: HashMap<PersonId, Evaluation>,
+    /// Citizens' ratings of people, as far as they may be shown; of a period that has ended.
+    rated: HashMap<PersonId, satisfaction::Figure>,
     bodies: HashMap<TemplateId, TemplateBody>,
     rules: HashMap<RuleSetId, Arc<RuleSet>>,
     full_from: u64,
@@ -111,23 +114,29 @@ impl Facts {
             .chain(competencies.values().filter_map(|row| row.field_id))
             .collect();
         let fields: Vec<FieldId> = fields.into_iter().collect();
+        let rules = satisfaction::rules_on(source, closing_day).await?.satisfaction.clone();
+        let ratings_of = if closing_day < today { ids.as_slice() } else { &[] };
+        let ratings_of: Vec<_> = ratings_of.iter().map(|person| (*person, period.id)).collect();
+        let rated = satisfaction::figures(source, &ratings_of).await?;
         let mut persons = HashMap::new();
         for chunk in ids.chunks(10_000) {
             persons.extend(person::find_many(source, chunk).await?);
         }
         Ok(Self {
             period: store::period::calendar(period).map(|period| period.to_string()).unwrap_or_default(),
+            period_id: period.id,
             closing_day,
             people: persons,
             units: unit::find_many(source, &units).await?,
             fields: field::find_many(source, &fields).await?,
             specialisations: person::specialisations(source, &ids).await?,
-            levels: person_competency::levels(source, &ids, today.max(closing_day)).await?,
+            levels: person_competency::levels(source, &ids, &named, today.max(closing_day)).await?,
             overdue: training_need::overdue(source, &units, window).await?,
-            ratings: training_need::ratings(source, &whole, window).await?,
+            ratings: training_need::ratings(source, &whole, window, &rules).await?,
+            rated: rated.into_iter().map(|((person, _), figure)| (person, figure)).collect(),
             bodies: template::find_bodies(source, &templates).await?,
             rules: evaluation::rule_sets(source, &sets).await?,
-            full_from: rules_on(source, closing_day).await?.satisfaction.full_from,
+            full_from: rules.full_from,
             settings: setting::in_force(source, &agencies, closing_day).await?,
             seats,
             above,
@@ -155,6 +164,7 @@ impl Facts {
                 person,
                 unit: seat.unit,
                 position: seat.position,
+                period: self.period_id,
                 field,
                 figures,
                 of: Of {
@@ -193,11 +203,15 @@ impl Facts {
             let (fields, outside) = (facts.fields.len(), beyond.len());
             need(Some(*field), Figures::Outside { fields, outside });
         }
-        if let Some(row) = self.evaluations.get(&person) {
-            let limits = self.settings.get(&seat.agency).map(|own| own.need.clone()).unwrap_or_default();
-            for ground in grounds(&self.known(row), &limits, self.full_from) {
-                let evaluation = (row.id, row.revision, row.computed_at);
-                need(primary, Figures::Below { ground, evaluation });
+        let limits = self.settings.get(&seat.agency).map(|own| own.need.clone()).unwrap_or_default();
+        let row = self.evaluations.get(&person);
+        let known = self.known(person, row);
+        let ratings = known.satisfaction.as_ref().map(|(ratings, _)| Measured::Ratings(*ratings));
+        let evaluation = row.map(|row| Measured::Evaluation(row.id, row.revision, row.computed_at));
+        for ground in grounds(&known, &limits, self.full_from) {
+            let of = if ground.ground == TrainingGround::LowSatisfaction { ratings } else { evaluation };
+            if let Some(of) = of {
+                need(primary, Figures::Below { ground, of });
             }
         }
     }
@@ -214,11 +228,20 @@ impl Facts {
         rated.map(|ratings| dissatisfaction(*ratings, self.full_from)).unwrap_or_default()
     }
 
-    /// What a final evaluation says; one that is excused, provisional or lacks data says nothing.
-    fn known(&self, row: &Evaluation) -> Known {
-        if row.status.0 != EvaluationStatus::Scored {
+    /// What citizens said of him, as far as it may be shown, and what a final evaluation says: one that is provisional or
+    /// lacks data says nothing, and of an excused period nothing is said at all.
+    fn known(&self, person: PersonId, row: Option<&Evaluation>) -> Known {
+        if row.is_some_and(|row| row.status.0 == EvaluationStatus::Excused) {
             return Known::default();
         }
+        let satisfaction = self.rated.get(&person).and_then(|figure| {
+            let count = |count: i64| u64::try_from(count).ok();
+            let ratings = Ratings::new(count(figure.satisfied)?, count(figure.rated)?)?;
+            Some((ratings, figure.shrunk_exact.as_deref()?.parse().ok()?))
+        });
+        let Some(row) = row.filter(|row| row.status.0 == EvaluationStatus::Scored) else {
+            return Known { satisfaction, ..Known::default() };
+        };
         let percent = |nano: Option<i64>| nano.map(Exact::from_nano);
         let score: Option<Exact> = row.score_exact.as_deref().and_then(|score| score.parse().ok());
         let least = self.rules.get(&row.rule_set_id).map(|rules| rules.levels.completed.clone());
@@ -240,8 +263,7 @@ impl Facts {
             tasks: line("II.2"),
             quality: percent(row.quality),
             progress: percent(row.progress),
-            // A person's own ratings enter here once they are counted as one figure a period.
-            satisfaction: None,
+            satisfaction,
             score: score.zip(least),
         }
     }
@@ -261,15 +283,6 @@ async fn evaluations(
         found.extend(rows.into_values().map(|row| (row.person_id, row)));
     }
     Ok(found)
-}
-
-/// The rule set in force on a day; the shipped one before the first was adopted.
-async fn rules_on(source: &Source<'_>, day: NaiveDate) -> Found<Arc<RuleSet>> {
-    match rule_set::in_force(source, day).await {
-        Ok((_, rules)) => Ok(rules),
-        Err(store::Fail::Refused(_)) => Ok(Arc::new(RuleSet::vn_335_2025())),
-        Err(fail) => Err(fail),
-    }
 }
 
 /// The twelve months up to a day.

@@ -5,7 +5,7 @@ mod figures;
 mod found;
 mod groups;
 
-pub use figures::{Figures, Need, NeedKey, explain};
+pub use figures::{Figures, Measured, Need, NeedKey, explain};
 pub use found::compute;
 pub use groups::{Group, groups, providers};
 

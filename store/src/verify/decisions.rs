@@ -1,10 +1,10 @@
 //! Decisions on needs rest on what they say.
 
 use super::Law;
-use crate::canonical::canonical;
+use crate::canonical::{canonical, digest};
 use crate::db::Source;
 use crate::fail::Found;
-use domain::decision::DecisionState;
+use domain::decision::{DecisionState, NeedKind};
 use domain::terms::Term;
 use entity::ids::{AccountId, EvaluationId, PersonId, PersonnelDecisionId};
 use entity::{account, evaluation, person, personnel_decision};
@@ -91,7 +91,19 @@ fn differs(row: &personnel_decision::Model, beside: &Beside) -> Option<&'static 
     let own = beside.accounts.get(&row.entered_by_id).copied().flatten();
     let checks = [
         (canonical(&evidence) == row.evidence, "its evidence is not canonical"),
-        (evidence["ground"] == row.ground.0.code(), "its evidence is of another ground"),
+        (evidence["need"] == row.need.0.code(), "its evidence is of another row"),
+        (
+            evidence["ground"].as_str() == row.ground.map(|ground| ground.0.code()),
+            "its evidence is of another ground",
+        ),
+        (
+            match row.need.0 {
+                NeedKind::Training => row.ground.is_some() && row.period_id.is_some(),
+                NeedKind::Post => row.post_unit_id.is_some() && row.post_position_id.is_some(),
+                NeedKind::Stretch => row.ground.is_none() && row.post_unit_id.is_none(),
+            },
+            "it names no row",
+        ),
         (
             evidence["person"].as_str() == beside.people.get(&row.person_id).map(String::as_str),
             "its evidence is of somebody else",
@@ -114,6 +126,11 @@ fn differs(row: &personnel_decision::Model, beside: &Beside) -> Option<&'static 
                 DecisionState::Withdrawn => row.withdrawn_reason.is_some(),
             },
             "its number, day or reason do not fit its state",
+        ),
+        // A post's row has what protects the person beside what is kept to be read.
+        (
+            row.need.0 == NeedKind::Post || digest(&row.evidence) == row.row_digest,
+            "its evidence is not what it was",
         ),
     ];
     checks.into_iter().find(|(holds, _)| !holds).map(|(_, what)| what)

@@ -41,7 +41,7 @@ async fn needs(client: &Client) {
 }
 
 /// The year 2025 and its last two quarters, with scores of `A-2` (80 and 90) and a class of `TP-1`.
-async fn year_before(app: &App, class: &str) {
+pub(super) async fn year_before(app: &App, class: &str) {
     let call = app.operator().await;
     store::write(&call, &(), async |tx| store::rule_set::ensure_shipped(tx).await).await.unwrap();
     let mut sql = vec![

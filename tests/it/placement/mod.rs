@@ -2,6 +2,7 @@
 
 mod board;
 mod candidates;
+mod decisions;
 mod files;
 
 use crate::on_both;

@@ -195,7 +195,7 @@ on_both! {
         };
         assert_eq!(broken().await, [""; 0]);
         for (change, what) in [
-            ("evidence = replace(evidence, '5/4', '1')", ""),
+            ("evidence = replace(evidence, '5/4', '1')", "its evidence is not what it was"),
             ("evidence = replace(evidence, '{\"field', '{ \"field')", "its evidence is not canonical"),
             ("evidence = replace(evidence, '{ \"field', '{\"field'), evaluation_revision = 7", "its evidence names another evaluation"),
             ("evaluation_revision = 1, withdrawn_reason = null", "its number, day or reason do not fit its state"),
