@@ -4,6 +4,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::stale;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -20,24 +21,18 @@ pub type Absence = absence::Model;
 
 /// Absences by key.
 pub async fn find_many(source: &Source<'_>, ids: &[AbsenceId]) -> Found<HashMap<AbsenceId, Absence>> {
-    let rows =
-        absence::Entity::find().filter(absence::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<absence::Entity>(source, ids).await
 }
 
 /// The absences of people, voided ones too, by person, the earliest first.
 pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Vec<Absence>>> {
-    let mut all: HashMap<PersonId, Vec<Absence>> = HashMap::new();
     let rows = absence::Entity::find()
         .filter(absence::Column::PersonId.is_in(people.iter().copied()))
         .order_by_asc(absence::Column::FirstDay)
         .order_by_asc(absence::Column::Id)
         .all(source)
         .await?;
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// An absence as HR describes it.

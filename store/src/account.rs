@@ -9,6 +9,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found, is_duplicate};
 use crate::policy::{Action, Permitted, act, subtree};
+use crate::rows;
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -33,9 +34,7 @@ pub async fn find_by_login(source: &Source<'_>, login: &str) -> Found<Option<Acc
 
 /// Accounts by key.
 pub async fn find_many(source: &Source<'_>, ids: &[AccountId]) -> Found<HashMap<AccountId, Account>> {
-    let rows =
-        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|account| (account.id, account)).collect())
+    rows::by_ids::<account::Entity>(source, ids).await
 }
 
 /// An account by key.

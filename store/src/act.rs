@@ -10,6 +10,7 @@ pub use write::{DecisionInput, change, change_decision, create};
 
 use crate::db::Source;
 use crate::fail::Found;
+use crate::rows;
 use entity::ids::{ActDecisionId, ActId, PersonId};
 use entity::{act, act_decision, act_text};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -24,38 +25,29 @@ pub type ActText = act_text::Model;
 
 /// Acts by key.
 pub async fn find_many(source: &Source<'_>, ids: &[ActId]) -> Found<HashMap<ActId, Act>> {
-    let rows = act::Entity::find().filter(act::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<act::Entity>(source, ids).await
 }
 
 /// The acts of people, voided ones too, by person, in order of reference.
 pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Vec<Act>>> {
-    let mut all: HashMap<PersonId, Vec<Act>> = HashMap::new();
     let rows = act::Entity::find()
         .filter(act::Column::PersonId.is_in(people.iter().copied()))
         .order_by_asc(act::Column::Reference)
         .order_by_asc(act::Column::Id)
         .all(source)
         .await?;
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// The decisions on acts, voided ones too, by act, in the order in which they take effect.
 pub async fn decisions(source: &Source<'_>, acts: &[ActId]) -> Found<HashMap<ActId, Vec<ActDecision>>> {
-    let mut all: HashMap<ActId, Vec<ActDecision>> = HashMap::new();
     let rows = act_decision::Entity::find()
         .filter(act_decision::Column::ActId.is_in(acts.iter().copied()))
         .order_by_asc(act_decision::Column::EffectiveOn)
         .order_by_asc(act_decision::Column::Id)
         .all(source)
         .await?;
-    for row in rows {
-        all.entry(row.act_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.act_id))
 }
 
 /// A decision by its key.

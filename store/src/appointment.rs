@@ -9,6 +9,7 @@ use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{on_day, subtree};
 use crate::position::PositionBook;
+use crate::rows;
 use chrono::{Days as DayCount, NaiveDate};
 use domain::periods::Days;
 use domain::terms::{AppointmentKind, Leads, PositionGroup};
@@ -119,8 +120,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[AppointmentId],
 ) -> Found<HashMap<AppointmentId, Appointment>> {
-    let rows = appointment::Entity::find().filter(appointment::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<appointment::Entity>(source, ids).await
 }
 
 /// Who holds a position on a day of a stretch.

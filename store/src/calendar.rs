@@ -5,6 +5,7 @@ use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::guard::{self, Pairs};
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::stale::{self, Reach};
 use crate::trail::Trail;
 use crate::write::Tx;
@@ -54,8 +55,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[CalendarDayId],
 ) -> Found<HashMap<CalendarDayId, CalendarDay>> {
-    let rows = calendar_day::Entity::find().filter(calendar_day::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<calendar_day::Entity>(source, ids).await
 }
 
 async fn of_days(source: &Source<'_>, days: &[NaiveDate]) -> Found<HashMap<NaiveDate, CalendarDay>> {

@@ -4,6 +4,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, Visibility, act};
+use crate::rows;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::terms::{PeriodKind, PositionGroup, Term};
@@ -41,8 +42,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[CapMembershipId],
 ) -> Found<HashMap<CapMembershipId, CapMembership>> {
-    let rows = cap_membership::Entity::find().filter(cap_membership::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<cap_membership::Entity>(source, ids).await
 }
 
 /// The memberships of a person in whatever scope, the earliest first.

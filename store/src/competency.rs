@@ -4,6 +4,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::trail::Trail;
 use crate::write::Tx;
 use domain::fold::{fold, nfc};
@@ -39,9 +40,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[CompetencyId],
 ) -> Found<HashMap<CompetencyId, Competency>> {
-    let rows =
-        competency::Entity::find().filter(competency::Column::Id.is_in(ids.iter().copied())).all(source);
-    Ok(rows.await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<competency::Entity>(source, ids).await
 }
 
 /// A competency by its code.

@@ -5,6 +5,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, Visibility, act};
+use crate::rows;
 use crate::write::Tx;
 use entity::ids::{CorruptionCaseId, PersonId, UnitId};
 use entity::{corruption_case, corruption_case_leader, corruption_case_text};
@@ -23,11 +24,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[CorruptionCaseId],
 ) -> Found<HashMap<CorruptionCaseId, CorruptionCase>> {
-    let rows = corruption_case::Entity::find()
-        .filter(corruption_case::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<corruption_case::Entity>(source, ids).await
 }
 
 /// The cases of units, voided ones too, by unit, in order of reference.
@@ -38,11 +35,7 @@ pub async fn of_units(source: &Source<'_>, units: &[UnitId]) -> Found<HashMap<Un
         .order_by_asc(corruption_case::Column::Id)
         .all(source)
         .await?;
-    let mut all: HashMap<UnitId, Vec<CorruptionCase>> = HashMap::new();
-    for row in rows {
-        all.entry(row.unit_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.unit_id))
 }
 
 /// The cases of which people are leaders in charge, voided ones too, by person, the earliest opened first.

@@ -5,6 +5,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::trail::Trail;
 use crate::unit::usable_in;
 use crate::write::Tx;
@@ -34,8 +35,7 @@ pub struct FieldInput {
 
 /// Fields by key.
 pub async fn find_many(source: &Source<'_>, ids: &[FieldId]) -> Found<HashMap<FieldId, Field>> {
-    let rows = field::Entity::find().filter(field::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|field| (field.id, field)).collect())
+    rows::by_ids::<field::Entity>(source, ids).await
 }
 
 /// A field by its code.

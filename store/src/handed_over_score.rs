@@ -5,6 +5,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::write::Tx;
 use entity::handed_over_score;
 use entity::ids::{HandedOverScoreId, PeriodId, PersonId};
@@ -40,9 +41,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[HandedOverScoreId],
 ) -> Found<HashMap<HandedOverScoreId, HandedOverScore>> {
-    let rows =
-        handed_over_score::Entity::find().filter(handed_over_score::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<handed_over_score::Entity>(source, ids).await
 }
 
 /// The handed-over scores of people, voided ones too, by person, in the order of their recording.
@@ -55,11 +54,7 @@ pub async fn of_people(
         .order_by_asc(handed_over_score::Column::Id)
         .all(source)
         .await?;
-    let mut all: HashMap<PersonId, Vec<HandedOverScore>> = HashMap::new();
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// Records a score that is new.

@@ -52,6 +52,7 @@ pub mod post_plan;
 pub mod product;
 pub mod record;
 pub mod role_grant;
+pub mod rows;
 pub mod rule_set;
 pub mod satisfaction;
 pub mod seat;

@@ -4,6 +4,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act, on_day};
+use crate::rows;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::placement::{Barred, MoveBarKind};
@@ -19,23 +20,18 @@ pub type MoveBar = move_bar::Model;
 
 /// Bars by key.
 pub async fn find_many(source: &Source<'_>, ids: &[MoveBarId]) -> Found<HashMap<MoveBarId, MoveBar>> {
-    let rows = move_bar::Entity::find().filter(move_bar::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<move_bar::Entity>(source, ids).await
 }
 
 /// The bars of people, voided ones too, by person, the earliest first.
 pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Vec<MoveBar>>> {
-    let mut all: HashMap<PersonId, Vec<MoveBar>> = HashMap::new();
     let rows = move_bar::Entity::find()
         .filter(move_bar::Column::PersonId.is_in(people.iter().copied()))
         .order_by_asc(move_bar::Column::ValidFrom)
         .order_by_asc(move_bar::Column::Id)
         .all(source)
         .await?;
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// What bars people on a day, however many they are.

@@ -4,6 +4,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act, on_day};
+use crate::rows;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use entity::ids::{MoveWishId, PersonId, UnitId};
@@ -16,13 +17,11 @@ pub type MoveWish = move_wish::Model;
 
 /// Wishes by key.
 pub async fn find_many(source: &Source<'_>, ids: &[MoveWishId]) -> Found<HashMap<MoveWishId, MoveWish>> {
-    let rows = move_wish::Entity::find().filter(move_wish::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<move_wish::Entity>(source, ids).await
 }
 
 /// The wishes of people that are not withdrawn, by person, the earliest first.
 pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMap<PersonId, Vec<MoveWish>>> {
-    let mut all: HashMap<PersonId, Vec<MoveWish>> = HashMap::new();
     let rows = move_wish::Entity::find()
         .filter(move_wish::Column::PersonId.is_in(people.iter().copied()))
         .filter(move_wish::Column::VoidedAt.is_null())
@@ -30,10 +29,7 @@ pub async fn of_people(source: &Source<'_>, people: &[PersonId]) -> Found<HashMa
         .order_by_asc(move_wish::Column::Id)
         .all(source)
         .await?;
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// Where each of these people asks to go on a day: units, `None` for anywhere. Who asks nothing is left out.

@@ -9,6 +9,7 @@ use crate::fail::Found;
 use crate::guard::days_of;
 use crate::policy::{Action, Permitted, act, subtree};
 use crate::position::PositionBook;
+use crate::rows;
 use crate::write::Tx;
 use crate::year_seat::year_seats;
 use domain::class::Class;
@@ -47,11 +48,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[OrganisationResultId],
 ) -> Found<HashMap<OrganisationResultId, OrganisationResult>> {
-    let rows = organisation_result::Entity::find()
-        .filter(organisation_result::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<organisation_result::Entity>(source, ids).await
 }
 
 /// The results of units in years.

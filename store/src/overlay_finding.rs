@@ -5,6 +5,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::write::Tx;
 use domain::terms::Term;
 use entity::ids::{OverlayFindingId, PersonId};
@@ -21,11 +22,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[OverlayFindingId],
 ) -> Found<HashMap<OverlayFindingId, OverlayFinding>> {
-    let rows = overlay_finding::Entity::find()
-        .filter(overlay_finding::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<overlay_finding::Entity>(source, ids).await
 }
 
 /// The findings about people, voided ones too, by person, in order of year and rule.
@@ -40,11 +37,7 @@ pub async fn of_people(
         .order_by_asc(overlay_finding::Column::Id)
         .all(source)
         .await?;
-    let mut all: HashMap<PersonId, Vec<OverlayFinding>> = HashMap::new();
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// Writes a finding, new or in place of `before`. Its version rises.

@@ -6,6 +6,7 @@ use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::guard::{days_of, insert_planned, planned};
 use crate::policy::{Permitted, act};
+use crate::rows;
 use crate::setting::TrackingBook;
 use crate::write::Tx;
 use domain::period_order::Standing;
@@ -66,9 +67,7 @@ pub async fn find(
 
 /// Periods by key.
 pub async fn find_many(source: &Source<'_>, ids: &[PeriodId]) -> Found<HashMap<PeriodId, period::Model>> {
-    let rows =
-        period::Entity::find().filter(period::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|period| (period.id, period)).collect())
+    rows::by_ids::<period::Entity>(source, ids).await
 }
 
 /// The years that are planned, in order.

@@ -5,6 +5,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::write::Tx;
 use domain::terms::Term;
 use entity::ids::{PeriodDecisionId, PersonId};
@@ -21,11 +22,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[PeriodDecisionId],
 ) -> Found<HashMap<PeriodDecisionId, PeriodDecision>> {
-    let rows = period_decision::Entity::find()
-        .filter(period_decision::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<period_decision::Entity>(source, ids).await
 }
 
 /// The decisions on people, voided ones too, by person, in order of period.
@@ -39,11 +36,7 @@ pub async fn of_people(
         .order_by_asc(period_decision::Column::Id)
         .all(source)
         .await?;
-    let mut all: HashMap<PersonId, Vec<PeriodDecision>> = HashMap::new();
-    for row in rows {
-        all.entry(row.person_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.person_id))
 }
 
 /// Writes a decision, new or in place of `before`. Its version rises.

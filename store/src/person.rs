@@ -8,6 +8,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Visibility, on_day};
+use crate::rows;
 use chrono::NaiveDate;
 use domain::terms::{AppointmentKind, Term};
 use entity::ids::{FieldId, PersonId};
@@ -56,9 +57,7 @@ pub async fn find_seen_by_code(
 
 /// People by key, for services that judge them.
 pub async fn find_many(source: &Source<'_>, ids: &[PersonId]) -> Found<HashMap<PersonId, Person>> {
-    let rows =
-        person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|person| (person.id, person)).collect())
+    rows::by_ids::<person::Entity>(source, ids).await
 }
 
 /// People by code, for services that judge them.

@@ -6,6 +6,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -42,11 +43,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[PersonCompetencyId],
 ) -> Found<HashMap<PersonCompetencyId, PersonCompetency>> {
-    let rows = person_competency::Entity::find()
-        .filter(person_competency::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<person_competency::Entity>(source, ids).await
 }
 
 /// The assessments of people, voided ones too, by person, the earliest first.

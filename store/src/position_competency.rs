@@ -5,6 +5,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -39,11 +40,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[PositionCompetencyId],
 ) -> Found<HashMap<PositionCompetencyId, PositionCompetency>> {
-    let rows = position_competency::Entity::find()
-        .filter(position_competency::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<position_competency::Entity>(source, ids).await
 }
 
 /// What names a requirement.
@@ -64,11 +61,7 @@ pub async fn of_positions(
         .order_by_asc(position_competency::Column::ValidFrom)
         .all(source)
         .await?;
-    let mut found: HashMap<PositionId, Vec<PositionCompetency>> = HashMap::new();
-    for row in rows {
-        found.entry(row.position_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(rows::grouped(rows, |row| row.position_id))
 }
 
 /// Of all rows of a position those that hold on a day, in order of competency.

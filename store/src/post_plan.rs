@@ -4,6 +4,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act, subtree};
+use crate::rows;
 use crate::trail::Trail;
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -48,8 +49,7 @@ impl PostPlanInput {
 
 /// Rows by key.
 pub async fn find_many(source: &Source<'_>, ids: &[PostPlanId]) -> Found<HashMap<PostPlanId, PostPlan>> {
-    let rows = post_plan::Entity::find().filter(post_plan::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<post_plan::Entity>(source, ids).await
 }
 
 /// What is planned in a unit and below on a day: of each post the last row that has begun.

@@ -23,6 +23,7 @@ pub use write::{
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::Visibility;
+use crate::rows;
 use domain::score::deliveries::Delivery;
 use entity::ids::{OutputEventId, OutputRecordId, PeriodId};
 use entity::{delivery, output_event, output_record, unit};
@@ -41,15 +42,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[OutputRecordId],
 ) -> Found<HashMap<OutputRecordId, Record>> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(10_000) {
-        let rows = output_record::Entity::find()
-            .filter(output_record::Column::Id.is_in(chunk.iter().copied()))
-            .all(source)
-            .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
-    }
-    Ok(found)
+    rows::by_ids::<output_record::Entity>(source, ids).await
 }
 
 /// Of these records those that a viewer may read.

@@ -5,6 +5,7 @@ use crate::canonical::digest;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, act};
+use crate::rows;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -48,8 +49,7 @@ pub async fn list(source: &Source<'_>) -> Found<Vec<StoredRuleSet>> {
 
 /// Rule sets by key.
 pub async fn find_many(source: &Source<'_>, ids: &[RuleSetId]) -> Found<HashMap<RuleSetId, StoredRuleSet>> {
-    let rows = rule_set::Entity::find().filter(rule_set::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<rule_set::Entity>(source, ids).await
 }
 
 /// The rule set of a code.

@@ -6,6 +6,7 @@ use crate::criterion::CriterionScore;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::write::Tx;
 use domain::self_assessment::SelfAssessmentState;
 use entity::coded::Coded;
@@ -45,11 +46,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[SelfAssessmentId],
 ) -> Found<HashMap<SelfAssessmentId, SelfAssessment>> {
-    let rows = self_assessment::Entity::find()
-        .filter(self_assessment::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<self_assessment::Entity>(source, ids).await
 }
 
 /// The self-assessments of people in a period; who has not begun has none.

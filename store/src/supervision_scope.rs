@@ -4,6 +4,7 @@ use crate::audit::Event;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Action, Permitted, act};
+use crate::rows;
 use crate::stale::{self, Reach};
 use crate::write::Tx;
 use chrono::NaiveDate;
@@ -64,11 +65,7 @@ pub async fn find_many(
     source: &Source<'_>,
     ids: &[SupervisionScopeId],
 ) -> Found<HashMap<SupervisionScopeId, SupervisionScope>> {
-    let rows = supervision_scope::Entity::find()
-        .filter(supervision_scope::Column::Id.is_in(ids.iter().copied()))
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<supervision_scope::Entity>(source, ids).await
 }
 
 /// The rows of leaders that are not voided, by leader, the earliest first.
@@ -83,11 +80,7 @@ pub async fn of_leaders(
         .order_by_asc(supervision_scope::Column::Id)
         .all(source)
         .await?;
-    let mut all: HashMap<PersonId, Vec<SupervisionScope>> = HashMap::new();
-    for row in rows {
-        all.entry(row.leader_id).or_default().push(row);
-    }
-    Ok(all)
+    Ok(rows::grouped(rows, |row| row.leader_id))
 }
 
 /// How a mark names a change of the rows.

@@ -10,6 +10,7 @@ pub use write::{
 
 use crate::db::Source;
 use crate::fail::Found;
+use crate::rows;
 use chrono::NaiveDate;
 use domain::terms::TemplateState;
 use entity::coded::Coded;
@@ -53,9 +54,7 @@ pub struct TemplateBody {
 
 /// Versions by key.
 pub async fn find_many(source: &Source<'_>, ids: &[TemplateId]) -> Found<HashMap<TemplateId, Template>> {
-    let rows =
-        template::Entity::find().filter(template::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    rows::by_ids::<template::Entity>(source, ids).await
 }
 
 /// What versions hold, by key: three statements, however many they are.
@@ -219,9 +218,5 @@ pub async fn of_positions(
         .order_by_asc(template::Column::Number)
         .all(source)
         .await?;
-    let mut found: HashMap<PositionId, Vec<Template>> = HashMap::new();
-    for row in rows {
-        found.entry(row.position_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(rows::grouped(rows, |row| row.position_id))
 }

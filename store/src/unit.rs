@@ -8,6 +8,7 @@ use crate::db::Source;
 use crate::dialect;
 use crate::fail::Found;
 use crate::policy::subtree;
+use crate::rows;
 use chrono::NaiveDate;
 use entity::ids::UnitId;
 use entity::{unit, unit_ancestor, using_agency};
@@ -64,8 +65,7 @@ pub async fn below(source: &Source<'_>, roots: &[UnitId]) -> Found<Vec<UnitId>> 
 
 /// Units by key.
 pub async fn find_many(source: &Source<'_>, ids: &[UnitId]) -> Found<HashMap<UnitId, unit::Model>> {
-    let rows = unit::Entity::find().filter(unit::Column::Id.is_in(ids.iter().copied())).all(source).await?;
-    Ok(rows.into_iter().map(|unit| (unit.id, unit)).collect())
+    rows::by_ids::<unit::Entity>(source, ids).await
 }
 
 /// A unit by its code.
