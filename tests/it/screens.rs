@@ -115,7 +115,7 @@ on_both! {
     async fn fifty_rows_take_the_statements_of_ten(backend: Backend) {
         let mut team = Team::start(backend).await;
         team.staff().await;
-        let mut taken: Vec<Vec<(&str, usize, u64)>> = Vec::new();
+        let mut taken: Vec<Vec<(&str, u64, u64)>> = Vec::new();
         let mut before = 0;
         for rows in [5, 10, 50] {
             team.grow(rows).await;
@@ -145,16 +145,23 @@ on_both! {
             ];
             let mut round = Vec::new();
             for (screen, who, text, variables, list, expected) in asked {
-                let (found, statements) = team.count(who, text, variables, list).await;
-                assert!(found == expected || screen == "period-readiness", "{screen} has {found} rows of {expected}");
-                round.push((screen, found, statements));
+                // How loads that are asked for one after the other fall into batches depends on the moment: the fewest and
+                // the most of some answers are kept, between which a statement a row would never fall.
+                let (mut fewest, mut most) = (u64::MAX, 0);
+                for _ in 0..6 {
+                    let (found, statements) = team.count(who, text, variables.clone(), list).await;
+                    assert!(found == expected || screen == "period-readiness", "{screen} has {found} rows of {expected}");
+                    (fewest, most) = (fewest.min(statements), most.max(statements));
+                }
+                round.push((screen, fewest, most));
             }
             taken.push(round);
         }
         // The first round fills what is kept between requests.
-        let lines: Vec<String> = taken[1].iter().zip(&taken[2]).map(|((screen, .., ten), (.., fifty))| format!("{screen}: {ten} for 10, {fifty} for 50")).collect();
+        let both = || taken[1].iter().zip(&taken[2]);
+        let lines: Vec<String> = both().map(|((screen, few, most), (_, fewer, more))| format!("{screen}: {few} to {most} for 10, {fewer} to {more} for 50")).collect();
         tell(&lines);
-        let grown = taken[1].iter().zip(&taken[2]).any(|((.., ten), (.., fifty))| fifty > ten);
+        let grown = both().any(|((_, _, most_for_ten), (_, fewest_for_fifty, _))| fewest_for_fifty > most_for_ten);
         assert!(!grown, "statements of screens: {lines:#?}");
         team.app.finish().await;
     }
