@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::graphql::evaluation::Brought;
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ macro_rules! loaders {
             $(#[$doc])*
             pub struct $name(Arc<App>);
 
+            #[async_trait]
             impl Loader<$key> for $name {
                 type Value = $value;
                 type Error = Arc<Fail>;

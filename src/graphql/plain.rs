@@ -3,6 +3,7 @@
 //! once and writes its JSON. Whenever anything but plain fields is selected (a fragment, a directive, an argument,
 //! `__typename`) it falls back to a twin that is resolved the usual way, and whose types are the list's in the schema.
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
@@ -31,6 +32,7 @@ pub trait PlainList: Send + Sync {
 /// A list as an answer shows it.
 pub struct Plain<L>(pub L);
 
+#[async_trait]
 impl<L: PlainList> OutputType for Plain<L> {
     fn type_name() -> Cow<'static, str> {
         <Vec<L::Twin> as OutputType>::type_name()

@@ -5,6 +5,7 @@ use crate::graphql::ask::Ask;
 use crate::services::file_access;
 use crate::services::personnel_decision::outdated;
 use crate::services::staffing::{PostRow, unfilled};
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
@@ -33,6 +34,7 @@ macro_rules! people {
         $(#[$doc])*
         pub struct $name(Ask);
 
+        #[async_trait]
         impl Loader<PersonId> for $name {
             type Value = Person;
             type Error = Arc<Fail>;
@@ -69,6 +71,7 @@ macro_rules! of_people {
             }
         }
 
+        #[async_trait]
         impl Loader<PersonId> for $name {
             type Value = Vec<$value>;
             type Error = Arc<Fail>;
@@ -119,6 +122,7 @@ impl UnitCasesLoader {
     }
 }
 
+#[async_trait]
 impl Loader<UnitId> for UnitCasesLoader {
     type Value = Vec<corruption_case::CorruptionCase>;
     type Error = Arc<Fail>;
@@ -131,6 +135,7 @@ impl Loader<UnitId> for UnitCasesLoader {
 /// The texts of cases that the viewer may read.
 pub struct CaseTextLoader(Ask);
 
+#[async_trait]
 impl Loader<CorruptionCaseId> for CaseTextLoader {
     type Value = String;
     type Error = Arc<Fail>;
@@ -144,6 +149,7 @@ impl Loader<CorruptionCaseId> for CaseTextLoader {
 /// Output records whose people's inputs the viewer may see.
 pub struct RecordLoader(Ask);
 
+#[async_trait]
 impl Loader<OutputRecordId> for RecordLoader {
     type Value = Record;
     type Error = Arc<Fail>;
@@ -157,6 +163,7 @@ impl Loader<OutputRecordId> for RecordLoader {
 /// Evaluations that the viewer may see.
 pub struct EvaluationLoader(Ask);
 
+#[async_trait]
 impl Loader<EvaluationId> for EvaluationLoader {
     type Value = Evaluation;
     type Error = Arc<Fail>;
@@ -175,6 +182,7 @@ impl Loader<EvaluationId> for EvaluationLoader {
 /// The viewer's own background jobs.
 pub struct JobLoader(Ask);
 
+#[async_trait]
 impl Loader<JobId> for JobLoader {
     type Value = Job;
     type Error = Arc<Fail>;
@@ -202,6 +210,7 @@ impl CapRunLoader {
     }
 }
 
+#[async_trait]
 impl Loader<CapRunId> for CapRunLoader {
     type Value = CapRun;
     type Error = Arc<Fail>;
@@ -225,6 +234,7 @@ impl AccountLoader {
     }
 }
 
+#[async_trait]
 impl Loader<AccountId> for AccountLoader {
     type Value = Account;
     type Error = Arc<Fail>;
@@ -237,6 +247,7 @@ impl Loader<AccountId> for AccountLoader {
 /// Unfilled posts of units whose staffing the viewer may see, as they stand today.
 pub struct NeedLoader(Ask);
 
+#[async_trait]
 impl Loader<Post> for NeedLoader {
     type Value = PostRow;
     type Error = Arc<Fail>;
@@ -262,6 +273,7 @@ impl MeasuresLoader {
     }
 }
 
+#[async_trait]
 impl Loader<PersonId> for MeasuresLoader {
     type Value = Option<Refusal>;
     type Error = Arc<Fail>;
@@ -274,6 +286,7 @@ impl Loader<PersonId> for MeasuresLoader {
 /// Decisions on needs that the viewer may read.
 pub struct PersonnelDecisionLoader(Ask);
 
+#[async_trait]
 impl Loader<PersonnelDecisionId> for PersonnelDecisionLoader {
     type Value = PersonnelDecision;
     type Error = Arc<Fail>;
@@ -295,6 +308,7 @@ impl Loader<PersonnelDecisionId> for PersonnelDecisionLoader {
 /// know it.
 pub struct OutdatedDecisionLoader(Ask);
 
+#[async_trait]
 impl Loader<PersonnelDecisionId> for OutdatedDecisionLoader {
     type Value = bool;
     type Error = Arc<Fail>;

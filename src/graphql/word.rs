@@ -1,5 +1,6 @@
 //! A vocabulary of the domain as a GraphQL enumeration: names, values and descriptions come from the one table.
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{Deprecation, MetaEnumValue, MetaType, MetaTypeId, Registry};
@@ -60,6 +61,7 @@ fn code_of(value: Option<Value>) -> Result<String, String> {
     }
 }
 
+#[async_trait]
 impl<T: Term + Send + Sync> OutputType for Word<T> {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed(T::NAME)
@@ -111,6 +113,7 @@ impl<T: Term + Send + Sync> InputType for Word<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorCode(pub Code);
 
+#[async_trait]
 impl OutputType for ErrorCode {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed("ErrorCode")

@@ -64,6 +64,11 @@ on_both! {
         assert_eq!(of_a.query(shown, json!({})).await.data("unit.corruptionCases"), &one);
         let own = head.query(shown, json!({})).await;
         assert_eq!((own.data("unit.corruptionCases"), own.data("person.corruptionCases")), (&Value::Null, &one));
+        let node = "query($id: ID!) { node(id: $id) { ... on CorruptionCase { reference } } }";
+        let by_id = head.query(node, json!({ "id": id })).await;
+        assert_eq!(by_id.data("node"), &one[0], "a leader in charge opens the case by its id as well");
+        let officer = app.user("canbo", Some("A-1"), &[]).await;
+        assert_eq!(officer.query(node, json!({ "id": id })).await.data("node"), &Value::Null);
         void(&root, &id, "nhầm đơn vị").await.data("voidCorruptionCase.corruptionCase.voidedAt");
         assert_eq!(of_a.query(shown, json!({})).await.data("unit.corruptionCases"), &json!([]));
         record(&root, case(json!({}))).await.data("recordCorruptionCase.corruptionCase");

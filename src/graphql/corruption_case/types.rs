@@ -12,8 +12,9 @@ use crate::services::corruption_case as service;
 use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
 use futures_util::future::try_join_all;
-use store::corruption_case;
+use std::sync::Arc;
 use store::ids::CorruptionCaseId;
+use store::{Fail, corruption_case};
 
 /// A case of corruption or waste (vụ việc tham nhũng, lãng phí): a warning for the leaders in charge while it is open;
 /// dealt with by law, it lowers their class of that year (Decree 335/2025, Art. 20.4d).
@@ -77,13 +78,17 @@ impl CorruptionCase {
     }
 }
 
-/// The case of a key, where the viewer may see the cases of its unit.
+/// The case of a key, where the viewer may see the cases of its unit or of one of the leaders in charge.
 pub async fn load(context: &Context<'_>, id: CorruptionCaseId) -> Result<Option<CorruptionCase>> {
-    let loaded = context.data_unchecked::<Loaders>().corruption_cases.load_one(id).await;
-    let Some(row) = loaded.map_err(|fail| graphql_error(context, shared(&fail)))? else { return Ok(None) };
-    let seen = context.data_unchecked::<Seen>().unit_cases.load_one(row.unit_id).await;
-    let seen = seen.map_err(|fail| graphql_error(context, shared(&fail)))?;
-    Ok(seen.map(|_| CorruptionCase(row)))
+    let (loaders, seen) = (context.data_unchecked::<Loaders>(), context.data_unchecked::<Seen>());
+    let failed = |fail: Arc<Fail>| graphql_error(context, shared(&fail));
+    let Some(row) = loaders.corruption_cases.load_one(id).await.map_err(failed)? else { return Ok(None) };
+    if seen.unit_cases.load_one(row.unit_id).await.map_err(failed)?.is_some() {
+        return Ok(Some(CorruptionCase(row)));
+    }
+    let leaders = loaders.case_leaders.load_one(id).await.map_err(failed)?.unwrap_or_default();
+    let of_leaders = seen.cases.load_many(leaders).await.map_err(failed)?;
+    Ok((!of_leaders.is_empty()).then_some(CorruptionCase(row)))
 }
 
 /// The case that an input describes, as it now stands, where the viewer may see it.
