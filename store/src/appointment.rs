@@ -16,7 +16,7 @@ use domain::terms::{AppointmentKind, Leads, PositionGroup};
 use entity::appointment;
 use entity::coded::Coded;
 use entity::ids::{AppointmentId, FieldId, PersonId, PositionId, UnitId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
 /// A stretch of days on which one appointment tracks a person.
@@ -55,6 +55,21 @@ pub enum Whose<'a> {
 
 /// The appointments, not voided, that have a day in the window.
 pub async fn list(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<Vec<appointment::Model>> {
+    Ok(within(whose, window)
+        .order_by_asc(appointment::Column::PersonId)
+        .order_by_asc(appointment::Column::ValidFrom)
+        .order_by_asc(appointment::Column::Id)
+        .all(source)
+        .await?)
+}
+
+/// Who has such an appointment, each once.
+pub async fn people(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<Vec<PersonId>> {
+    let select = within(whose, window).select_only().column(appointment::Column::PersonId).distinct();
+    Ok(select.into_tuple().all(source).await?)
+}
+
+fn within(whose: Whose<'_>, window: Days) -> Select<appointment::Entity> {
     let select = appointment::Entity::find()
         .filter(appointment::Column::VoidedAt.is_null())
         .filter(appointment::Column::ValidFrom.lte(window.to()))
@@ -63,17 +78,11 @@ pub async fn list(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<
                 .add(appointment::Column::ValidTo.is_null())
                 .add(appointment::Column::ValidTo.gte(window.from())),
         );
-    let select = match whose {
+    match whose {
         Whose::People(people) => select.filter(appointment::Column::PersonId.is_in(people.iter().copied())),
         Whose::Subtree(unit) => select.filter(appointment::Column::UnitId.in_subquery(subtree(unit))),
         Whose::Units(units) => select.filter(appointment::Column::UnitId.is_in(units.iter().copied())),
-    };
-    Ok(select
-        .order_by_asc(appointment::Column::PersonId)
-        .order_by_asc(appointment::Column::ValidFrom)
-        .order_by_asc(appointment::Column::Id)
-        .all(source)
-        .await?)
+    }
 }
 
 /// An appointment as stored.

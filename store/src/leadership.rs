@@ -42,8 +42,8 @@ impl RosterBook {
     /// The roster of a unit and all below for the days of a period: with the leaders above, and with whom its people lead
     /// elsewhere.
     pub async fn of_subtree(source: &Source<'_>, root: UnitId, window: Days) -> Found<Self> {
-        let mut rows = appointment::list(source, Whose::Subtree(root), window).await?;
-        let own: HashSet<PersonId> = rows.iter().map(|row| row.person_id).collect();
+        let mut people = appointment::people(source, Whose::Subtree(root), window).await?;
+        let own: HashSet<PersonId> = people.iter().copied().collect();
         let scopes = scopes(source, window, None).await?;
         let mut reached: Vec<UnitId> = scopes
             .iter()
@@ -65,14 +65,14 @@ impl RosterBook {
         }
         let near: Vec<UnitId> = near.into_iter().collect();
         for chunk in near.chunks(10_000) {
-            rows.extend(appointment::list(source, Whose::Units(chunk), window).await?);
+            people.extend(appointment::people(source, Whose::Units(chunk), window).await?);
         }
         // The whole story of everybody who appears: a secondment elsewhere ends his days here.
-        let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
         people.extend(scopes.iter().map(|row| row.leader_id));
         people.extend(scopes.iter().filter_map(|row| row.person_id));
         people.sort_unstable();
         people.dedup();
+        let mut rows = Vec::with_capacity(people.len());
         for chunk in people.chunks(10_000) {
             rows.extend(appointment::list(source, Whose::People(chunk), window).await?);
         }
@@ -138,7 +138,7 @@ impl RosterBook {
         scopes: &[supervision_scope::Model],
         window: Days,
     ) -> Found<Result<Self, Fault>> {
-        rows.sort_by_key(|row| (row.person_id, row.valid_from, row.id));
+        rows.sort_unstable_by_key(|row| (row.person_id, row.valid_from, row.id));
         rows.dedup_by_key(|row| row.id);
         let services = appointment::services(&rows, positions, window);
         let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();

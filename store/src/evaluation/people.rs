@@ -111,7 +111,7 @@ impl Plan {
             .all(source)
             .await?;
         let window = window(&period, &year).unwrap_or(days);
-        let book = RosterBook::of_subtree(source, root, window).await?;
+        let mut book = RosterBook::of_subtree(source, root, window).await?;
         let people: Vec<PersonId> =
             (0..book.roster.people()).filter_map(|place| book.person(PersonIndex(place))).collect();
         let units: Vec<UnitId> = book.appointments.iter().map(|row| row.unit_id).collect();
@@ -174,6 +174,11 @@ impl Plan {
         let templates = TemplateBook::load(source, period.closing_day, &terms.rules).await?;
         let products = products(source).await?;
         let unusual = super::templates::unusual_days(source, window).await?;
+        // What the plan was made from would be held to the end of the run; only a year asks for it again.
+        book.services = Vec::new();
+        if !matches!(domain_period, Period::Year(_)) {
+            book.appointments = Vec::new();
+        }
         Ok(Self {
             period,
             calendar: domain_period,
