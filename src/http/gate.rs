@@ -7,6 +7,7 @@ use crate::auth::recognise;
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::Loaders;
 use crate::graphql::seen::Seen;
+use crate::graphql::training_need::FoundNeeds;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, USER_AGENT};
@@ -25,6 +26,7 @@ pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<
     let mut data = Data::default();
     data.insert(Loaders::new(&app));
     data.insert(Seen::new(&ask));
+    data.insert(FoundNeeds::default());
     data.insert(ask);
     Ok(data)
 }

@@ -1,11 +1,12 @@
 //! Asking for training needs.
 
+use super::FoundNeeds;
 use super::types::{TrainingGroup, TrainingNeed};
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::{Page, Paging};
 use crate::graphql::payload::graphql_error;
-use crate::services::training_need::{Need, NeedKey, NeedQuery, groups, list};
+use crate::services::training_need::{Need, NeedKey, NeedQuery, groups};
 use async_graphql::{Context, InputObject, Object, Result};
 
 /// Whose training needs.
@@ -44,12 +45,12 @@ impl TrainingNeedQueries {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<TrainingNeed>> {
         let ask = Ask::of(context);
-        let needs = list(&ask.source(), &ask.viewer, ask.today, &input.into()).await;
+        let needs = context.data_unchecked::<FoundNeeds>().of(ask, input.into()).await;
         let needs = needs.map_err(|fail| graphql_error(context, fail))?;
         let count = i64::try_from(needs.len()).unwrap_or(i64::MAX);
         let total = Total::new(move |_| async move { Ok(count) });
         let paging = Paging { first, after, last, before };
-        let page = async |page: &Page<NeedKey>| Ok(cut(needs, page));
+        let page = async |page: &Page<NeedKey>| Ok(cut(&needs, page));
         connection(context, "trainingNeeds", &paging, total, TrainingNeed, Need::key, page).await
     }
 
@@ -63,25 +64,26 @@ impl TrainingNeedQueries {
         first: i32,
     ) -> Result<Vec<TrainingGroup>> {
         let ask = Ask::of(context);
-        let found = groups(&ask.source(), &ask.viewer, ask.today, &input.into()).await;
-        let found = found.map_err(|fail| graphql_error(context, fail))?;
+        let failed = |fail| graphql_error(context, fail);
+        let needs = context.data_unchecked::<FoundNeeds>().of(ask, input.into()).await.map_err(failed)?;
+        let found = groups(&ask.source(), &needs).await.map_err(failed)?;
         let first = usize::try_from(first).unwrap_or(0);
         Ok(found.into_iter().take(first).map(TrainingGroup).collect())
     }
 }
 
 /// The rows that a page fetches, in its own direction.
-fn cut(needs: Vec<Need>, page: &Page<NeedKey>) -> Vec<Need> {
+fn cut(needs: &[Need], page: &Page<NeedKey>) -> Vec<Need> {
     let fetch = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
-    let beyond = |need: &Need| match (&page.from, page.backwards) {
+    let beyond = |need: &&Need| match (&page.from, page.backwards) {
         (None, _) => true,
         (Some(from), false) => need.key() > *from,
         (Some(from), true) => need.key() < *from,
     };
-    let mut kept: Vec<Need> = needs.into_iter().filter(beyond).collect();
+    let kept = needs.iter().filter(beyond);
     if page.backwards {
-        kept.reverse();
+        kept.rev().take(fetch).cloned().collect()
+    } else {
+        kept.take(fetch).cloned().collect()
     }
-    kept.truncate(fetch);
-    kept
 }

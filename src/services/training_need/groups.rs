@@ -1,14 +1,11 @@
 //! Equal gaps across units as one proposed class, with the department that trains in the field.
 
 use super::figures::{Figures, Need};
-use super::{NeedQuery, list};
-use chrono::NaiveDate;
 use domain::number::Exact;
 use domain::terms::UnitKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::competency::Competency;
 use store::ids::{FieldId, UnitId};
-use store::policy::Viewer;
 use store::{Found, Source, field, unit};
 
 /// A proposed class: everybody who lacks the same competency at the same level.
@@ -28,21 +25,16 @@ pub struct Group {
     pub priority: Exact,
 }
 
-/// The gaps of the people whom the viewer may read, grouped: the largest sum of priorities first, then by competency.
+/// The gaps among needs, grouped: the largest sum of priorities first, then by competency.
 ///
 /// # Errors
-/// As [`list`].
-pub async fn groups(
-    source: &Source<'_>,
-    viewer: &Viewer,
-    today: NaiveDate,
-    query: &NeedQuery,
-) -> Found<Vec<Group>> {
+/// Only of the database.
+pub async fn groups(source: &Source<'_>, needs: &[Need]) -> Found<Vec<Group>> {
     let mut found: BTreeMap<(String, u8), Vec<(Competency, Need)>> = BTreeMap::new();
-    for need in list(source, viewer, today, query).await? {
+    for need in needs {
         if let Figures::Gap { competency, required, .. } = &need.figures {
             let (key, competency) = ((competency.code.clone(), *required), competency.clone());
-            found.entry(key).or_default().push((competency, need));
+            found.entry(key).or_default().push((competency, need.clone()));
         }
     }
     let fields: BTreeSet<FieldId> =

@@ -17,7 +17,7 @@ use store::policy::{Action, Viewer, Visibility, may_somewhere};
 use store::{Fail, Found, Source, field, person, seat, unit};
 
 /// Whose needs are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NeedQuery {
     /// Code of a unit; nothing: the whole installation.
     pub unit: Option<String>,
