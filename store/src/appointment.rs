@@ -5,7 +5,7 @@ mod write;
 pub use domain::appointments::is_main;
 pub use write::{AppointmentInput, Key, change, upsert_many};
 
-use crate::db::Source;
+use crate::db::{Source, each};
 use crate::fail::Found;
 use crate::policy::{on_day, subtree};
 use crate::position::PositionBook;
@@ -66,7 +66,9 @@ pub async fn list(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<
 /// Who has such an appointment, each once.
 pub async fn people(source: &Source<'_>, whose: Whose<'_>, window: Days) -> Found<Vec<PersonId>> {
     let select = within(whose, window).select_only().column(appointment::Column::PersonId).distinct();
-    Ok(select.into_tuple().all(source).await?)
+    let mut people = Vec::new();
+    each(select.into_tuple(), source, |person| people.push(person)).await?;
+    Ok(people)
 }
 
 fn within(whose: Whose<'_>, window: Days) -> Select<appointment::Entity> {

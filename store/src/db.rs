@@ -1,12 +1,13 @@
 //! The database: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 
 use crate::fail::{Fail, Found};
+use futures_util::TryStreamExt;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult, Selector, SelectorTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -198,4 +199,28 @@ impl ConnectionTrait for Source<'_> {
             Source::Transaction(transaction) => transaction.execute_unprepared(sql),
         }
     }
+}
+
+/// Hands on each row as it arrives: for what is as long as a city has people, and is never to be held as rows. Nothing
+/// else can be asked of a transaction meanwhile.
+pub(crate) fn each<'t, S>(
+    select: Selector<S>,
+    source: &'t Source<'_>,
+    mut take: impl FnMut(S::Item) + Send + 't,
+) -> std::pin::Pin<Box<dyn Future<Output = Found<()>> + Send + 't>>
+where
+    S: SelectorTrait + Send + 't,
+    S::Item: Send,
+{
+    // Boxed, for the compiler cannot see that what holds it can be sent whatever the lifetimes.
+    Box::pin(async move {
+        let mut rows = match source {
+            Source::Pool(pool) => select.stream(*pool).await?,
+            Source::Transaction(transaction) => select.stream(*transaction).await?,
+        };
+        while let Some(row) = rows.try_next().await? {
+            take(row);
+        }
+        Ok(())
+    })
 }

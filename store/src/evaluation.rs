@@ -6,6 +6,7 @@ mod inputs;
 mod people;
 mod reading;
 mod rollups;
+mod seating;
 mod templates;
 mod terms;
 mod writing;
@@ -15,8 +16,8 @@ pub use facts::{Facts, facts};
 pub use inputs::{ChunkInputs, Criterion, PersonInputs, read_inputs};
 pub use people::{Expected, Member, Plan, unit_codes};
 pub use reading::{
-    Evaluation, Seen, Standing, explanations, find, find_many, find_revisions, latest_ids, latest_of, lines,
-    list_of_person, locked, seen, standings,
+    Evaluation, Seen, Standing, each_day, each_standing, explanations, find, find_many, find_revisions,
+    latest_ids, latest_of, lines, list_of_person, locked, seen, standings,
 };
 pub use rollups::read_entries;
 pub use templates::{TemplateBook, TemplateForm};

@@ -30,24 +30,28 @@ struct Fault {
 pub struct RosterBook {
     /// What the rules are asked of.
     pub roster: Roster,
+    /// In order of key, by place.
     people: Vec<PersonId>,
-    index: HashMap<PersonId, PersonIndex>,
-    /// The stretches on which each person is tracked, in the order of people.
-    pub services: Vec<Service>,
-    /// The appointments behind them, in order of person and first day.
-    pub appointments: Vec<entity::appointment::Model>,
+    units: Vec<UnitId>,
 }
 
-impl RosterBook {
-    /// The roster of a unit and all below for the days of a period: with the leaders above, and with whom its people lead
-    /// elsewhere.
-    pub async fn of_subtree(source: &Source<'_>, root: UnitId, window: Days) -> Found<Self> {
+/// Everybody whose appointments the roster of a subtree needs.
+pub(crate) struct Reached {
+    /// The people of a unit and all below, the leaders above, and whom its people lead elsewhere; in order of key.
+    pub people: Vec<PersonId>,
+    /// The supervision scopes that hold on a day of the window.
+    pub scopes: Vec<supervision_scope::Model>,
+}
+
+impl Reached {
+    /// Who is needed for a unit and all below on the days of a window.
+    pub async fn by_subtree(source: &Source<'_>, root: UnitId, window: Days) -> Found<Self> {
         let mut people = appointment::people(source, Whose::Subtree(root), window).await?;
-        let own: HashSet<PersonId> = people.iter().copied().collect();
+        people.sort_unstable();
         let scopes = scopes(source, window, None).await?;
         let mut reached: Vec<UnitId> = scopes
             .iter()
-            .filter(|row| own.contains(&row.leader_id))
+            .filter(|row| people.binary_search(&row.leader_id).is_ok())
             .filter_map(|row| row.unit_id)
             .chain([root])
             .collect();
@@ -72,15 +76,109 @@ impl RosterBook {
         people.extend(scopes.iter().filter_map(|row| row.person_id));
         people.sort_unstable();
         people.dedup();
-        let mut rows = Vec::with_capacity(people.len());
-        for chunk in people.chunks(10_000) {
-            rows.extend(appointment::list(source, Whose::People(chunk), window).await?);
-        }
-        let book = PositionBook::load(source, None).await?;
-        let units = parents(source, None).await?;
-        Self::build(rows, &book, &units, &scopes, window)
+        Ok(Self { people, scopes })
+    }
+}
+
+/// A roster in the making: appointments are taken up chunk by chunk, so that a city's are never held at once.
+pub(crate) struct Posts {
+    people: Vec<PersonId>,
+    postings: Vec<Posting>,
+    units: HashMap<UnitId, UnitIndex>,
+}
+
+impl Posts {
+    /// Nobody yet, in these units, given with the one above each.
+    pub fn new(units: &[(UnitId, Option<UnitId>)]) -> Self {
+        let units = (0_u32..).zip(units).map(|(at, (unit, _))| (*unit, UnitIndex(at))).collect();
+        Self { people: Vec::new(), postings: Vec::new(), units }
     }
 
+    /// The place that whoever is taken up next will have.
+    pub fn next(&self) -> Found<PersonIndex> {
+        let count = u32::try_from(self.people.len());
+        Ok(PersonIndex(count.map_err(|_| Fail::Broken("more people than a roster holds".into()))?))
+    }
+
+    /// Takes up one person, whose key comes after those taken up before, with what tracks him on which days.
+    pub fn take(&mut self, person: PersonId, services: &[Service]) -> Found<PersonIndex> {
+        let index = self.next()?;
+        self.people.push(person);
+        self.postings.extend(services.iter().filter_map(|service| {
+            Some(Posting {
+                person: index,
+                unit: *self.units.get(&service.unit)?,
+                field: service.field.map(field),
+                leads: service.leads,
+                days: service.days,
+            })
+        }));
+        Ok(index)
+    }
+
+    /// The roster; refused where the rules refuse it.
+    pub fn close(
+        self,
+        units: &[(UnitId, Option<UnitId>)],
+        scopes: &[supervision_scope::Model],
+    ) -> Found<RosterBook> {
+        self.judged(units, scopes)?.map_err(|fault| {
+            Fail::Broken(format!("stored leadership is refused by its own rules: {}", fault.broken))
+        })
+    }
+
+    /// The roster, or why the rules refuse it.
+    fn judged(
+        mut self,
+        units: &[(UnitId, Option<UnitId>)],
+        scopes: &[supervision_scope::Model],
+    ) -> Found<Result<RosterBook, Fault>> {
+        self.postings.shrink_to_fit();
+        let count = self.next()?.0;
+        let index = |person: PersonId| place_of(&self.people, person);
+        let unit = |unit: UnitId| self.units.get(&unit).copied();
+        let parents = units.iter().map(|(_, parent)| parent.and_then(unit)).collect();
+        let supervision: Vec<(SupervisionRow, PersonId)> = scopes
+            .iter()
+            .filter_map(|row| {
+                let subject = match Under::of(row)? {
+                    Under::Person(person) => Subject::Person(index(person)?),
+                    Under::Field(at, of) => Subject::Field(unit(at)?, field(of)),
+                    Under::HeadOf(at) => Subject::HeadOf(unit(at)?),
+                    Under::Unit(at) => Subject::Unit(unit(at)?),
+                };
+                let days = Days::since(row.valid_from, row.valid_to)?;
+                Some((SupervisionRow { leader: index(row.leader_id)?, subject, days }, row.leader_id))
+            })
+            .collect();
+        let only: Vec<SupervisionRow> = supervision.iter().map(|(row, _)| *row).collect();
+        Ok(match Roster::new(count, parents, self.postings, &only) {
+            Ok(roster) => {
+                let units = units.iter().map(|(unit, _)| *unit).collect();
+                Ok(RosterBook { roster, people: self.people, units })
+            }
+            Err(broken) => {
+                let leader = |row: RowIndex| supervision.get(row.0 as usize).map(|(_, leader)| *leader);
+                let leaders = match broken {
+                    Broken::SupervisionTwice { first, second, .. } => leader(first).zip(leader(second)),
+                    _ => None,
+                };
+                Err(Fault { broken, leaders })
+            }
+        })
+    }
+}
+
+fn field(field: FieldId) -> FieldIndex {
+    FieldIndex(u32::try_from(field.0).unwrap_or(u32::MAX))
+}
+
+fn place_of(people: &[PersonId], person: PersonId) -> Option<PersonIndex> {
+    let place = people.binary_search(&person).ok()?;
+    u32::try_from(place).ok().map(PersonIndex)
+}
+
+impl RosterBook {
     /// What is needed to name the superiors of these people on a day.
     pub async fn around(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<Self> {
         let window = Days::new(day, day).ok_or_else(|| Fail::Broken("a day is a window".into()))?;
@@ -125,85 +223,57 @@ impl RosterBook {
         scopes: &[supervision_scope::Model],
         window: Days,
     ) -> Found<Self> {
-        Self::assemble(rows, positions, units, scopes, window)?.map_err(|fault| {
-            Fail::Broken(format!("stored leadership is refused by its own rules: {}", fault.broken))
-        })
+        Self::posted(rows, positions, units, window)?.close(units, scopes)
+    }
+
+    fn posted(
+        mut rows: Vec<entity::appointment::Model>,
+        positions: &PositionBook,
+        units: &[(UnitId, Option<UnitId>)],
+        window: Days,
+    ) -> Found<Posts> {
+        rows.sort_unstable_by_key(|row| (row.person_id, row.valid_from, row.id));
+        rows.dedup_by_key(|row| row.id);
+        let mut posts = Posts::new(units);
+        for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
+            posts.take(own[0].person_id, &appointment::services(own, positions, window))?;
+        }
+        Ok(posts)
     }
 
     /// The roster, or why the rules refuse it.
     fn assemble(
-        mut rows: Vec<entity::appointment::Model>,
+        rows: Vec<entity::appointment::Model>,
         positions: &PositionBook,
         units: &[(UnitId, Option<UnitId>)],
         scopes: &[supervision_scope::Model],
         window: Days,
     ) -> Found<Result<Self, Fault>> {
-        rows.sort_unstable_by_key(|row| (row.person_id, row.valid_from, row.id));
-        rows.dedup_by_key(|row| row.id);
-        let services = appointment::services(&rows, positions, window);
-        let mut people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
-        people.dedup();
-        let index: HashMap<PersonId, PersonIndex> =
-            (0_u32..).zip(&people).map(|(at, person)| (*person, PersonIndex(at))).collect();
-        let unit_index: HashMap<UnitId, UnitIndex> =
-            (0_u32..).zip(units).map(|(at, (unit, _))| (*unit, UnitIndex(at))).collect();
-        let field = |field: FieldId| FieldIndex(u32::try_from(field.0).unwrap_or(u32::MAX));
-        let parents = units
-            .iter()
-            .map(|(_, parent)| parent.and_then(|parent| unit_index.get(&parent).copied()))
-            .collect();
-        let postings = services
-            .iter()
-            .filter_map(|service| {
-                Some(Posting {
-                    person: *index.get(&service.person)?,
-                    unit: *unit_index.get(&service.unit)?,
-                    field: service.field.map(field),
-                    leads: service.leads,
-                    days: service.days,
-                })
-            })
-            .collect();
-        let supervision: Vec<(SupervisionRow, PersonId)> = scopes
-            .iter()
-            .filter_map(|row| {
-                let unit = |unit: UnitId| unit_index.get(&unit).copied();
-                let subject = match Under::of(row)? {
-                    Under::Person(person) => Subject::Person(*index.get(&person)?),
-                    Under::Field(at, of) => Subject::Field(unit(at)?, field(of)),
-                    Under::HeadOf(at) => Subject::HeadOf(unit(at)?),
-                    Under::Unit(at) => Subject::Unit(unit(at)?),
-                };
-                let days = Days::since(row.valid_from, row.valid_to)?;
-                Some((SupervisionRow { leader: *index.get(&row.leader_id)?, subject, days }, row.leader_id))
-            })
-            .collect();
-        let count = u32::try_from(people.len())
-            .map_err(|_| Fail::Broken("more people than a roster holds".into()))?;
-        let only: Vec<SupervisionRow> = supervision.iter().map(|(row, _)| *row).collect();
-        Ok(match Roster::new(count, parents, postings, &only) {
-            Ok(roster) => Ok(Self { roster, people, index, services, appointments: rows }),
-            Err(broken) => {
-                let leader = |row: RowIndex| supervision.get(row.0 as usize).map(|(_, leader)| *leader);
-                let leaders = match broken {
-                    Broken::SupervisionTwice { first, second, .. } => leader(first).zip(leader(second)),
-                    _ => None,
-                };
-                Err(Fault { broken, leaders })
-            }
-        })
+        Self::posted(rows, positions, units, window)?.judged(units, scopes)
     }
 
     /// The place of a person in the roster.
     #[must_use]
     pub fn index(&self, person: PersonId) -> Option<PersonIndex> {
-        self.index.get(&person).copied()
+        place_of(&self.people, person)
     }
 
     /// The person at a place of the roster.
     #[must_use]
     pub fn person(&self, index: PersonIndex) -> Option<PersonId> {
         self.people.get(index.0 as usize).copied()
+    }
+
+    /// Everybody, in order of place.
+    #[must_use]
+    pub fn people(&self) -> &[PersonId] {
+        &self.people
+    }
+
+    /// Where a person is tracked on which days of the window, in order of days.
+    pub fn stays(&self, index: PersonIndex) -> impl Iterator<Item = (UnitId, Days)> + '_ {
+        let postings = self.roster.postings(index).iter();
+        postings.filter_map(|posting| Some((*self.units.get(posting.unit.0 as usize)?, posting.days)))
     }
 }
 

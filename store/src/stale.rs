@@ -9,7 +9,7 @@ mod reach;
 pub(crate) use reach::opened;
 pub use reach::{Reach, end_moved, mark_days};
 
-use crate::db::Source;
+use crate::db::{Source, each};
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::subtree;
@@ -225,20 +225,29 @@ pub async fn list(
         .await?)
 }
 
-/// Every mark of a period: read before the inputs, so that a later change leaves its own.
+/// Every mark of a period, in order of person: read before the inputs, so that a later change leaves its own.
 pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<Mark>> {
-    let rows: Vec<(StaleMarkId, PersonId, String)> = stale_mark::Entity::find()
+    let select = stale_mark::Entity::find()
         .select_only()
         .column(stale_mark::Column::Id)
         .column(stale_mark::Column::PersonId)
         .column(stale_mark::Column::Change)
         .filter(stale_mark::Column::PeriodId.eq(period))
-        .into_tuple()
-        .all(source)
-        .await?;
-    let mark =
-        |(id, person, change): (_, _, String)| Mark { id, person, of_class: change.starts_with(OF_CLASS) };
-    Ok(rows.into_iter().map(mark).collect())
+        .into_tuple();
+    let mut marks = Vec::new();
+    each(select, source, |(id, person, change): (StaleMarkId, PersonId, String)| {
+        marks.push(Mark { id, person, of_class: change.starts_with(OF_CLASS) });
+    })
+    .await?;
+    marks.sort_unstable_by_key(|mark| (mark.person, mark.id));
+    Ok(marks)
+}
+
+/// Those of these marks, in order of person, that stand on the row of one person.
+#[must_use]
+pub fn on_row_of(marks: &[Mark], person: PersonId) -> &[Mark] {
+    let own = &marks[marks.partition_point(|mark| mark.person < person)..];
+    &own[..own.partition_point(|mark| mark.person == person)]
 }
 
 /// Deletes marks that were read; what was marked meanwhile stays.

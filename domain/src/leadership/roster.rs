@@ -42,7 +42,7 @@ impl Roster {
             return Err(Broken::UnitCycle(unit));
         }
         postings.retain(|posting| posting.person.0 < people);
-        postings.sort_by_key(|posting| (posting.person, posting.days.from()));
+        postings.sort_unstable_by_key(|posting| (posting.person, posting.days.from(), posting.days.to()));
         let mut posted_from = vec![0_u32; people as usize + 1];
         for posting in &postings {
             posted_from[posting.person.0 as usize + 1] += 1;
@@ -65,7 +65,7 @@ impl Roster {
     fn index_rows(&mut self, rows: &[SupervisionRow]) -> Result<(), Broken> {
         let mut places: HashMap<Subject, Vec<u32>> = HashMap::new();
         for (place, row) in (0_u32..).zip(rows) {
-            if self.postings_of(row.leader).is_empty() {
+            if self.postings(row.leader).is_empty() {
                 continue;
             }
             let earlier = places.entry(row.subject).or_default();
@@ -97,7 +97,7 @@ impl Roster {
             Subject::Field(unit, _) | Subject::Unit(unit) => unit,
         };
         // Where a leader is posted changes only on the first day of a posting.
-        let postings = [one.leader, two.leader].into_iter().flat_map(|leader| self.postings_of(leader));
+        let postings = [one.leader, two.leader].into_iter().flat_map(|leader| self.postings(leader));
         let changes =
             postings.flat_map(|posting| [Some(posting.days.from()), posting.days.to().succ_opt()]).flatten();
         let days = changes.filter(|day| shared.contains(*day)).chain([shared.from()]);
@@ -117,7 +117,9 @@ impl Roster {
         self.parents.get(unit.0 as usize).copied().flatten()
     }
 
-    fn postings_of(&self, person: PersonIndex) -> &[Posting] {
+    /// What tracks a person, in order of days.
+    #[must_use]
+    pub fn postings(&self, person: PersonIndex) -> &[Posting] {
         let Some([from, to]) = self.posted_from.get(person.0 as usize..).and_then(|rest| rest.first_chunk())
         else {
             return &[];
@@ -128,13 +130,13 @@ impl Roster {
     /// The posting that tracks a person on a day.
     #[must_use]
     pub fn posting(&self, person: PersonIndex, day: NaiveDate) -> Option<&Posting> {
-        self.postings_of(person).iter().find(|posting| posting.days.contains(day))
+        self.postings(person).iter().find(|posting| posting.days.contains(day))
     }
 
     /// The last of these days on which he is posted: the day that decides who is in charge of him.
     #[must_use]
     pub fn last_day(&self, person: PersonIndex, period: Days) -> Option<NaiveDate> {
-        self.postings_of(person)
+        self.postings(person)
             .iter()
             .filter_map(|posting| posting.days.shared_with(period))
             .map(Days::to)

@@ -286,7 +286,7 @@ mod tests {
         let head = store::person::find_by_codes(&source, std::slice::from_ref(&head.code)).await.unwrap();
         let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
         let people: Vec<_> = head.values().map(|person| person.id).collect();
-        let of_head = store::evaluation::standings(&source, year.id, Some(&people)).await.unwrap();
+        let of_head = store::evaluation::standings(&source, year.id, &people).await.unwrap();
         assert_eq!(of_head[0].status, EvaluationStatus::Scored, "of scores handed over");
         app.db.close().await.unwrap();
     }

@@ -104,7 +104,7 @@ fn facts(
         period: plan.calendar.to_string(),
         days: Stretch::from(plan.days),
         ended: as_of > plan.period.closing_day,
-        service: one.service.iter().copied().map(Stretch::from).collect(),
+        service: plan.service(one.index).map(Stretch::from).collect(),
         absences,
         calendar: calendar.collect(),
         excused_by,

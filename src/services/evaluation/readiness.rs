@@ -130,8 +130,8 @@ fn judge(plan: &Plan, facts: &Facts, today: NaiveDate) -> Readiness {
         }
     };
     let told = |one: &Expected| match facts.names.get(&one.person) {
-        Some(name) => format!("{} {name}", one.code),
-        None => one.code.clone(),
+        Some(name) => format!("{} {name}", plan.code(one.index)),
+        None => plan.code(one.index).to_owned(),
     };
     let people = |holds: &dyn Fn(&Expected) -> bool| -> Vec<String> {
         plan.expected.iter().filter(|one| holds(one)).map(told).collect()

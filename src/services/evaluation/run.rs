@@ -8,16 +8,16 @@ use domain::periods::Period;
 use domain::refusal::{Code, Language, Refusal};
 use domain::terms::{EvaluationStatus, PeriodState, Term};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::evaluation::{
-    Expected, Fresh, Held, Plan, explanations, hold, latest_ids, read_entries, read_inputs, read_year, save,
-    standings, unit_codes,
+    Expected, Fresh, Held, Plan, each_day, explanations, hold, latest_ids, read_entries, read_inputs,
+    read_year, save, unit_codes,
 };
 use store::ids::{PersonId, StaleMarkId, TemplateId, UnitId};
 use store::period::PeriodRow;
 use store::policy::{act, on_unit};
-use store::stale::Mark;
+use store::stale::{Mark, on_row_of};
 use store::{Call, Fail, Found, guard, period, stale, unit, write};
 
 /// People a transaction.
@@ -114,10 +114,6 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
     let mut outcomes = Some(Outcomes::load(&source, &plan).await?);
     let todo = todo(&source, &plan, order.as_of, &marks).await?;
     let total = todo.len() as u64;
-    let mut marks_of: HashMap<PersonId, Vec<Mark>> = HashMap::new();
-    for mark in marks {
-        marks_of.entry(mark.person).or_default().push(mark);
-    }
     let mut done = Evaluated { expected: plan.expected.len(), ..Evaluated::default() };
     let mut skipped: BTreeMap<UnitId, (Option<PeriodState>, usize)> = BTreeMap::new();
     let mut counted = 0;
@@ -128,8 +124,7 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
         }
         let before = outcomes.take().ok_or_else(|| Fail::Broken("outcomes are with a chunk".into()))?;
         let mut part = None;
-        let marks_of = &marks_of;
-        let (plan, part_of) = (&plan, &mut part);
+        let (plan, marks, part_of) = (&plan, &marks, &mut part);
         write(&call, &(), async |tx| {
             let permit = on_unit::<act::Evaluate>(tx, root_id).await?;
             let agencies: BTreeSet<UnitId> =
@@ -141,7 +136,7 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
             let people: Vec<PersonId> = open.iter().map(|place| plan.expected[*place].person).collect();
             guard::people(tx, &people).await?;
             let (classes, closed): (Vec<usize>, Vec<usize>) =
-                closed.into_iter().partition(|place| held_class(plan, &held, *place, marks_of));
+                closed.into_iter().partition(|place| held_class(plan, &held, *place, marks));
             let again = reclassified(tx, plan, order.as_of, &classes).await?;
             let chunk = gather(tx, plan, order.as_of, open).await?;
             let (mut computed, after) = computed(plan, order.as_of, chunk, before).await?;
@@ -155,12 +150,11 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
                     tracked: is_tracked(plan, &plan.expected[*place]),
                 })
                 .collect();
-            let marks = |person: &PersonId| marks_of.get(person).into_iter().flatten();
             let of_class = classes.iter().map(|place| plan.expected[*place].person);
             let read: Vec<StaleMarkId> = people
                 .iter()
-                .flat_map(marks)
-                .chain(of_class.flat_map(|person| marks(&person).filter(|mark| mark.of_class)))
+                .flat_map(|person| on_row_of(marks, *person))
+                .chain(of_class.flat_map(|person| on_row_of(marks, person)).filter(|mark| mark.of_class))
                 .map(|mark| mark.id)
                 .collect();
             let written = save(tx, &permit, plan, order.as_of, &held, &fresh, &read).await?;
@@ -183,7 +177,7 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
             skipped.entry(agency).or_insert((state, 0)).1 += 1;
         }
         for (place, _, sheet) in computed {
-            tell(&mut done, &plan.expected[place], &sheet);
+            tell(&mut done, plan.code(plan.expected[place].index), &sheet);
         }
         counted += places.len() as u64;
     }
@@ -203,15 +197,10 @@ pub async fn evaluate(call: &Call, order: &Order, progress: &mut impl Progress) 
 }
 
 /// Whether a place is in a locked year, with a mark that bears on the class only.
-fn held_class(
-    plan: &Plan,
-    held: &HashMap<UnitId, Held>,
-    place: usize,
-    marks_of: &HashMap<PersonId, Vec<Mark>>,
-) -> bool {
+fn held_class(plan: &Plan, held: &HashMap<UnitId, Held>, place: usize, marks: &[Mark]) -> bool {
     let one = &plan.expected[place];
     let locked = held.get(&one.agency).is_some_and(|held| held.state == PeriodState::Locked);
-    let marked = || marks_of.get(&one.person).is_some_and(|marks| marks.iter().any(|mark| mark.of_class));
+    let marked = || on_row_of(marks, one.person).iter().any(|mark| mark.of_class);
     locked && matches!(plan.calendar, Period::Year(_)) && marked()
 }
 
@@ -268,26 +257,29 @@ async fn todo(
     as_of: NaiveDate,
     marks: &[Mark],
 ) -> Found<Vec<usize>> {
-    let marked: HashSet<PersonId> = marks.iter().map(|mark| mark.person).collect();
-    let known: HashMap<PersonId, NaiveDate> = standings(source, plan.period.id, None)
-        .await?
-        .into_iter()
-        .map(|row| (row.person, row.as_of))
-        .collect();
+    let mut known: Vec<Option<NaiveDate>> = vec![None; plan.members.len()];
+    each_day(source, plan.period.id, |person, day| {
+        if let Some(index) = plan.book.index(person) {
+            known[index.0 as usize] = Some(day);
+        }
+    })
+    .await?;
     let closings = closings(plan);
     let moved_on =
         |before: NaiveDate| closings.iter().any(|(_, closing)| (before > *closing) != (as_of > *closing));
-    let mut due = HashSet::new();
+    let mut due = vec![false; plan.members.len()];
     for one in &plan.expected {
-        let fresh = known.get(&one.person).is_none_or(|before| moved_on(*before));
-        if fresh || marked.contains(&one.person) {
-            due.insert(one.index);
+        let fresh = known[one.index.0 as usize].is_none_or(moved_on);
+        if fresh || !on_row_of(marks, one.person).is_empty() {
+            due[one.index.0 as usize] = true;
             if is_tracked(plan, one) {
-                due.extend(plan.graph.leaders_above(one.index));
+                for leader in plan.graph.leaders_above(one.index) {
+                    due[leader.0 as usize] = true;
+                }
             }
         }
     }
-    Ok((0..plan.expected.len()).filter(|place| due.contains(&plan.expected[*place].index)).collect())
+    Ok((0..plan.expected.len()).filter(|place| due[plan.expected[*place].index.0 as usize]).collect())
 }
 
 /// Reads what a chunk is computed from.
@@ -327,12 +319,12 @@ async fn computed(
     .map_err(|error| Fail::Broken(format!("computing a chunk: {error}")))
 }
 
-fn tell(done: &mut Evaluated, one: &Expected, sheet: &Sheet) {
+fn tell(done: &mut Evaluated, code: &str, sheet: &Sheet) {
     *done.statuses.entry(sheet.status.code().to_owned()).or_default() += 1;
     let refused = sheet.reason.as_deref().and_then(Code::find).is_some();
     if (sheet.status == EvaluationStatus::Missing || refused) && done.without.len() < NAMED {
         done.without.push(OpenPerson {
-            person: one.code.clone(),
+            person: code.to_owned(),
             status: sheet.status.code().to_owned(),
             reason: sheet.reason.clone(),
         });

@@ -6,9 +6,8 @@ use domain::periods::{Days, Period, Tracking};
 use domain::score::period::ScopeMember;
 use domain::score::unit_results::MemberOutcome;
 use domain::terms::EvaluationStatus;
-use std::collections::HashMap;
-use store::evaluation::{Plan, Standing, standings};
-use store::ids::{PeriodId, PersonId};
+use store::evaluation::{Plan, each_standing};
+use store::ids::PeriodId;
 use store::{Found, Source};
 
 /// Outcomes by place in the roster; `None`: not in any scope of this period.
@@ -27,41 +26,37 @@ impl Outcomes {
             }
             Period::Month(_) => None,
         };
-        let by_quarter = match quarter {
-            Some(quarter) => found(standings(source, quarter.id, None).await?),
-            None => HashMap::new(),
+        let mut by_quarter = match quarter {
+            Some(quarter) => Some(standing(source, plan, quarter.id).await?),
+            None => None,
         };
-        let months: Vec<(Days, HashMap<PersonId, MemberOutcome>)> = match plan.calendar {
-            Period::Month(_) => vec![(plan.days, found(standings(source, plan.period.id, None).await?))],
+        let mut months = Vec::new();
+        match plan.calendar {
+            Period::Month(_) => months.push((plan.days, standing(source, plan, plan.period.id).await?)),
             _ => {
-                let mut months = Vec::new();
                 for month in plan.months() {
                     let Some(days) = Days::new(month.first_day, month.closing_day) else { continue };
-                    months.push((days, found(standings(source, month.id, None).await?)));
+                    months.push((days, standing(source, plan, month.id).await?));
                 }
-                months
             }
-        };
+        }
         for (place, outcome) in (0_u32..).zip(outcomes.iter_mut()) {
             let index = PersonIndex(place);
             let member = &plan.members[place as usize];
-            let Some(person) = plan.book.person(index).filter(|_| member.counts) else { continue };
-            if plan.book.roster.last_day(index, plan.days).is_none() {
+            if !member.counts || plan.book.roster.last_day(index, plan.days).is_none() {
                 continue;
             }
+            let known = |known: &mut [Option<MemberOutcome>]| {
+                known[place as usize].take().unwrap_or(MemberOutcome::Missing)
+            };
             *outcome = match (member.tracking, plan.calendar) {
-                (Tracking::Quarterly, _) => {
-                    quarter.map(|_| by_quarter.get(&person).cloned().unwrap_or(MemberOutcome::Missing))
-                }
-                (Tracking::Monthly, Period::Month(_)) => {
-                    Some(months[0].1.get(&person).cloned().unwrap_or(MemberOutcome::Missing))
-                }
+                (Tracking::Quarterly, _) => by_quarter.as_deref_mut().map(known),
+                (Tracking::Monthly, Period::Month(_)) => Some(known(&mut months[0].1)),
                 (Tracking::Monthly, _) => {
-                    let served =
-                        months.iter().filter(|(days, _)| plan.book.roster.last_day(index, *days).is_some());
-                    let own: Vec<MemberOutcome> = served
-                        .map(|(_, known)| known.get(&person).cloned().unwrap_or(MemberOutcome::Missing))
-                        .collect();
+                    let served = months
+                        .iter_mut()
+                        .filter(|(days, _)| plan.book.roster.last_day(index, *days).is_some());
+                    let own: Vec<MemberOutcome> = served.map(|(_, month)| known(month)).collect();
                     Some(MemberOutcome::over_months(&own))
                 }
             };
@@ -84,19 +79,22 @@ impl Outcomes {
             .iter()
             .filter_map(|member| {
                 let outcome = self.0.get(member.0 as usize)?.clone()?;
-                Some(ScopeMember { id: plan.members[member.0 as usize].code.clone(), outcome })
+                Some(ScopeMember { id: plan.code(*member).to_owned(), outcome })
             })
             .collect()
     }
 }
 
-fn found(rows: Vec<Standing>) -> HashMap<PersonId, MemberOutcome> {
-    rows.into_iter()
-        .map(|row| {
-            let score = row.score.and_then(|score| score.parse().ok());
-            (row.person, outcome_of(row.status, row.reason.as_deref(), score))
-        })
-        .collect()
+/// How the roster stands by the rows of a period, by place.
+async fn standing(source: &Source<'_>, plan: &Plan, period: PeriodId) -> Found<Vec<Option<MemberOutcome>>> {
+    let mut known = vec![None; plan.members.len()];
+    each_standing(source, period, |row| {
+        let Some(index) = plan.book.index(row.person) else { return };
+        let score = row.score.and_then(|score| score.parse().ok());
+        known[index.0 as usize] = Some(outcome_of(row.status, row.reason.as_deref(), score));
+    })
+    .await?;
+    Ok(known)
 }
 
 /// What a row means for the leaders above.

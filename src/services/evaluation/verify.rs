@@ -5,7 +5,7 @@ use super::scope::Outcomes;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet};
 use store::evaluation::{
-    Expected, Plan, explanations, latest_ids, read_entries, read_inputs, read_year, standings,
+    Expected, Plan, each_day, explanations, latest_ids, read_entries, read_inputs, read_year,
 };
 use store::ids::PersonId;
 use store::verify::Law;
@@ -27,8 +27,11 @@ pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
     for row in period::with_evaluations(source).await? {
         let marked: HashSet<PersonId> =
             stale::of_period(source, row.id).await?.into_iter().map(|mark| mark.person).collect();
-        let as_of: BTreeMap<PersonId, NaiveDate> =
-            standings(source, row.id, None).await?.into_iter().map(|row| (row.person, row.as_of)).collect();
+        let mut as_of: BTreeMap<PersonId, NaiveDate> = BTreeMap::new();
+        each_day(source, row.id, |person, day| {
+            as_of.insert(person, day);
+        })
+        .await?;
         let plan = Plan::load(source, row, root).await?;
         let known: Vec<usize> = (0..plan.expected.len())
             .filter(|place| {
@@ -78,7 +81,8 @@ async fn compare(
         let one = &plan.expected[place];
         let stored = ids.get(&one.person).and_then(|id| texts.get(id));
         if stored != Some(&sheet.explanation) && law.broken.len() < 100 {
-            law.broken.push(format!("{} in {}: the tables give another result", one.code, plan.calendar));
+            let code = plan.code(one.index);
+            law.broken.push(format!("{code} in {}: the tables give another result", plan.calendar));
         }
     }
     Ok(())

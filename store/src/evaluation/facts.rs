@@ -1,7 +1,7 @@
 //! What the readiness of a period is told from: sets of people, a statement each.
 
 use super::people::Plan;
-use super::reading::standings;
+use super::reading::each_standing;
 use crate::db::Source;
 use crate::fail::Found;
 use chrono::NaiveDate;
@@ -81,9 +81,11 @@ pub async fn facts(source: &Source<'_>, plan: &Plan) -> Found<Facts> {
             facts.lines.entry(person).or_default().insert(line);
         }
     }
-    for row in standings(source, plan.period.id, None).await? {
-        facts.standings.insert(row.person, (row.status, row.as_of));
-    }
+    let known = &mut facts.standings;
+    each_standing(source, plan.period.id, |row| {
+        known.insert(row.person, (row.status, row.as_of));
+    })
+    .await?;
     facts.marked =
         crate::stale::of_period(source, plan.period.id).await?.into_iter().map(|mark| mark.person).collect();
     Ok(facts)

@@ -1,32 +1,34 @@
 //! Who is evaluated in a period, by what, and who leads whom: gathered once for a whole subtree.
 
+use super::seating::{Seating, quarter_of, window};
 use super::templates::TemplateBook;
 use super::terms::{Choices, Terms};
-use crate::agency::{AgencyBook, Seat, last_seat};
-use crate::appointment::Service;
+use crate::agency::AgencyBook;
+use crate::appointment::{self, Service, Whose};
 use crate::db::Source;
 use crate::fail::{Fail, Found};
-use crate::leadership::RosterBook;
+use crate::leadership::{Posts, Reached, RosterBook, parents};
 use crate::period::{PeriodRow, calendar};
 use crate::position::PositionBook;
 use chrono::NaiveDate;
 use domain::leadership::{LeaderGraph, PersonIndex};
 use domain::periods::{Days, Period, Tracking};
 use domain::refusal::{Code, Refusal};
-use domain::terms::{AppointmentKind, Leads, PersonnelRegime, PositionGroup};
+use domain::terms::{Leads, PersonnelRegime, PositionGroup};
 use entity::coded::Coded;
 use entity::ids::{PersonId, PositionId, UnitId};
 use entity::{period, person, unit};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
 
+/// People whose appointments are read at a time.
+const PEOPLE_READ: usize = 5_000;
+
 /// Somebody who is expected in the period.
 #[derive(Clone, Debug)]
 pub struct Expected {
     /// The person.
     pub person: PersonId,
-    /// His code.
-    pub code: String,
     /// His place in the roster.
     pub index: PersonIndex,
     /// The unit on the last day of his time in the period.
@@ -41,10 +43,6 @@ pub struct Expected {
     pub leads: Leads,
     /// The last day of his time in the period.
     pub last_day: NaiveDate,
-    /// His days of service in it.
-    pub service: Vec<Days>,
-    /// Where he was tracked, on all days that the plan looks at.
-    pub stays: Vec<(UnitId, Days)>,
     /// Whether he is tracked by month or by quarter.
     pub tracking: Tracking,
     /// His score comes from elsewhere: the head of the managing agency (Art. 10.2).
@@ -52,10 +50,8 @@ pub struct Expected {
 }
 
 /// Somebody of the roster as leaders above count him.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member {
-    /// His code.
-    pub code: String,
     /// Whether he is a civil servant under the decree.
     pub counts: bool,
     /// Whether he is tracked by month or by quarter.
@@ -70,6 +66,8 @@ pub struct Plan {
     pub calendar: Period,
     /// Its days.
     pub days: Days,
+    /// The days of appointments that it looks at.
+    pub window: Days,
     /// Every period of its year.
     pub year: Vec<PeriodRow>,
     /// Who leads whom; for months and quarters.
@@ -78,6 +76,8 @@ pub struct Plan {
     pub book: RosterBook,
     /// The people of the roster by place.
     pub members: Vec<Member>,
+    codes: Codes,
+    stands: Vec<bool>,
     /// Who is expected, staff first, then leaders bottom-up.
     pub expected: Vec<Expected>,
     /// The rule set.
@@ -97,13 +97,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Gathers a plan: a number of statements that does not depend on how many people there are.
+    /// Gathers a plan: people by the thousand, so that a city takes some hundred bytes a person and nothing else grows.
     ///
     /// # Errors
     /// `RULE_SET_NOT_IN_FORCE`; `CYCLE` where leaders lead each other.
     pub async fn load(source: &Source<'_>, period: PeriodRow, root: UnitId) -> Found<Self> {
         let broken = || Fail::Broken("a period has no days".into());
-        let domain_period = calendar(&period).ok_or_else(broken)?;
+        let calendar = calendar(&period).ok_or_else(broken)?;
         let days = Days::new(period.first_day, period.closing_day).ok_or_else(broken)?;
         let year = period::Entity::find()
             .filter(period::Column::Year.eq(period.year))
@@ -111,82 +111,51 @@ impl Plan {
             .all(source)
             .await?;
         let window = window(&period, &year).unwrap_or(days);
-        let mut book = RosterBook::of_subtree(source, root, window).await?;
-        let people: Vec<PersonId> =
-            (0..book.roster.people()).filter_map(|place| book.person(PersonIndex(place))).collect();
-        let units: Vec<UnitId> = book.appointments.iter().map(|row| row.unit_id).collect();
-        let agencies = AgencyBook::load(source, &units).await?;
+        let units = parents(source, None).await?;
+        let agencies =
+            AgencyBook::load(source, &units.iter().map(|(unit, _)| *unit).collect::<Vec<_>>()).await?;
         let terms = Terms::on(source, period.closing_day).await?;
-        let begins =
-            quarter_of(domain_period).and_then(Period::calendar_days).map_or(window.from(), Days::from);
+        let begins = quarter_of(calendar).and_then(Period::calendar_days).map_or(window.from(), Days::from);
         let choices = Choices::load(source, begins, period.closing_day).await?;
         let mut quarters = Vec::new();
-        if matches!(domain_period, Period::Year(_)) {
+        if matches!(calendar, Period::Year(_)) {
             for quarter in (1..=4).filter_map(|quarter| Period::quarter(period.year, quarter)) {
                 let begins = quarter.calendar_days().map_or(period.first_day, Days::from);
                 quarters.push(Choices::load(source, begins, period.closing_day).await?);
             }
         }
         let positions = PositionBook::load(source, None).await?;
-        let members = members(source, &people, &book, &agencies, &choices, window).await?;
-        let inside: HashSet<UnitId> = crate::unit::below(source, &[root]).await?.into_iter().collect();
         let top = crate::unit::find_root(source).await?;
-        let seating =
-            Seating { days, period: domain_period, agencies: &agencies, positions: &positions, top };
-        let mut expected = Vec::new();
-        let mut services = book.services.chunk_by(|one, next| one.person == next.person).peekable();
-        for own in book.appointments.chunk_by(|one, next| one.person_id == next.person_id) {
-            let person = own[0].person_id;
-            let served: &[Service] =
-                services.next_if(|stretches| stretches[0].person == person).unwrap_or_default();
-            let Some(index) = book.index(person) else { continue };
-            let member = &members[index.0 as usize];
-            if !member.counts {
-                continue;
-            }
-            let Some(seat) = seating.seat(own, served) else { continue };
-            let tracked_so = match domain_period {
-                Period::Month(_) => member.tracking == Tracking::Monthly,
-                Period::Quarter(_) | Period::Year(_) => true,
-            };
-            if inside.contains(&seat.unit) && tracked_so {
-                expected.push(Expected {
-                    person,
-                    code: member.code.clone(),
-                    index,
-                    tracking: member.tracking,
-                    ..seat
-                });
-            }
+        let seating = Seating { days, period: calendar, agencies: &agencies, positions: &positions, top };
+        let gathering = Gathering { window, root, seating, choices: &choices };
+        let Gathered { book, members, codes, mut expected } = gathering.run(source, &units).await?;
+        let mut leads = vec![false; members.len()];
+        let mut stands = vec![false; members.len()];
+        for one in &expected {
+            stands[one.index.0 as usize] = true;
+            leads[one.index.0 as usize] = one.leads != Leads::None;
         }
-        let leads = |index: PersonIndex| {
-            expected
-                .binary_search_by_key(&book.person(index), |one| Some(one.person))
-                .is_ok_and(|place| expected[place].leads != Leads::None)
-        };
-        let graph = match LeaderGraph::resolve(&book.roster, days, leads) {
+        let graph = match LeaderGraph::resolve(&book.roster, days, |index| leads[index.0 as usize]) {
             Ok(graph) => graph,
-            Err(broken) => return Err(Self::cycle(&members, broken)),
+            Err(broken) => return Err(cycle(&codes, broken)),
         };
         let order: HashMap<PersonIndex, usize> =
             graph.order().iter().enumerate().map(|(place, leader)| (*leader, place + 1)).collect();
-        expected.sort_by_key(|one| (order.get(&one.index).copied().unwrap_or(0), one.person));
+        expected.sort_unstable_by_key(|one| (order.get(&one.index).copied().unwrap_or(0), one.person));
         let templates = TemplateBook::load(source, period.closing_day, &terms.rules).await?;
         let products = products(source).await?;
         let unusual = super::templates::unusual_days(source, window).await?;
-        // What the plan was made from would be held to the end of the run; only a year asks for it again.
-        book.services = Vec::new();
-        if !matches!(domain_period, Period::Year(_)) {
-            book.appointments = Vec::new();
-        }
         Ok(Self {
             period,
-            calendar: domain_period,
+            calendar,
             days,
+            window,
             year,
             graph,
             book,
             members,
+            codes,
+            stands,
             expected,
             terms,
             choices,
@@ -198,14 +167,21 @@ impl Plan {
         })
     }
 
-    fn cycle(members: &[Member], broken: domain::leadership::Broken) -> Fail {
-        let name = match broken {
-            domain::leadership::Broken::LeaderCycle(leader) => {
-                members.get(leader.0 as usize).map(|member| member.code.clone())
-            }
-            _ => None,
-        };
-        Refusal::new(Code::Cycle, "unit").with("name", name.unwrap_or_default()).into()
+    /// The code of somebody of the roster.
+    #[must_use]
+    pub fn code(&self, index: PersonIndex) -> &str {
+        self.codes.of(index)
+    }
+
+    /// Whether somebody of the roster is expected.
+    #[must_use]
+    pub fn expects(&self, index: PersonIndex) -> bool {
+        self.stands.get(index.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// The stretches of somebody's time in the period.
+    pub fn service(&self, index: PersonIndex) -> impl Iterator<Item = Days> + '_ {
+        self.book.stays(index).filter_map(|(_, days)| days.shared_with(self.days))
     }
 
     /// The rows of this year that a kind and number name.
@@ -223,138 +199,119 @@ impl Plan {
     }
 }
 
-/// The quarter that a month lies in, or a quarter itself: tracking goes by its first calendar day.
-fn quarter_of(period: Period) -> Option<Period> {
-    match period {
-        Period::Month(month) => Period::quarter(month.year(), month.quarter()),
-        Period::Quarter(_) => Some(period),
-        Period::Year(_) => None,
-    }
-}
-
-/// The days of appointments that a period needs: those of its quarter, for tracking changes at a quarter's start only.
-fn window(period: &PeriodRow, year: &[PeriodRow]) -> Option<Days> {
-    let holds = |other: &&PeriodRow| {
-        other.kind.0 == domain::terms::PeriodKind::Quarter
-            && other.first_day <= period.first_day
-            && other.closing_day >= period.closing_day
-    };
-    let quarter = year.iter().find(holds).unwrap_or(period);
-    if period.kind.0 == domain::terms::PeriodKind::Year {
-        // Months worked go by the calendar, whatever the closing days.
-        // The day after shows who only moves on at the turn of the year.
-        let last = period.calendar_last_day.succ_opt().unwrap_or(period.calendar_last_day);
-        return Days::new(Ord::min(period.first_day, period.calendar_first_day), last);
-    }
-    Days::new(quarter.first_day, quarter.closing_day)
-}
-
-/// Where and as what somebody stands on the last day of his time in a period.
-struct Seating<'a> {
-    days: Days,
-    period: Period,
-    agencies: &'a AgencyBook,
-    positions: &'a PositionBook,
-    top: Option<UnitId>,
-}
-
-impl Seating<'_> {
-    fn seat(&self, own: &[entity::appointment::Model], served: &[Service]) -> Option<Expected> {
-        let service: Vec<Days> =
-            served.iter().filter_map(|stretch| stretch.days.shared_with(self.days)).collect();
-        let (unit, last_day, position) = if matches!(self.period, Period::Year(_)) {
-            let (unit, day) = last_seat(own, self.days, Seat::Main)?;
-            let row = own.iter().find(|row| {
-                crate::appointment::is_main(row.kind.0)
-                    && row.unit_id == unit
-                    && Days::since(row.valid_from, row.valid_to).is_some_and(|days| days.contains(day))
-            })?;
-            (unit, day, row.position_id)
-        } else {
-            let last = served
-                .iter()
-                .filter_map(|stretch| Some((stretch.days.shared_with(self.days)?.to(), stretch)))
-                .max_by_key(|(day, _)| *day)?;
-            (last.1.unit, last.0, last.1.position)
-        };
-        let facts = self.positions.on(position, last_day)?;
-        let beside = own.iter().filter(|row| {
-            row.kind.0 == AppointmentKind::Concurrent
-                && Days::since(row.valid_from, row.valid_to).is_some_and(|days| days.contains(last_day))
-        });
-        // The formula of leaders where any post is a leading one; a head goes before a deputy.
-        let leads = beside
-            .filter_map(|row| self.positions.on(row.position_id, last_day))
-            .map(|facts| facts.leads)
-            .chain([facts.leads])
-            .min_by_key(|leads| match leads {
-                Leads::Head => 0,
-                Leads::Deputy => 1,
-                Leads::None => 2,
-            })
-            .unwrap_or(facts.leads);
-        let agency = self.agencies.of(unit, last_day)?;
-        Some(Expected {
-            person: own[0].person_id,
-            code: String::new(),
-            index: PersonIndex(0),
-            unit,
-            agency,
-            position,
-            group: facts.group,
-            leads,
-            last_day,
-            service,
-            stays: served.iter().map(|stretch| (stretch.unit, stretch.days)).collect(),
-            tracking: Tracking::Monthly,
-            scored_elsewhere: Some(unit) == self.top && facts.leads == Leads::Head,
-        })
-    }
-}
-
-async fn members(
-    source: &Source<'_>,
-    people: &[PersonId],
-    book: &RosterBook,
-    agencies: &AgencyBook,
-    choices: &Choices,
+/// How the people of a plan are gathered.
+struct Gathering<'a> {
     window: Days,
-) -> Found<Vec<Member>> {
-    let mut known: HashMap<PersonId, (String, PersonnelRegime)> = HashMap::with_capacity(people.len());
-    for chunk in people.chunks(10_000) {
-        let rows: Vec<(PersonId, String, Coded<PersonnelRegime>)> = person::Entity::find()
-            .select_only()
-            .column(person::Column::Id)
-            .column(person::Column::Code)
-            .column(person::Column::Regime)
-            .filter(person::Column::Id.is_in(chunk.iter().copied()))
-            .into_tuple()
-            .all(source)
-            .await?;
-        known.extend(rows.into_iter().map(|(id, code, regime)| (id, (code, regime.0))));
+    root: UnitId,
+    seating: Seating<'a>,
+    choices: &'a Choices,
+}
+
+/// The people of a plan.
+struct Gathered {
+    book: RosterBook,
+    members: Vec<Member>,
+    codes: Codes,
+    /// In order of person.
+    expected: Vec<Expected>,
+}
+
+impl Gathering<'_> {
+    async fn run(&self, source: &Source<'_>, units: &[(UnitId, Option<UnitId>)]) -> Found<Gathered> {
+        let Reached { people, scopes } = Reached::by_subtree(source, self.root, self.window).await?;
+        let inside: HashSet<UnitId> = crate::unit::below(source, &[self.root]).await?.into_iter().collect();
+        let mut posts = Posts::new(units);
+        let mut members = Vec::with_capacity(people.len());
+        let mut codes = Codes::default();
+        let mut expected = Vec::with_capacity(people.len());
+        for chunk in people.chunks(PEOPLE_READ) {
+            let rows = appointment::list(source, Whose::People(chunk), self.window).await?;
+            let known = codes_and_regimes(source, chunk).await?;
+            for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
+                let person = own[0].person_id;
+                let services = appointment::services(own, self.seating.positions, self.window);
+                let (code, regime) = known
+                    .binary_search_by_key(&person, |(id, ..)| *id)
+                    .map_or(("", PersonnelRegime::Contract), |place| (&known[place].1, known[place].2.0));
+                let member = Member {
+                    counts: regime == PersonnelRegime::Decree335,
+                    tracking: self.tracking(&services),
+                };
+                let index = posts.take(person, &services)?;
+                members.push(member);
+                codes.push(code);
+                let tracked_so = match self.seating.period {
+                    Period::Month(_) => member.tracking == Tracking::Monthly,
+                    Period::Quarter(_) | Period::Year(_) => true,
+                };
+                if member.counts && tracked_so {
+                    let seat = self.seating.seat(index, member.tracking, own, &services);
+                    expected.extend(seat.filter(|seat| inside.contains(&seat.unit)));
+                }
+            }
+        }
+        expected.shrink_to_fit();
+        Ok(Gathered { book: posts.close(units, &scopes)?, members, codes, expected })
     }
-    let mut monthly: HashSet<PersonId> = HashSet::new();
-    let mut served: HashSet<PersonId> = HashSet::new();
-    for service in &book.services {
-        let Some(days) = service.days.shared_with(window) else { continue };
-        served.insert(service.person);
-        let agency = agencies.of(service.unit, days.to());
-        if agency.is_none_or(|agency| choices.tracking(agency) == Tracking::Monthly) {
-            monthly.insert(service.person);
+
+    /// By month as soon as one of the agencies that track him does, and where none does.
+    fn tracking(&self, services: &[Service]) -> Tracking {
+        let monthly = |service: &Service| {
+            let agency = self.seating.agencies.of(service.unit, service.days.to());
+            agency.is_none_or(|agency| self.choices.tracking(agency) == Tracking::Monthly)
+        };
+        if services.is_empty() || services.iter().any(monthly) {
+            Tracking::Monthly
+        } else {
+            Tracking::Quarterly
         }
     }
-    Ok(people
-        .iter()
-        .map(|person| {
-            let (code, regime) = known.remove(person).unwrap_or((String::new(), PersonnelRegime::Contract));
-            let by_month = monthly.contains(person) || !served.contains(person);
-            Member {
-                code,
-                counts: regime == PersonnelRegime::Decree335,
-                tracking: if by_month { Tracking::Monthly } else { Tracking::Quarterly },
-            }
-        })
-        .collect())
+}
+
+/// The code and regime of people given in order of key, in the same order.
+async fn codes_and_regimes(
+    source: &Source<'_>,
+    people: &[PersonId],
+) -> Found<Vec<(PersonId, String, Coded<PersonnelRegime>)>> {
+    Ok(person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .column(person::Column::Code)
+        .column(person::Column::Regime)
+        .filter(person::Column::Id.is_in(people.iter().copied()))
+        .order_by_asc(person::Column::Id)
+        .into_tuple()
+        .all(source)
+        .await?)
+}
+
+/// The codes of a roster's people, laid end to end.
+#[derive(Clone, Debug, Default)]
+struct Codes {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Codes {
+    fn push(&mut self, code: &str) {
+        self.text.push_str(code);
+        self.ends.push(self.text.len());
+    }
+
+    fn of(&self, index: PersonIndex) -> &str {
+        let place = index.0 as usize;
+        let from = place.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let bounds = from.zip(self.ends.get(place).copied());
+        bounds.and_then(|(from, to)| self.text.get(from..to)).unwrap_or_default()
+    }
+}
+
+fn cycle(codes: &Codes, broken: domain::leadership::Broken) -> Fail {
+    let name = match broken {
+        domain::leadership::Broken::LeaderCycle(leader) => codes.of(leader),
+        _ => "",
+    };
+    Refusal::new(Code::Cycle, "unit").with("name", name).into()
 }
 
 async fn products(source: &Source<'_>) -> Found<HashMap<entity::ids::ProductId, String>> {

@@ -1,6 +1,6 @@
 //! Reading evaluations: the long explanation is never read with a row.
 
-use crate::db::Source;
+use crate::db::{Source, each};
 use crate::fail::Found;
 use crate::policy::Visibility;
 use chrono::NaiveDate;
@@ -171,34 +171,52 @@ pub struct Standing {
     pub as_of: NaiveDate,
 }
 
-/// How these people stand in a period, or everybody: the short columns of the latest rows.
-pub async fn standings(
-    source: &Source<'_>,
-    period: PeriodId,
-    people: Option<&[PersonId]>,
-) -> Found<Vec<Standing>> {
-    type Row = (PersonId, Coded<EvaluationStatus>, Option<String>, Option<String>, NaiveDate);
-    let mut select = evaluation::Entity::find()
+type StandingRow = (PersonId, Coded<EvaluationStatus>, Option<String>, Option<String>, NaiveDate);
+
+fn standing((person, status, reason, score, as_of): StandingRow) -> Standing {
+    Standing { person, status: status.0, reason, score, as_of }
+}
+
+fn latest(period: PeriodId) -> Select<evaluation::Entity> {
+    evaluation::Entity::find()
         .select_only()
         .column(evaluation::Column::PersonId)
+        .filter(evaluation::Column::PeriodId.eq(period))
+        .filter(evaluation::Column::Latest.eq(true))
+}
+
+fn short(select: Select<evaluation::Entity>) -> Select<evaluation::Entity> {
+    select
         .column(evaluation::Column::Status)
         .column(evaluation::Column::Reason)
         .column(evaluation::Column::ScoreExact)
         .column(evaluation::Column::AsOf)
-        .filter(evaluation::Column::PeriodId.eq(period))
-        .filter(evaluation::Column::Latest.eq(true));
-    if let Some(people) = people {
-        select = select.filter(evaluation::Column::PersonId.is_in(people.iter().copied()));
-    }
-    let rows: Vec<Row> = select.into_tuple().all(source).await?;
-    let standing = |(person, status, reason, score, as_of): Row| Standing {
-        person,
-        status: status.0,
-        reason,
-        score,
-        as_of,
-    };
+}
+
+/// How these people stand in a period: the short columns of the latest rows.
+pub async fn standings(source: &Source<'_>, period: PeriodId, people: &[PersonId]) -> Found<Vec<Standing>> {
+    let select = short(latest(period)).filter(evaluation::Column::PersonId.is_in(people.iter().copied()));
+    let rows: Vec<StandingRow> = select.into_tuple().all(source).await?;
     Ok(rows.into_iter().map(standing).collect())
+}
+
+/// Tells how everybody stands in a period, one after the other in no order.
+pub async fn each_standing(
+    source: &Source<'_>,
+    period: PeriodId,
+    mut take: impl FnMut(Standing) + Send,
+) -> Found<()> {
+    each(short(latest(period)).into_tuple(), source, |row: StandingRow| take(standing(row))).await
+}
+
+/// Tells for which day each latest row of a period was computed, one after the other in no order.
+pub async fn each_day(
+    source: &Source<'_>,
+    period: PeriodId,
+    mut take: impl FnMut(PersonId, NaiveDate) + Send,
+) -> Found<()> {
+    let select = latest(period).column(evaluation::Column::AsOf).into_tuple();
+    each(select, source, |(person, as_of): (PersonId, NaiveDate)| take(person, as_of)).await
 }
 
 /// The latest evaluations in a period of the people whose evaluations (of whatever revision) are given.

@@ -95,10 +95,10 @@ impl Plan {
         let place = usize::try_from(quarter.number - 1).unwrap_or_default();
         let Some(choices) = self.quarters.get(place) else { return Tracking::Monthly };
         let mut served = false;
-        for (unit, own) in &one.stays {
+        for (unit, own) in self.book.stays(one.index) {
             let Some(shared) = own.shared_with(days) else { continue };
             served = true;
-            let agency = self.agencies.of(*unit, shared.to());
+            let agency = self.agencies.of(unit, shared.to());
             if agency.is_none_or(|agency| choices.tracking(agency) == Tracking::Monthly) {
                 return Tracking::Monthly;
             }
@@ -122,7 +122,7 @@ fn entry(
         return EntryFacts { period: name, ended, ..facts };
     }
     let serves = Days::new(period.first_day, period.closing_day)
-        .is_some_and(|days| one.stays.iter().any(|(_, own)| own.shared_with(days).is_some()));
+        .is_some_and(|days| plan.book.stays(one.index).any(|(_, own)| own.shared_with(days).is_some()));
     let bare = |status, reason: Option<&str>| EntryFacts {
         period: name.clone(),
         ended,
@@ -134,7 +134,6 @@ fn entry(
         sums: None,
         unexcused_delays: None,
     };
-    let _ = plan;
     if serves {
         let status = if ended { EvaluationStatus::Missing } else { EvaluationStatus::Provisional };
         return bare(status, None);

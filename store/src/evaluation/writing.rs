@@ -120,7 +120,12 @@ pub async fn save(
         let total = |row: &evaluation::Model| {
             row.score_exact.clone().unwrap_or_else(|| super::rollups::told(row.status.0).to_owned())
         };
-        told.push(json!([one.expected.code, before.as_ref().map(total), total(&after), after.revision]));
+        told.push(json!([
+            plan.code(one.expected.index),
+            before.as_ref().map(total),
+            total(&after),
+            after.revision
+        ]));
         bytes.push_str(&after.explanation);
         written.changed.push(one.expected.person);
         rows.push(evaluation::ActiveModel {
@@ -192,14 +197,13 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
     let above: Vec<PeriodId> =
         touched.iter().copied().filter(|period| *period != plan.period.id && !is_month(period)).collect();
     stale::mark_rows(tx, changed, &above, "rows below evaluated").await?;
-    let here: BTreeSet<PersonId> = plan.expected.iter().map(|one| one.person).collect();
     let changed: BTreeSet<PersonId> = changed.iter().copied().collect();
     let leaders: BTreeSet<PersonId> = fresh
         .iter()
         .filter(|one| one.tracked && changed.contains(&one.expected.person))
         .flat_map(|one| plan.graph.leaders_above(one.expected.index))
+        .filter(|leader| !plan.expects(**leader))
         .filter_map(|leader| plan.book.person(*leader))
-        .filter(|leader| !here.contains(leader))
         .collect();
     let leaders: Vec<PersonId> = leaders.into_iter().collect();
     stale::mark_rows(tx, &leaders, &touched, "rows below evaluated").await
@@ -216,7 +220,7 @@ fn row(tx: &Tx, plan: &Plan, as_of: NaiveDate, one: &Fresh<'_>) -> evaluation::M
         period_id: plan.period.id,
         revision: 1,
         latest: true,
-        person_code: expected.code.clone(),
+        person_code: plan.code(expected.index).to_owned(),
         unit_id: expected.unit,
         agency_id: expected.agency,
         position_id: expected.position,

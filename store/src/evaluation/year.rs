@@ -3,7 +3,7 @@
 use super::inputs::absences;
 use super::people::{Expected, Plan};
 use crate::act;
-use crate::appointment::is_main;
+use crate::appointment::{self, Appointment, Whose, is_main};
 use crate::db::Source;
 use crate::fail::Found;
 use chrono::NaiveDate;
@@ -36,6 +36,7 @@ pub async fn read_year(
             away.entry(person).or_default().extend(absence);
         }
     }
+    let posts = appointment::list(source, Whose::People(&people), plan.window).await?;
     let study = study_decisions(source, plan, &people).await?;
     let mut acts = act::of_year(source, &people, year, &plan.terms.rules.classes).await?;
     let cases = cases(source, &people, year).await?;
@@ -45,7 +46,7 @@ pub async fn read_year(
     let mut found = HashMap::with_capacity(chunk.len());
     for one in chunk {
         let absences = away.get(&one.person).map(Vec::as_slice).unwrap_or_default();
-        let spans: Vec<Days> = one.stays.iter().map(|(_, days)| *days).collect();
+        let spans: Vec<Days> = plan.book.stays(one.index).map(|(_, days)| days).collect();
         let service = (1..=12)
             .filter_map(|number| Month::new(year, number))
             .map(|month| {
@@ -55,7 +56,7 @@ pub async fn read_year(
             .collect();
         let left_on = spans.iter().map(|days| days.to()).max();
         let left_on = left_on.filter(|day| *day <= Ord::min(as_of, last_of_year));
-        let moved_on = moved_on(plan, one);
+        let moved_on = moved_on(plan, rows_of(&posts, one.person));
         let bound = organisations.get(&one.unit).or_else(|| organisations.get(&one.agency)).copied();
         let role = match one.leads {
             Leads::Head => Role::Head,
@@ -88,12 +89,16 @@ pub async fn read_year(
     Ok(found)
 }
 
+/// Of appointments in order of person, those of one.
+fn rows_of(rows: &[Appointment], person: PersonId) -> &[Appointment] {
+    let own = &rows[rows.partition_point(|row| row.person_id < person)..];
+    &own[..own.partition_point(|row| row.person_id == person)]
+}
+
 /// The day in the year from which he belongs to another agency, by main appointments.
-fn moved_on(plan: &Plan, one: &Expected) -> Option<NaiveDate> {
-    let rows = &plan.book.appointments;
-    let from = rows.partition_point(|row| row.person_id < one.person);
-    let own = rows[from..].iter().take_while(|row| row.person_id == one.person);
+fn moved_on(plan: &Plan, own: &[Appointment]) -> Option<NaiveDate> {
     let mut agencies = own
+        .iter()
         .filter(|row| is_main(row.kind.0))
         .filter_map(|row| Some((row.valid_from, plan.agencies.of(row.unit_id, row.valid_from)?)));
     let mut before = agencies.next()?.1;
