@@ -45,3 +45,9 @@ pub fn grouped<K: Eq + Hash, R>(
     }
     groups
 }
+
+/// Of rows in order of a key, those under one.
+pub fn under<R, K: Ord>(rows: &[R], wanted: K, key: impl Fn(&R) -> K) -> &[R] {
+    let rest = &rows[rows.partition_point(|row| key(row) < wanted)..];
+    &rest[..rest.partition_point(|row| key(row) == wanted)]
+}

@@ -13,6 +13,7 @@ use crate::db::{Source, each};
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::subtree;
+use crate::rows;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::periods::Days;
@@ -246,8 +247,7 @@ pub async fn of_period(source: &Source<'_>, period: PeriodId) -> Found<Vec<Mark>
 /// Those of these marks, in order of person, that stand on the row of one person.
 #[must_use]
 pub fn on_row_of(marks: &[Mark], person: PersonId) -> &[Mark] {
-    let own = &marks[marks.partition_point(|mark| mark.person < person)..];
-    &own[..own.partition_point(|mark| mark.person == person)]
+    rows::under(marks, person, |mark| mark.person)
 }
 
 /// Deletes marks that were read; what was marked meanwhile stays.

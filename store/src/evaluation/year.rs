@@ -6,6 +6,7 @@ use crate::act;
 use crate::appointment::{self, Appointment, Whose, is_main};
 use crate::db::Source;
 use crate::fail::Found;
+use crate::rows;
 use chrono::NaiveDate;
 use domain::absence::Absence;
 use domain::class::Role;
@@ -56,7 +57,7 @@ pub async fn read_year(
             .collect();
         let left_on = spans.iter().map(|days| days.to()).max();
         let left_on = left_on.filter(|day| *day <= Ord::min(as_of, last_of_year));
-        let moved_on = moved_on(plan, rows_of(&posts, one.person));
+        let moved_on = moved_on(plan, rows::under(&posts, one.person, |row| row.person_id));
         let bound = organisations.get(&one.unit).or_else(|| organisations.get(&one.agency)).copied();
         let role = match one.leads {
             Leads::Head => Role::Head,
@@ -87,12 +88,6 @@ pub async fn read_year(
         );
     }
     Ok(found)
-}
-
-/// Of appointments in order of person, those of one.
-fn rows_of(rows: &[Appointment], person: PersonId) -> &[Appointment] {
-    let own = &rows[rows.partition_point(|row| row.person_id < person)..];
-    &own[..own.partition_point(|row| row.person_id == person)]
 }
 
 /// The day in the year from which he belongs to another agency, by main appointments.
