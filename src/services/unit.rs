@@ -11,7 +11,8 @@ use store::{Call, Fail, Found, Trail, write};
 ///
 /// # Errors
 /// `INVALID_INPUT` for a bad code or name, `UNIT_UNKNOWN` for a parent that does not exist, `CYCLE` for one below it,
-/// `STALE_VERSION`; FORBIDDEN or NOT_FOUND without HR over the parent.
+/// `PERIOD_LOCKED` where its people would count in another agency in a locked period, `STALE_VERSION`; FORBIDDEN or
+/// NOT_FOUND without HR over the parent.
 pub async fn save(call: &Call, input: &UnitInput, expected_version: Option<i64>) -> Found<Unit> {
     let id = write(call, &(input, expected_version), async |tx| {
         let mut refusals = Vec::new();
@@ -51,7 +52,18 @@ pub async fn save(call: &Call, input: &UnitInput, expected_version: Option<i64>)
         if !circles(&parents, std::slice::from_ref(input)).is_empty() {
             return Err(Refusal::new(Code::Cycle, "parent").with("name", &input.code).into());
         }
-        let ids = unit::upsert_many(tx, &permit, std::slice::from_ref(input), &mut Trail::Each).await?;
+        let moves = existing.is_some_and(|unit| unit.parent_id != parent);
+        let at = if moves { "parent" } else { "agencyFrom" };
+        let ids = unit::upsert_many(tx, &permit, std::slice::from_ref(input), &mut Trail::Each)
+            .await
+            .map_err(|fail| match fail {
+                // A unit's own code is no part of the input: what moves its people is.
+                Fail::Refused(refusals) => {
+                    let path = || vec![at.to_owned()];
+                    Fail::Refused(refusals.into_iter().map(|one| Refusal { path: path(), ..one }).collect())
+                }
+                other => other,
+            })?;
         ids.first().copied().ok_or(Fail::NotFound)
     })
     .await?;

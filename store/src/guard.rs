@@ -6,8 +6,10 @@
 //! (BEGIN IMMEDIATE), and the same statements lock nothing more.
 
 mod class;
+mod counted;
 
 pub use class::{settled_years, unsettled_scopes};
+pub(crate) use counted::{Counted, counted, moved_in_locked};
 
 use crate::agency::{self, AgencyBook, Seat, last_seat};
 use crate::db::Source;
@@ -110,21 +112,20 @@ pub async fn unlocked(tx: &Tx, pairs: Pairs) -> Found<Unlocked> {
 /// # Errors
 /// `PERIOD_LOCKED` with the first that is locked.
 pub async fn unlocked_days(tx: &Tx, people: &[PersonId], days: Days) -> Found<Unlocked> {
-    let periods = periods_of(tx, days).await?;
-    let Some(window) = span(&periods) else { return Ok(Unlocked::default()) };
-    let rows = agency::appointments(&tx.source(), people, window).await?;
-    let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
-    let book = AgencyBook::load(&tx.source(), &units).await?;
-    let mut pairs = Pairs::new();
-    for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
-        for period in &periods {
-            let Some(stretch) = days_of(period) else { continue };
-            let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
-            let agency = last_seat(own, stretch, seat).and_then(|(unit, day)| book.of(unit, day));
-            pairs.extend(agency.map(|agency| (period.id, agency)));
+    let counted = counted(tx, people, days).await?;
+    unlocked(tx, counted.into_iter().map(|((_, period), agency)| (period, agency)).collect()).await
+}
+
+/// Holds a set of periods of agencies until the commit, and tells those that are locked.
+async fn locked_among(tx: &Tx, pairs: &Pairs) -> Found<HashMap<(PeriodId, UnitId), Refusal>> {
+    let mut refusals = HashMap::new();
+    for row in hold(tx, pairs, LockType::Share).await? {
+        if row.state.0 == PeriodState::Locked {
+            let refusal = named(&tx.source(), Code::PeriodLocked, row.agency_id, row.period_id).await?;
+            refusals.insert((row.period_id, row.agency_id), refusal);
         }
     }
-    unlocked(tx, pairs).await
+    Ok(refusals)
 }
 
 /// The same for what is about units (a new appointment there, a row of supervision): the agencies above them.
@@ -198,13 +199,7 @@ pub async fn unlocked_stretches(tx: &Tx, stretches: &[Stretch]) -> Found<HashMap
         }
     }
     let pairs: Pairs = touched.iter().map(|(_, pair)| *pair).collect();
-    let mut refusals: HashMap<(PeriodId, UnitId), Refusal> = HashMap::new();
-    for row in hold(tx, &pairs, LockType::Share).await? {
-        if row.state.0 == PeriodState::Locked {
-            let refusal = named(&tx.source(), Code::PeriodLocked, row.agency_id, row.period_id).await?;
-            refusals.insert((row.period_id, row.agency_id), refusal);
-        }
-    }
+    let refusals = locked_among(tx, &pairs).await?;
     let mut refused = HashMap::new();
     for (at, pair) in touched {
         if let Some(refusal) = refusals.get(&pair) {

@@ -21,7 +21,7 @@ pub struct Units {
 
 impl Importer for Units {
     type Row = UnitRow;
-    type Ready = (Vec<UnitInput>, Option<Permitted<act::EditUnits>>);
+    type Ready = (Vec<UnitInput>, HashMap<String, u64>, Option<Permitted<act::EditUnits>>);
     const ACTION: Action = Action::EditUnits;
     const NOUN: &'static str = "unit";
 
@@ -57,21 +57,31 @@ impl Importer for Units {
         if self.founding.is_none() {
             permit = Some(self.judge(tx, &inputs, &known, &rows, told).await?);
         }
+        let places = inputs.iter().map(|(row, input)| (input.code.clone(), *row)).collect();
         let good = inputs.into_iter().filter(|(row, _)| !told.is_refused(*row)).map(|(_, input)| input);
-        Ok((standing(good.collect(), &known), permit))
+        Ok((standing(good.collect(), &known), places, permit))
     }
 
     async fn apply(
         &mut self,
         tx: &mut Tx,
-        (inputs, permit): Self::Ready,
+        (inputs, places, permit): Self::Ready,
         batch: &mut Batch,
-        _told: &mut Told,
+        told: &mut Told,
     ) -> Found<()> {
         let permit = permit.as_ref().or(self.founding.as_ref());
         let permit = permit.ok_or_else(|| Fail::Broken("units are written with a proof".into()))?;
-        unit::upsert_many(tx, permit, &inputs, &mut Trail::Batch(batch)).await?;
-        Ok(())
+        match unit::upsert_many(tx, permit, &inputs, &mut Trail::Batch(batch)).await {
+            Ok(_) => Ok(()),
+            Err(Fail::Refused(refusals)) => {
+                for refusal in refusals {
+                    let row = refusal.path.first().and_then(|code| places.get(code));
+                    told.refuse(row.copied().unwrap_or_default(), At::Code, refusal);
+                }
+                Ok(())
+            }
+            Err(fail) => Err(fail),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::appointment::{self, Whose};
 use crate::dialect;
 use crate::fail::{Fail, Found};
+use crate::guard::{self, Counted};
 use crate::policy::{Action, Permitted, act};
 use crate::stale::Reach;
 use crate::trail::Trail;
@@ -11,13 +12,14 @@ use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::fold::{fold, nfc};
 use domain::periods::{Days, FIRST_DAY};
+use domain::refusal::Refusal;
 use domain::terms::{Block, Term, UnitKind};
 use entity::coded::Coded;
 use entity::ids::{PersonId, UnitId};
 use entity::{unit, unit_ancestor, using_agency};
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A unit as HR describes it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -51,16 +53,18 @@ pub async fn lock(tx: &Tx, unit: UnitId) -> Found<()> {
     Ok(())
 }
 
-/// Everybody in units that get another place in the tree, on whatever day (the tree has no days), or that become agencies
-/// from a day on.
-async fn touched(
-    tx: &Tx,
-    inputs: &[UnitInput],
-    before: &HashMap<String, unit::Model>,
-) -> Found<Vec<(PersonId, Days)>> {
+/// An input that gives a unit another place in the tree, which counts on whatever day (the tree has no days), or makes it
+/// an agency from a day on; with everybody in the unit and below on those days.
+struct Moved {
+    code: String,
+    people: Vec<PersonId>,
+    days: Days,
+}
+
+async fn moved(tx: &Tx, inputs: &[UnitInput], before: &HashMap<String, unit::Model>) -> Found<Vec<Moved>> {
     let known: Vec<UnitId> = before.values().map(|unit| unit.id).collect();
     let agencies: HashSet<(UnitId, NaiveDate)> = marks(tx, &known).await?;
-    let mut since: BTreeMap<NaiveDate, Vec<UnitId>> = BTreeMap::new();
+    let mut moved = Vec::new();
     for input in inputs {
         let Some(unit) = before.get(&input.code) else { continue };
         let parent = before.values().find(|above| Some(above.id) == unit.parent_id).map(|above| &above.code);
@@ -69,19 +73,35 @@ async fn touched(
         } else {
             Some(FIRST_DAY)
         };
-        if let Some(from) = from {
-            since.entry(from).or_default().push(unit.id);
-        }
+        let Some(days) = from.and_then(|from| Days::since(from, None)) else { continue };
+        let units = crate::unit::below(&tx.source(), &[unit.id]).await?;
+        let people = appointment::people(&tx.source(), Whose::Units(&units), days).await?;
+        moved.push(Moved { code: input.code.clone(), people, days });
     }
-    let mut about = Vec::new();
-    for (from, units) in since {
-        let Some(days) = Days::since(from, None) else { continue };
-        let units = crate::unit::below(&tx.source(), &units).await?;
-        let rows = appointment::list(&tx.source(), Whose::Units(&units), days).await?;
-        let people: BTreeSet<PersonId> = rows.into_iter().map(|row| row.person_id).collect();
-        about.extend(people.into_iter().map(|person| (person, days)));
+    Ok(moved)
+}
+
+/// Where everybody in these units counts.
+async fn counted(tx: &Tx, moved: &[Moved]) -> Found<Counted> {
+    let Some(from) = moved.iter().map(|unit| unit.days.from()).min() else { return Ok(Counted::new()) };
+    let people: Vec<PersonId> = moved.iter().flat_map(|unit| unit.people.iter().copied()).collect();
+    let Some(days) = Days::since(from, None) else { return Ok(Counted::new()) };
+    guard::counted(tx, &people, days).await
+}
+
+/// `PERIOD_LOCKED`, at the unit's code, where somebody of a unit would count in another agency in a locked period.
+async fn no_locked_row_changes_hands(tx: &Tx, moved: &[Moved], before: &Counted) -> Found<()> {
+    if moved.is_empty() {
+        return Ok(());
     }
-    Ok(about)
+    let refused = guard::moved_in_locked(tx, before, &counted(tx, moved).await?).await?;
+    let refused: BTreeMap<PersonId, Refusal> = refused.into_iter().rev().collect();
+    let first = |unit: &Moved| {
+        let refusal = unit.people.iter().find_map(|person| refused.get(person))?;
+        Some(Refusal { path: vec![unit.code.clone()], ..refusal.clone() })
+    };
+    let refusals: Vec<Refusal> = moved.iter().filter_map(first).collect();
+    if refusals.is_empty() { Ok(()) } else { Err(Fail::Refused(refusals)) }
 }
 
 async fn marks(tx: &Tx, units: &[UnitId]) -> Found<HashSet<(UnitId, NaiveDate)>> {
@@ -97,6 +117,9 @@ async fn marks(tx: &Tx, units: &[UnitId]) -> Found<HashSet<(UnitId, NaiveDate)>>
 /// Creates units or brings them to what is described, and marks whose evaluation that touches; the same twice changes
 /// nothing. Each parent is there already or
 /// among the inputs, and no unit stands under itself: the service has seen to both. The keys are in the inputs' order.
+///
+/// # Errors
+/// `PERIOD_LOCKED` at the code of a unit whose people would count in another agency in a period that is locked.
 pub async fn upsert_many(
     tx: &mut Tx,
     _permit: &Permitted<act::EditUnits>,
@@ -111,7 +134,10 @@ pub async fn upsert_many(
     let mut ids: HashMap<String, UnitId> =
         before.iter().map(|(code, unit)| (code.clone(), unit.id)).collect();
     let mut changed = HashSet::new();
-    let about = touched(tx, inputs, &before).await?;
+    let to_move = moved(tx, inputs, &before).await?;
+    let counted = counted(tx, &to_move).await?;
+    let each = |unit: &Moved| unit.people.iter().map(|person| (*person, unit.days)).collect::<Vec<_>>();
+    let about: Vec<(PersonId, Days)> = to_move.iter().flat_map(each).collect();
     let mut reach = Reach::default();
     reach.people(tx, &about).await?;
     let mut waiting: Vec<&UnitInput> = inputs.iter().collect();
@@ -135,6 +161,7 @@ pub async fn upsert_many(
         rebuild_below(tx, &moved).await?;
     }
     let marked = mark_agencies(tx, inputs, &ids).await?;
+    no_locked_row_changes_hands(tx, &to_move, &counted).await?;
     reach.people(tx, &about).await?;
     reach.insert(tx, "units changed").await?;
     for input in inputs {
