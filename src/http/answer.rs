@@ -4,11 +4,12 @@
 use super::accept::{Form, tag};
 use super::json;
 use super::trace::Traces;
+use super::unfit;
 use crate::graphql::limits::Cost;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value, Variables};
 use domain::refusal::{Code, Language, Refusal};
 
 /// What a request comes to.
@@ -57,17 +58,22 @@ impl Answer {
 
     /// What the schema answered, with a code in every error.
     #[must_use]
-    pub fn of(mut response: Response, traces: &Traces, language: Language) -> Self {
+    pub fn of(mut response: Response, variables: &Variables, traces: &Traces, language: Language) -> Self {
         // Errors of the document have no path; those of a field have one, even where they left no data.
         let executed = response.data != Value::Null
             || response.errors.is_empty()
             || response.errors.iter().any(|error| !error.path.is_empty());
         for error in &mut response.errors {
-            complete(error, executed, traces, language);
+            complete(error, executed, variables, traces, language);
         }
-        // Who tries too often is told so by the status too, where nothing else was answered.
-        let retry_after = response.errors.iter().find_map(limited).filter(|_| response.data == Value::Null);
-        let status = retry_after.map(|_| StatusCode::TOO_MANY_REQUESTS);
+        // Who tries too often, or is nobody, is told so by the status too, where nothing else was answered.
+        let nothing = response.data == Value::Null;
+        let retry_after = response.errors.iter().find_map(limited).filter(|_| nothing);
+        let unknown = nothing && response.errors.iter().any(|error| is(error, Code::Unauthenticated));
+        let status = match retry_after {
+            Some(_) => Some(StatusCode::TOO_MANY_REQUESTS),
+            None => unknown.then_some(StatusCode::UNAUTHORIZED),
+        };
         Self { response, executed, status, retry_after }
     }
 
@@ -153,13 +159,17 @@ pub fn error(refusal: &Refusal, language: Language) -> ServerError {
     error
 }
 
+fn is(error: &ServerError, code: Code) -> bool {
+    let given = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    given == Some(&Value::from(code.as_str()))
+}
+
 /// The seconds of a `RATE_LIMITED` error.
 fn limited(error: &ServerError) -> Option<u64> {
-    let extensions = error.extensions.as_ref()?;
-    if extensions.get("code") != Some(&Value::from(Code::RateLimited.as_str())) {
+    if !is(error, Code::RateLimited) {
         return None;
     }
-    match extensions.get("retryAfter") {
+    match error.extensions.as_ref()?.get("retryAfter") {
         Some(Value::Number(seconds)) => seconds.as_u64(),
         _ => Some(1),
     }
@@ -171,7 +181,13 @@ fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
 
 /// Gives an error a code. What has none and comes from a resolver was not foreseen: its text goes to the log, and the
 /// answer says where to find it.
-fn complete(error: &mut ServerError, executed: bool, traces: &Traces, language: Language) {
+fn complete(
+    error: &mut ServerError,
+    executed: bool,
+    variables: &Variables,
+    traces: &Traces,
+    language: Language,
+) {
     let given = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
     let internal = Value::from(Code::Internal.as_str());
     if given.is_some_and(|code| *code != internal) {
@@ -181,9 +197,15 @@ fn complete(error: &mut ServerError, executed: bool, traces: &Traces, language: 
         let refusal = Refusal::new(Code::ValidationFailed, "").with("reason", &error.message);
         error.message = refusal.message(language);
         set(error, "code", refusal.code.as_str());
-    } else if given.is_none() && error.source.is_none() && error.message.starts_with("Failed to parse \"") {
-        // The library's own word on an argument that a scalar or a validator does not take.
-        set(error, "code", Code::InvalidInput.as_str());
+    } else if given.is_none()
+        && error.source.is_none()
+        && let Some(refusal) = unfit::refusal(&error.message, variables, language)
+    {
+        error.message = refusal.message(language);
+        set(error, "code", refusal.code.as_str());
+        if !refusal.path.is_empty() {
+            set(error, "argument", Value::List(refusal.path.into_iter().map(Value::from).collect()));
+        }
     } else {
         let trace = traces.next();
         tracing::error!(trace, path = ?error.path, error = error.message, "unexpected error");

@@ -11,8 +11,10 @@ use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{self, Bytes, BytesMut, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Data, ObjectType, Request, Response, Schema, ServerError, SubscriptionType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{
+    Data, ObjectType, Positioned, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables,
+};
 use domain::refusal::{Code, Language, Refusal};
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde::Deserialize;
@@ -124,6 +126,7 @@ impl Endpoint {
             Err(answer) => return *answer,
         };
         let cost = asked.map(|asked| asked.cost);
+        let variables = message.variables.clone();
         let mut request = Request::new(message.query).variables(message.variables);
         request.operation_name = message.operation_name;
         request.extensions.0.extend(message.extensions.unwrap_or_default());
@@ -150,10 +153,11 @@ impl Endpoint {
             response
         };
         let Ok(response) = response else {
-            let answer = Answer::of(Response::from_errors(vec![panicked()]), &self.traces, language);
+            let answer =
+                Answer::of(Response::from_errors(vec![panicked()]), &variables, &self.traces, language);
             return Answer { status: Some(StatusCode::INTERNAL_SERVER_ERROR), ..answer }.with_cost(cost);
         };
-        Answer::of(response, &self.traces, language).with_cost(cost)
+        Answer::of(response, &variables, &self.traces, language).with_cost(cost)
     }
 
     /// The parsed document, and what it asks; nothing is asked where no operation of it can be run.
@@ -188,8 +192,12 @@ impl Endpoint {
         limits.variables(&message.variables).map_err(refused)?;
         let name = message.operation_name.as_deref();
         let cost = limits.document(&document, name, &message.variables, &self.shape).map_err(refused)?;
-        let operation = limits::operation(&document, name).map(|operation| operation.node.ty);
-        match operation {
+        let operation = limits::operation(&document, name);
+        if let Some(operation) = operation {
+            given(operation, &message.variables, language)
+                .map_err(|error| Box::new(Answer::refused(error)))?;
+        }
+        match operation.map(|operation| operation.node.ty) {
             Some(OperationType::Mutation) if method == Method::Get => {
                 let refusal = Refusal::new(Code::MethodNotAllowed, "").with("method", "GET").with(
                     "what",
@@ -246,6 +254,31 @@ impl Endpoint {
             Err((refusal, StatusCode::REQUEST_TIMEOUT))
         })
     }
+}
+
+/// Whether each variable that an operation needs is given: the schema would only miss it while it runs.
+fn given(
+    operation: &Positioned<OperationDefinition>,
+    variables: &Variables,
+    language: Language,
+) -> Result<(), ServerError> {
+    for variable in &operation.node.variable_definitions {
+        let definition = &variable.node;
+        let name = &definition.name.node;
+        let missing = variables.get(name).is_none_or(|value| *value == Value::Null);
+        if missing && !definition.var_type.node.nullable && definition.default_value.is_none() {
+            let (name, wanted) = (name.as_str(), definition.var_type.node.to_string());
+            let reason = match language {
+                Language::Vi => format!("thiếu biến `${name}` kiểu {wanted} trong `variables`"),
+                Language::En => format!("`variables` lacks `${name}` of the type {wanted}"),
+            };
+            let refusal = Refusal::new(Code::ValidationFailed, "").with("reason", reason);
+            let mut error = super::answer::error(&refusal, language);
+            error.locations = vec![variable.pos];
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// Told as any unforeseen error; the panic itself is in the log.

@@ -15,6 +15,7 @@ pub mod health;
 pub mod json;
 pub mod message;
 pub mod trace;
+mod unfit;
 
 #[cfg(test)]
 mod tests;

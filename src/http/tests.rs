@@ -181,8 +181,16 @@ impl Toy {
     }
 
     fn post_as(&self, accept: &str, query: &str) -> Reply {
+        self.post_body(accept, &json!({ "query": query }))
+    }
+
+    fn post_json(&self, body: &Value) -> Reply {
+        self.post_body("application/graphql-response+json", body)
+    }
+
+    fn post_body(&self, accept: &str, body: &Value) -> Reply {
         let headers = [("content-type", "application/json"), ("accept", accept)];
-        self.send("POST", "/graphql", &headers, json!({ "query": query }).to_string())
+        self.send("POST", "/graphql", &headers, body.to_string())
     }
 
     fn get(&self, path: &str) -> Reply {
@@ -401,6 +409,34 @@ fn what_breaks_inside_is_not_shown() {
     assert!(!reply.text.contains("bug"));
     let reply = toy.post("{ echo(number: 10) }");
     assert_eq!(reply.code(), "INVALID_INPUT", "{}", reply.text);
+    assert_eq!(reply.json()["errors"][0]["message"], "Giá trị `10` không hợp lệ: nhiều nhất 9.");
+    let reply =
+        toy.post_json(&json!({ "query": "query($n: Int!) { echo(number: $n) }", "variables": { "n": 10 } }));
+    assert_eq!(
+        reply.json()["errors"][0]["extensions"],
+        json!({ "code": "INVALID_INPUT", "argument": ["n"] })
+    );
+}
+
+#[test]
+fn a_variable_that_is_needed_is_asked_for() {
+    let toy = Toy::start();
+    for variables in [json!({}), json!({ "n": null })] {
+        let asked = json!({ "query": "query($n: Int!) { echo(number: $n) }", "variables": variables });
+        let reply = toy.post_json(&asked);
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (400, "GRAPHQL_VALIDATION_FAILED"),
+            "{}",
+            reply.text
+        );
+        let error = &reply.json()["errors"][0];
+        assert_eq!(
+            error["message"],
+            "Truy vấn không hợp với lược đồ: thiếu biến `$n` kiểu Int! trong `variables`"
+        );
+        assert_eq!(error["locations"], json!([{ "line": 1, "column": 7 }]));
+    }
 }
 
 #[test]

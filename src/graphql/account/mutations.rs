@@ -31,7 +31,7 @@ pub struct AccountRoleInput {
 #[derive(InputObject)]
 pub struct CreateAccountInput {
     /// The login, unique: 3 to 64 small letters, digits and `.`, `_`, `-`, `@`.
-    #[graphql(validator(max_length = 64))]
+    #[graphql(validator(chars_max_length = 64))]
     pub login: String,
     /// Code of the person whose account it is; not given for an account of a system.
     pub person: Option<String>,
@@ -65,7 +65,7 @@ pub struct RevokeGrantInput {
     /// The granted role.
     pub grant: ID,
     /// Why, for the audit trail.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: Option<String>,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,
@@ -77,7 +77,7 @@ pub struct AccountStateInput {
     /// The login of the account.
     pub login: String,
     /// Why, for the audit trail.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: Option<String>,
     /// The version that was read; refused over a newer one (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

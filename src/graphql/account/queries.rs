@@ -16,7 +16,7 @@ use store::{Fail, session};
 #[derive(Debug, Default, InputObject)]
 pub struct AccountFilterInput {
     /// Only those whose login, or a word of whose person's name, begins with this text; case and diacritics do not matter.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub search: Option<String>,
     /// Only those with a role over the unit of this code or below it, or of people who serve there.
     pub within: Option<String>,

@@ -55,7 +55,7 @@ pub struct TransferPersonInput {
     #[graphql(default = 100)]
     pub share_percent: i32,
     /// The decision's number.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub decision_number: String,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,
@@ -82,7 +82,7 @@ pub struct VoidAppointmentInput {
     /// The appointment.
     pub id: ID,
     /// Why; it stays readable.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: String,
     /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

@@ -17,7 +17,7 @@ pub struct SaveCalendarDayInput {
     /// Holiday, or a day exchanged with another.
     pub kind: Word<CalendarDayKind>,
     /// Its name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,

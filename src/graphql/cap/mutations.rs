@@ -31,10 +31,10 @@ pub struct DecideCapTieInput {
     #[graphql(validator(max_items = 1000))]
     pub chosen: Vec<String>,
     /// The number of the decision.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub decision_number: String,
     /// Why these.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: String,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,
@@ -46,7 +46,7 @@ pub struct FinaliseCapRunInput {
     /// The run.
     pub run: ID,
     /// The number of the decision.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub decision_number: String,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,

@@ -12,10 +12,10 @@ use domain::training::CompetencyGroup;
 #[derive(InputObject)]
 pub struct SaveCompetencyInput {
     /// Unique code, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Its name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// Its group.
     pub group: Word<CompetencyGroup>,

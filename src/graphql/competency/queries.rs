@@ -21,7 +21,7 @@ pub struct CompetencyFilterInput {
     /// Only of the field of this code.
     pub field: Option<String>,
     /// Only those whose name or code begins a word with this text; case and diacritics do not matter.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub search: Option<String>,
 }
 

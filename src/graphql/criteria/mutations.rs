@@ -49,7 +49,7 @@ pub struct LineScoreInput {
     /// Points: from 0 to the line's maximum, on the template's step.
     pub points: Decimal,
     /// Why; required where it differs from the self value by more than the agency allows.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: Option<String>,
     /// The version that was read, 0 where there was none (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,
@@ -61,7 +61,7 @@ pub struct LeaderLineInput {
     /// 100 or 50.
     pub points: Decimal,
     /// Why.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: String,
     /// The version that was read, 0 where there was none (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

@@ -11,10 +11,10 @@ use async_graphql::{Context, InputObject, Object, Result};
 #[derive(InputObject)]
 pub struct EvaluateInput {
     /// The period: `2026-03`, `2026-Q1`, `2026`.
-    #[graphql(validator(max_length = 10))]
+    #[graphql(validator(chars_max_length = 10))]
     pub period: String,
     /// The code of a unit: its people and those of all below.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub unit: String,
     /// The day by which it is decided which periods have ended; the city's today where it is not given.
     pub as_of: Option<Date>,

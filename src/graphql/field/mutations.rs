@@ -10,10 +10,10 @@ use async_graphql::{Context, InputObject, Object, Result};
 #[derive(InputObject)]
 pub struct SaveFieldInput {
     /// Unique code, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Its name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// Code of the unit that keeps it; not given: the present one, for a new one the root.
     pub owner: Option<String>,

@@ -14,7 +14,7 @@ pub struct FieldFilterInput {
     /// Only those that can be used in the unit of this code: its own and those of the units above.
     pub usable_in: Option<String>,
     /// Only those whose name or code begins a word with this text; case and diacritics do not matter.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub search: Option<String>,
 }
 

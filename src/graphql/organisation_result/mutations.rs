@@ -17,7 +17,7 @@ pub struct DecidedClassInput {
     /// candidate for EXCELLENT.
     pub class: Word<Class>,
     /// The decision's number.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub decision_number: String,
 }
 

@@ -40,7 +40,7 @@ pub struct VoidOverlayFindingInput {
     /// Which.
     pub id: ID,
     /// Why; it stays readable.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: String,
     /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

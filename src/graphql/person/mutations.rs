@@ -35,10 +35,10 @@ pub struct FirstAppointmentInput {
 #[derive(InputObject)]
 pub struct CreatePersonInput {
     /// Personal code, unique, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Full name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// The law he is evaluated under.
     pub regime: Word<PersonnelRegime>,
@@ -55,10 +55,10 @@ pub struct CreatePersonInput {
 #[derive(InputObject)]
 pub struct SavePersonInput {
     /// Personal code, unique, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Full name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// The law he is evaluated under.
     pub regime: Word<PersonnelRegime>,

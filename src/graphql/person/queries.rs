@@ -17,7 +17,7 @@ pub struct PersonFilterInput {
     /// Only who serves in the unit of this code or below.
     pub within: Option<String>,
     /// Only those whose name or code begins a word with this text; case and diacritics do not matter.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub search: Option<String>,
     /// Only who holds the position of this code.
     pub position: Option<String>,

@@ -25,7 +25,7 @@ pub struct RecordPersonCompetencyInput {
     /// By what it was assessed.
     pub source: Word<AssessmentSource>,
     /// What shows it: a document, a certificate, what the review says.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub evidence: String,
     /// Code of the position on whose need it is entered: the position must require the competency on that day.
     pub position: Option<String>,
@@ -41,7 +41,7 @@ pub struct VoidPersonCompetencyInput {
     /// The assessment.
     pub id: ID,
     /// Why; it stays readable.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: String,
     /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

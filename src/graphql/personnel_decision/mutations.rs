@@ -72,10 +72,10 @@ pub struct ProposeDecisionInput {
     /// What is to be done.
     pub kind: Word<DecisionKind>,
     /// Why.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: String,
     /// By which rule: law, decree, plan.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub legal_ground: String,
     /// TRAINING: code of the field; not given: that of the need.
     pub field: Option<String>,
@@ -103,7 +103,7 @@ pub struct DecideDecisionInput {
     /// The decision.
     pub id: ID,
     /// Its number.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub decision_number: String,
     /// The day it was signed; not in the future.
     pub decided_on: Date,
@@ -130,7 +130,7 @@ pub struct WithdrawDecisionInput {
     /// The decision.
     pub id: ID,
     /// Why; the person reads it where the decision was told to him.
-    #[graphql(validator(max_length = 500))]
+    #[graphql(validator(chars_max_length = 500))]
     pub reason: String,
     /// The version that was read; an edit over a newer one is refused (`STALE_VERSION`). Not given: whatever it is.
     pub expected_version: Option<i64>,

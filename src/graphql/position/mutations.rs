@@ -13,14 +13,14 @@ use domain::terms::{Leads, PositionGroup};
 #[derive(InputObject)]
 pub struct SavePositionInput {
     /// Unique code, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Code of the unit that keeps it; not given: the present one, for a new one the root.
     pub owner: Option<String>,
     /// From this day on it is as described; the description of the same day is replaced.
     pub valid_from: Date,
     /// Its name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// Its group of similar duties (Decree 335/2025, Art. 20.5).
     pub group: Word<PositionGroup>,

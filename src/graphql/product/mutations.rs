@@ -12,13 +12,13 @@ use domain::number::Exact;
 #[derive(InputObject)]
 pub struct SaveProductInput {
     /// Unique code, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Its name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// What is counted: dossier, document, day.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub measure: String,
     /// Code of the field it belongs to.
     pub field: Option<String>,

@@ -18,7 +18,7 @@ pub struct OnBehalfInput {
     /// Code of the superior who decided it.
     pub superior: Option<String>,
     /// Number of his document.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub document: Option<String>,
 }
 
@@ -148,13 +148,13 @@ pub struct DeliveryInput {
     /// Which ones; the lowest open numbers where it is not given.
     pub unit_numbers: Option<Vec<i32>>,
     /// Evidence of the record.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub evidence: Option<String>,
     /// Remarks on the record.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub note: Option<String>,
     /// Why; required of a superior, who corrects what others have entered.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: Option<String>,
 }
 
@@ -232,10 +232,10 @@ pub struct ConfirmCauseInput {
     /// What the cause was found to be; objective excuses the event (Art. 14.2).
     pub cause: Word<Cause>,
     /// Why.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: String,
     /// The document it rests on; required of an objective cause.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub evidence: Option<String>,
     /// In whose place HR enters it.
     pub on_behalf_of: Option<OnBehalfInput>,
@@ -267,7 +267,7 @@ macro_rules! changes {
             pub record: ID,
             $($(#[$field_doc])* pub $field: $type,)*
             /// Why.
-            #[graphql(validator(max_length = 2000))]
+            #[graphql(validator(chars_max_length = 2000))]
             pub reason: String,
             /// In whose place HR does it.
             pub on_behalf_of: Option<OnBehalfInput>,
@@ -368,7 +368,7 @@ pub struct VoidEventInput {
     /// The event.
     pub event: ID,
     /// Why.
-    #[graphql(validator(max_length = 2000))]
+    #[graphql(validator(chars_max_length = 2000))]
     pub reason: String,
     /// In whose place HR does it.
     pub on_behalf_of: Option<OnBehalfInput>,

@@ -15,15 +15,15 @@ pub struct SaveAgencySettingInput {
     /// The unit code of the agency.
     pub agency: String,
     /// The setting's code, as `agencySettings` lists them.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub setting: String,
     /// One of its `values`.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub value: String,
     /// From which day; tracking changes only where a quarter begins.
     pub valid_from: Date,
     /// The decision that it rests on; needed for the rate of 25 % (Art. 20.5b).
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub decision_number: Option<String>,
     /// Makes a retry safe: the same key and input returns what was done the first time.
     pub idempotency_key: Option<String>,

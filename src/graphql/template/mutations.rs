@@ -17,7 +17,7 @@ use store::{Fail, Found};
 #[derive(InputObject)]
 pub struct CreateTemplateDraftInput {
     /// Code of the position.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub position: String,
     /// The version to copy, of whatever position. Not given: Form 01 as the decree prints it, without products.
     pub from: Option<ID>,

@@ -14,10 +14,10 @@ use store::unit::UnitInput;
 #[derive(InputObject)]
 pub struct SaveUnitInput {
     /// Unique code, never reused: letters, digits, `.`, `-`, `_`.
-    #[graphql(validator(max_length = 50))]
+    #[graphql(validator(chars_max_length = 50))]
     pub code: String,
     /// Full official name.
-    #[graphql(validator(max_length = 200))]
+    #[graphql(validator(chars_max_length = 200))]
     pub name: String,
     /// What kind of unit it is.
     pub kind: Word<UnitKind>,

@@ -13,7 +13,7 @@ pub struct UnitFilterInput {
     /// Only units below the one of this code, itself included.
     pub within: Option<String>,
     /// Only units whose name or code begins a word with this text; case and diacritics do not matter.
-    #[graphql(validator(max_length = 100))]
+    #[graphql(validator(chars_max_length = 100))]
     pub search: Option<String>,
 }
 
