@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::auth::one_time;
 use crate::services::checks::{is_login, shortened};
 use crate::services::role_grant::{check_days, find_unit};
+use crate::services::session::throttle;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::terms::Role;
@@ -13,7 +14,7 @@ use store::ids::{AccountId, UnitId};
 use store::policy::{act, may_read_accounts, on_account, on_new_account, on_unit};
 use store::role_grant::{self, NewGrant};
 use store::session::{self, Because};
-use store::{Call, Fail, Found, Tx, write};
+use store::{Call, Fail, Found, Tx, login_throttle, write};
 
 /// A role as people name it.
 #[derive(Clone, Debug, Serialize)]
@@ -139,6 +140,8 @@ pub async fn reset(app: &App, call: &Call, login: &str) -> Found<WithPassword> {
         let permit = on_account::<act::ManageAccounts>(tx, found.id).await?;
         account::set_password(tx, &permit, stored.hash, Some(stored.until)).await?;
         session::revoke_all(tx, &permit, None, Because::Password).await?;
+        // Who has forgotten his password has failed often: with the new one he does not wait.
+        login_throttle::forget(tx, &throttle(&found.login)).await?;
         Ok(found.id)
     })
     .await?;

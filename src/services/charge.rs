@@ -116,3 +116,19 @@ pub fn on_behalf(
         _ => Err(inside(Refusal::new(Code::OnBehalfWrong, "onBehalfOf").with("code", code))),
     }
 }
+
+/// [`on_behalf`] of a call that names one superior: from here on the audit trail names him and the document.
+///
+/// # Errors
+/// The same.
+pub fn stand_in(
+    tx: &mut Tx,
+    charge: &Charge,
+    behalf: &OnBehalf,
+    superiors: &HashMap<String, PersonId>,
+) -> Result<(), Refusal> {
+    if let Some(superior) = on_behalf(charge, behalf, superiors, "")? {
+        tx.stand_in(Some(superior), behalf.document.as_deref());
+    }
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! A superior scores the general criteria of his team, and đ and e of leaders (2.1, Art. 12.2, 15.3). What is off the
 //! step or above the maximum is refused, never rounded.
 
-use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::charge::{OnBehalf, charge, stand_in};
 use crate::services::checks::shortened;
 use crate::services::form::nano;
 use crate::services::record::period;
@@ -90,7 +90,6 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
         let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
         let mut refusals = Vec::new();
         let (mut finals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-        let mut behalf_of = None;
         for (index, scores) in input.scores.iter().enumerate() {
             let path = format!("scores.{index}");
             let person_path = format!("{path}.person");
@@ -111,8 +110,8 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
                     continue;
                 }
             };
-            match on_behalf(charge, &input.on_behalf, &people, "") {
-                Ok(superior) => behalf_of = behalf_of.or(superior),
+            match stand_in(tx, charge, &input.on_behalf, &people) {
+                Ok(()) => {}
                 Err(refusal) => {
                     if !refusals.contains(&refusal) {
                         refusals.push(refusal);
@@ -128,8 +127,7 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
         if !refusals.is_empty() {
             return Err(Fail::Refused(refusals));
         }
-        let changed =
-            criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals, behalf_of).await?;
+        let changed = criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals).await?;
         stale::mark(tx, &changed, When::Periods(&[period.id]), "criteria scored").await?;
         Ok(Scored { period: period.id, people: order })
     })

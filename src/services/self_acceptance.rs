@@ -1,7 +1,7 @@
 //! A superior takes over the self values of those he names, with the exceptions told first: a self value far from the
 //! final one of the period before is taken over only when the superior has said how many there are.
 
-use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::charge::{OnBehalf, charge, stand_in};
 use crate::services::checks::shortened;
 use crate::services::criteria::{Forms, Scored};
 use crate::services::form::written;
@@ -57,7 +57,7 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
         let submitted = self_assessment::of_people(&tx.source(), &whom, period.id).await?;
         let before = before(tx, &period, &whom).await?;
         let (mut refusals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-        let (mut finals, mut exceptions, mut behalf_of) = (Vec::new(), Vec::new(), None);
+        let (mut finals, mut exceptions) = (Vec::new(), Vec::new());
         for (index, code) in input.people.iter().enumerate() {
             let path = format!("people.{index}");
             let Some(person) = people.get(code).copied() else {
@@ -75,8 +75,8 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
                     continue;
                 }
             };
-            match on_behalf(charge, &input.on_behalf, &people, "") {
-                Ok(superior) => behalf_of = behalf_of.or(superior),
+            match stand_in(tx, charge, &input.on_behalf, &people) {
+                Ok(()) => {}
                 Err(refusal) if refusals.contains(&refusal) => continue,
                 Err(refusal) => {
                     refusals.push(refusal);
@@ -124,8 +124,7 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
             let refusal = Refusal::new(Code::ExceptionsDiffer, "exceptions");
             return Err(refusal.with("count", count).with("lines", lines).into());
         }
-        let changed =
-            criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals, behalf_of).await?;
+        let changed = criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals).await?;
         stale::mark(tx, &changed, When::Periods(&[period.id]), "self values taken over").await?;
         Ok(Scored { period: period.id, people: order })
     })

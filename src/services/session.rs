@@ -85,7 +85,7 @@ fn refused() -> Fail {
     Fail::refused(Code::LoginFailed, "")
 }
 
-fn throttle(login: &str) -> String {
+pub(super) fn throttle(login: &str) -> String {
     // As a digest: people type passwords where the login belongs.
     format!("login:{}", digest(login))
 }

@@ -58,10 +58,13 @@ impl Event {
         self
     }
 
-    /// In the place of somebody else.
+    /// In the place of somebody else, by a document, which stands in the payload.
     #[must_use]
-    pub fn on_behalf_of(mut self, person: Option<PersonId>) -> Self {
+    pub(crate) fn in_place_of(mut self, person: Option<PersonId>, document: Option<&str>) -> Self {
         self.on_behalf_of = person;
+        if let (Some(document), Value::Object(payload)) = (document, &mut self.payload) {
+            payload.insert("document".to_owned(), document.into());
+        }
         self
     }
 }

@@ -71,7 +71,6 @@ pub async fn save_final(
     period: PeriodId,
     known: &HashMap<PersonId, Vec<CriterionScore>>,
     scores: &[FinalScore],
-    on_behalf_of: Option<PersonId>,
 ) -> Found<Vec<PersonId>> {
     use criterion_score::Column as C;
     let call = tx.call().clone();
@@ -134,8 +133,7 @@ pub async fn save_final(
             "period": period, "rows": told.len(), "new": told, "digest": digest(&canonical(&told)), "former": former,
         });
         former.clear();
-        let event = Event::new("ScoreCriteria", "criterion_score", None).batch(payload);
-        tx.record(event.on_behalf_of(on_behalf_of));
+        tx.record(Event::new("ScoreCriteria", "criterion_score", None).batch(payload));
     }
     Ok(changed.into_iter().collect())
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use domain::moment::Moment;
 use domain::refusal::{Code, Refusal};
 use entity::idempotency;
-use entity::ids::IdempotencyId;
+use entity::ids::{IdempotencyId, PersonId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
@@ -42,6 +42,14 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     call: Call,
     events: Vec<Event>,
+    behalf: Behalf,
+}
+
+/// In whose place a call is made, and by which document.
+#[derive(Clone, Debug, Default)]
+struct Behalf {
+    person: Option<PersonId>,
+    document: Option<String>,
 }
 
 impl Tx {
@@ -59,7 +67,12 @@ impl Tx {
 
     /// Notes what was done; it is written into the chain when the transaction commits.
     pub fn record(&mut self, event: Event) {
-        self.events.push(event);
+        self.events.push(event.in_place_of(self.behalf.person, self.behalf.document.as_deref()));
+    }
+
+    /// From here on everything is done in somebody's place, by a document: each event says so.
+    pub fn stand_in(&mut self, person: Option<PersonId>, document: Option<&str>) {
+        self.behalf = Behalf { person, document: document.map(str::to_owned) };
     }
 
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
@@ -125,7 +138,12 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new() };
+    let mut tx = Tx {
+        transaction: call.db.begin().await?,
+        call: call.clone(),
+        events: Vec::new(),
+        behalf: Behalf::default(),
+    };
     let claimed = match call.key {
         Some(_) => tx.claim(&digest(&canonical(input))).await,
         None => Ok(None),
@@ -175,7 +193,12 @@ pub async fn rehearse<T, F>(call: &Call, work: F) -> Found<T>
 where
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new() };
+    let mut tx = Tx {
+        transaction: call.db.begin().await?,
+        call: call.clone(),
+        events: Vec::new(),
+        behalf: Behalf::default(),
+    };
     let done = work(&mut tx).await;
     tx.transaction.rollback().await?;
     done

@@ -50,6 +50,15 @@ on_both! {
         // A quarter of an hour later.
         app.sql("update login_throttle set window_started_at = window_started_at - 900000000, blocked_until = blocked_until - 900000000").await;
         app.login("a-1", PASSWORD).await;
+        // Who gets a new password has failed with the old one, and does not wait for it.
+        for _ in 0..4 {
+            app.stranger().try_login("a-1", "một").await;
+        }
+        assert_eq!(app.stranger().try_login("a-1", PASSWORD).await.error(), "RATE_LIMITED");
+        let admin = app.user("admin", None, &[("ADMIN", "TP")]).await;
+        let document = "mutation { resetPassword(input: { login: \"a-1\" }) { oneTimePassword } }";
+        let reset = admin.query(document, json!({})).await;
+        app.login("a-1", reset.text("resetPassword.oneTimePassword")).await;
         app.finish().await;
     }
 

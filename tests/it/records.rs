@@ -86,6 +86,12 @@ on_both! {
         assert_eq!(many(&hr, "assignRecords", behalf.clone()).await.user_errors("assignRecords"), ["ON_BEHALF_WRONG onBehalfOf"]);
         behalf["onBehalfOf"]["superior"] = json!("A-HEAD");
         assert_eq!(many(&hr, "assignRecords", behalf).await.data("assignRecords.saved.created"), &json!(1));
+        // The trail names the superior and his document.
+        let told = app.rows(
+            "select person.code || ' ' || body as value from audit_event join audit_payload using (number)
+             join person on person.id = on_behalf_of_id order by number desc limit 1",
+        ).await;
+        assert!(told[0].starts_with("A-HEAD ") && told[0].contains("\"document\":\"12/CV\""), "{told:?}");
 
         // A key replays; with other input it is a conflict.
         let mut keyed = month(&[record("A-1", "R4", 1)]);

@@ -135,7 +135,7 @@ impl Importer for Criteria {
                     Some(_) => batch.updated += 1,
                 }
             }
-            let changed = criterion::save_final(tx, &permit, period.id, &known, &finals, None).await?;
+            let changed = criterion::save_final(tx, &permit, period.id, &known, &finals).await?;
             stale::mark(tx, &changed, When::Periods(&[period.id]), "criteria imported").await?;
         }
         Ok(())

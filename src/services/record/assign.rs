@@ -1,7 +1,7 @@
 //! Assigning: many records of many people in one call, all or none.
 
 use super::{BY_HAND, period};
-use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::charge::{OnBehalf, charge, stand_in};
 use crate::services::checks::{check_code, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -138,7 +138,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
             }
         };
         decided &= charge.capacity != Capacity::Integration;
-        if let Err(refusal) = on_behalf(charge, &input.on_behalf, &people, "") {
+        if let Err(refusal) = stand_in(tx, charge, &input.on_behalf, &people) {
             if !refusals.contains(&refusal) {
                 refusals.push(refusal);
             }

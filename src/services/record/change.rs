@@ -1,7 +1,7 @@
 //! What a superior changes of a record: correcting, splitting, handing over, voiding (18.1d; parts are numbered here).
 
 use super::{Held, expect, hold, open, reason, touched};
-use crate::services::charge::{OnBehalf, on_behalf};
+use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -238,7 +238,7 @@ async fn ready(
     let held = hold::<act::AssignRecords>(tx, id, others).await?;
     expect(&held.record, version)?;
     open(&held.record)?;
-    on_behalf(&held.charge, behalf, &superiors, "")?;
+    stand_in(tx, &held.charge, behalf, &superiors)?;
     Ok(held)
 }
 

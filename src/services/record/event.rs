@@ -1,7 +1,7 @@
 //! Events: failed reviews and delays, each on its unit, and what the superior confirms of their causes (Art. 14.2).
 
 use super::{Named, find, hold, reason, touched};
-use crate::services::charge::{OnBehalf, on_behalf};
+use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -85,7 +85,7 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
         let mut outcome = EventOutcome::default();
         for (id, indexes) in by_record {
             let held = hold::<act::RecordEvents>(tx, id, &[]).await?;
-            on_behalf(&held.charge, behalf, &superiors, "")?;
+            stand_in(tx, &held.charge, behalf, &superiors)?;
             if held.record.voided_at.is_some() {
                 let path = format!("events.{}.record", indexes[0]);
                 refusals.push(Refusal::new(Code::RecordClosed, &path));
@@ -222,7 +222,7 @@ pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId>
         let behalf = &input.behalf;
         let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
         let held = hold::<act::ConfirmCause>(tx, known.record_id, &[]).await?;
-        on_behalf(&held.charge, behalf, &superiors, "")?;
+        stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, input.event, input.expected_version, known.record_id).await?;
         let why =
             reason(input.reason.as_deref(), "xác nhận nguyên nhân", "a cause is confirmed with its reason")?;
@@ -249,7 +249,7 @@ pub async fn void_event(
         let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
         let known = record::find_event(tx, id).await?;
         let held = hold::<act::RecordEvents>(tx, known.record_id, &[]).await?;
-        on_behalf(&held.charge, behalf, &superiors, "")?;
+        stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, id, expected_version, known.record_id).await?;
         let why = reason(why, "huỷ sự kiện đã ghi", "an event is voided for a reason")?;
         record::void_event(tx, &held.charged.permit, &held.record, &before, why).await?;

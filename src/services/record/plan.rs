@@ -60,8 +60,10 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
         order.sort_by_key(|(person, _)| **person);
         for (person, charge) in order {
             // HR applies the published template in the place of each one's superior: by a document, naming nobody.
-            if charge.capacity == Capacity::Hr && input.on_behalf.document.is_none() {
-                return Err(Refusal::new(Code::OnBehalfMissing, "document").into());
+            if charge.capacity == Capacity::Hr {
+                let document = input.on_behalf.document.as_deref();
+                let missing = || Refusal::new(Code::OnBehalfMissing, "document");
+                tx.stand_in(None, Some(document.ok_or_else(missing)?));
             }
             let Some(seat) = charged.seats.get(person) else { continue };
             let Some(body) = templates.get(&seat.position).and_then(|template| bodies.get(&template.id))
