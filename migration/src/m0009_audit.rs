@@ -45,8 +45,12 @@ step! {
         .code("previous_hash")
         .code("hash")
         .primary(&["number"])
-        .index(&["noun", "object_id"])
-        .index(&["account_id", "number"]),
+        .index(&["noun", "object_id", "number"])
+        .index(&["account_id", "number"])
+        .index(&["actor", "number"])
+        .index(&["action", "number"])
+        .index(&["on_behalf_of_id", "number"])
+        .index(&["at"]),
     Table::new("audit_payload").big("number").text("body").primary(&["number"]),
     // One row: the end of the chain, locked only while a transaction commits.
     Table::new("audit_head").big("id").big("last_event_id").code("last_hash").primary(&["id"]),

@@ -60,6 +60,8 @@ macro_rules! loaders {
 loaders! {
     /// Pages of people, as each unit of an answer asks for its own.
     people_pages: PeoplePageLoader(store::person::PeoplePage => Vec<store::person::Person>) = store::person::pages;
+    /// From which day units are using agencies.
+    agency_marks: AgencyMarkLoader(UnitId => NaiveDate) = store::agency::marked_from;
     /// Lines of evaluations, for rows that were read without them.
     evaluation_lines: EvaluationLineLoader(EvaluationId => String) = store::evaluation::lines;
     /// What the cap run in force made of people, by the year.

@@ -7,6 +7,7 @@ pub mod act;
 pub mod allowed;
 pub mod appointment;
 pub mod ask;
+pub mod audit_event;
 pub mod calendar_day;
 pub mod candidate;
 pub mod cap;

@@ -4,6 +4,7 @@ use crate::graphql::absence::AbsenceMutations;
 use crate::graphql::account::{Account, AccountMutations, AccountQueries};
 use crate::graphql::act::ActMutations;
 use crate::graphql::appointment::AppointmentMutations;
+use crate::graphql::audit_event::{AuditEvent, AuditEventQueries};
 use crate::graphql::calendar_day::{CalendarDayMutations, CalendarDayQueries};
 use crate::graphql::candidate::{CandidatePage, CandidateQueries};
 use crate::graphql::cap::{CapMutations, CapQueries, CapRunRow};
@@ -108,9 +109,9 @@ pub struct YearInputMutations(
     PeriodDecisionMutations,
 );
 
-/// Access: who is asking, accounts.
+/// Access: who is asking, accounts, what was done.
 #[derive(MergedObject, Default)]
-pub struct AccessQueries(ViewerQueries, AccountQueries);
+pub struct AccessQueries(ViewerQueries, AccountQueries, AuditEventQueries);
 
 /// Access: sessions, accounts.
 #[derive(MergedObject, Default)]
@@ -215,6 +216,7 @@ pub fn schema() -> Schema {
         schema,
         Account,
         AgencyPeriod,
+        AuditEvent,
         CapMembership,
         CapRunRow,
         Competency,

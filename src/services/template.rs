@@ -153,7 +153,16 @@ pub(crate) async fn publish_row(
     let maxima: BTreeMap<String, Exact> =
         draft.lines.iter().map(|line| (line.code.clone(), Exact::from_nano(line.maximum))).collect();
     let rules = rules(&tx.source(), row.effective_from).await?;
-    general::Template::new(&maxima, Exact::from_nano(row.step), &rules.general)?;
+    let checked = general::Template::new(&maxima, Exact::from_nano(row.step), &rules.general);
+    checked.map_err(|refusal| {
+        // At the draft's lines, and at the one whose parts do not add up.
+        let at = refusal.path.get(1).or_else(|| {
+            let named = refusal.values.iter().find(|(name, _)| *name == "line").map(|(_, line)| line);
+            named.filter(|line| draft.lines.iter().any(|own| own.criterion == **line))
+        });
+        let path = std::iter::once("lines".to_owned()).chain(at.cloned()).collect();
+        Refusal { path, ..refusal }
+    })?;
     touch(tx, row, row.effective_from, "template published").await?;
     template::publish(tx, permit, position, row).await
 }

@@ -10,7 +10,7 @@ use domain::periods::Days;
 use domain::terms::AppointmentKind;
 use entity::ids::{PersonId, UnitId};
 use entity::{appointment as rows, using_agency};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 /// The marks of using agencies, with what stands above the units in question.
@@ -72,6 +72,16 @@ impl AgencyBook {
         all.dedup();
         all
     }
+}
+
+/// From which day units are marked as using agencies, of several marks the last; a unit without one is left out.
+pub async fn marked_from(source: &Source<'_>, units: &[UnitId]) -> Found<HashMap<UnitId, NaiveDate>> {
+    let rows = using_agency::Entity::find()
+        .filter(using_agency::Column::UnitId.is_in(units.iter().copied()))
+        .order_by_asc(using_agency::Column::ValidFrom)
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.unit_id, row.valid_from)).collect())
 }
 
 /// Which appointment stands for a person where two of them overlap.

@@ -1,6 +1,10 @@
 //! The audit trail: who did what, on whose behalf, when, from where, before, after, why; each event hashes the one
 //! before it, so that a change, a gap or a forged event is found.
 
+mod list;
+
+pub use list::{AuditEvent, Wanted, count, list, on_behalf_of};
+
 use crate::canonical::{canonical, digest};
 use crate::db::Source;
 use crate::fail::{Fail, Found};

@@ -9,6 +9,7 @@ mod account_imports;
 mod accounts;
 mod acts;
 mod appointments;
+mod audit_events;
 mod bad_input;
 mod calendar;
 mod cap_memberships;

@@ -74,7 +74,7 @@ on_both! {
         let saved = send(&hr, "saveTemplateDraft", input.clone()).await;
         assert_eq!(saved.data("saveTemplateDraft.template.lines.1.criterion"), &json!("I.1"));
         assert_eq!(send(&hr, "saveTemplateDraft", input).await.user_errors("saveTemplateDraft"), ["STALE_VERSION expectedVersion"]);
-        assert_eq!(send(&hr, "publishTemplate", json!({ "id": id })).await.user_errors("publishTemplate"), ["TEMPLATE_POINTS max"]);
+        assert_eq!(send(&hr, "publishTemplate", json!({ "id": id })).await.user_errors("publishTemplate"), ["TEMPLATE_POINTS lines.I.1"]);
 
         split[1]["maximum"] = json!("3");
         let products = json!([{ "product": "SP-1", "usualAmount": 10, "dueDay": 15 }]);

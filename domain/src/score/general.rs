@@ -179,13 +179,9 @@ impl Template {
         let points = |wanted: &Exact, sum: &Exact, line: &str| {
             Refusal::new(Code::TemplatePoints, "max")
                 .with("line", line)
-                .with("value", sum)
-                .with("max", wanted)
+                .with("value", sum.rounded(2))
+                .with("max", wanted.rounded(2))
         };
-        let sum: Exact = maxima.values().cloned().sum();
-        if sum != rules.points {
-            return Err(points(&rules.points, &sum, "Form 01"));
-        }
         let mut lines = Vec::with_capacity(maxima.len());
         for line in &rules.lines {
             let parts = maxima.iter().filter(|(code, _)| belongs(code, &line.code));
@@ -195,6 +191,11 @@ impl Template {
             if sum != line.max {
                 return Err(points(&line.max, &sum, &line.code));
             }
+        }
+        // After the lines, so that the one at fault is named.
+        let sum: Exact = maxima.values().cloned().sum();
+        if sum != rules.points {
+            return Err(points(&rules.points, &sum, "Form 01"));
         }
         Ok(Self { lines, step })
     }

@@ -5,11 +5,11 @@ use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
-use crate::graphql::unit::may_read;
 use async_graphql::{Context, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::ids::OrganisationResultId;
 use store::organisation_result as rows;
+use store::policy::{Action, may_somewhere};
 
 /// Queries for results of organisations.
 #[derive(Default)]
@@ -17,7 +17,8 @@ pub struct OrganisationResultQueries;
 
 #[Object]
 impl OrganisationResultQueries {
-    /// What organisations came to in a year, in the order of their recording.
+    /// What organisations came to in a year, in the order of their recording: for whoever reads evaluations, his own among
+    /// them, since the class of an organisation bounds those of its people.
     #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organisation_results(
         &self,
@@ -31,8 +32,8 @@ impl OrganisationResultQueries {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<OrganisationResult>> {
-        may_read(context)?;
         let failed = |fail| graphql_error(context, fail);
+        may_somewhere(&Ask::of(context).viewer, Action::ReadEvaluation).map_err(failed)?;
         let source = Ask::of(context).source();
         let within = match within {
             Some(code) => {

@@ -53,6 +53,13 @@ impl Unit {
         self.0.population
     }
 
+    /// From which day it is a using agency, which tracks and classifies its own people: of several marks the last one given
+    /// by `SaveUnitInput.agencyFrom`; `null` where it is none.
+    async fn agency_from(&self, context: &Context<'_>) -> Result<Option<Date>> {
+        let loaded = context.data_unchecked::<Loaders>().agency_marks.load_one(self.0.id).await;
+        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.map(Date))
+    }
+
     /// The unit above; `null` for the root.
     async fn parent(&self, context: &Context<'_>) -> Result<Option<Unit>> {
         let Some(parent) = self.0.parent_id else { return Ok(None) };

@@ -128,6 +128,8 @@ on_both! {
         for scores in [Action::ReadEvaluation, Action::ReadRanking, Action::ReadInputs, Action::ReadYearInputs, Action::ReadActText] {
             assert!(!may("admin.tp").contains(&scores), "{scores:?}");
         }
+        let results = "{ organisationResults(year: 2026) { totalCount } }";
+        assert_eq!(house.client("admin.tp").query(results, json!({})).await.error(), "NOT_FOUND", "scores of organisations too");
         let system = [Action::AssignRecords, Action::DeliverRecords, Action::RecordEvents, Action::RecordSatisfaction, Action::ManageOwnAccount];
         assert_eq!(may("system"), system.into_iter().collect());
 

@@ -1,0 +1,7 @@
+//! The audit trail.
+
+mod queries;
+mod types;
+
+pub use queries::AuditEventQueries;
+pub use types::AuditEvent;
