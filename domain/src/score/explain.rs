@@ -7,6 +7,7 @@ use super::tally::{Deduction, Deductions, Free, FreeEvent};
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::rules::{CapMode, Level};
+use crate::say::Say;
 use crate::terms::Term;
 
 /// One sentence about one line.
@@ -27,44 +28,10 @@ pub fn explain(line: &Line, language: Language) -> String {
         Detail::Result { .. } => say.result(line, value),
         Detail::Total { .. } => say.total(line, value),
     };
-    let article = say.pick("Điều", "Art.");
-    format!("{text} ({article} {}).", line.article)
-}
-
-struct Say {
-    language: Language,
+    say.article(&text, line.article)
 }
 
 impl Say {
-    fn pick(&self, vi: &'static str, en: &'static str) -> &'static str {
-        match self.language {
-            Language::Vi => vi,
-            Language::En => en,
-        }
-    }
-
-    /// A number as read: exact where six decimals hold it, else as a fraction with its rounded value.
-    fn number(&self, value: &Exact) -> String {
-        if value.is_whole() {
-            return value.to_string();
-        }
-        let point = |text: String| match self.language {
-            Language::Vi => text.replace('.', ","),
-            Language::En => text,
-        };
-        if value.has_decimals(6) {
-            let digits = value.rounded(6);
-            return point(digits.trim_end_matches('0').to_owned());
-        }
-        format!("{value} ≈ {}", point(value.rounded(2)))
-    }
-
-    /// A number inside a formula: in brackets where it is written with its rounded value.
-    fn term(&self, value: &Exact) -> String {
-        let text = self.number(value);
-        if text.contains(' ') { format!("({text})") } else { text }
-    }
-
     fn source(&self, source: GeneralSource) -> String {
         source.label(self.language).to_lowercase()
     }

@@ -100,6 +100,7 @@ pub(super) async fn handed_over(
         .filter_map(|row| {
             let part = HandedOver {
                 body: row.body,
+                document: row.document,
                 score: row.score_exact.parse().ok()?,
                 result: row.result_exact.and_then(|result| result.parse().ok()),
                 working_days: u32::try_from(row.working_days).unwrap_or_default(),
