@@ -264,7 +264,7 @@ pub(crate) fn parse(
             refusals.push(
                 Refusal::new(Code::LineOutOfRange, &path("maximum"))
                     .with("line", &line.code)
-                    .with("value", &line.maximum)
+                    .with("value", line.maximum.written())
                     .with("max", &general.points),
             );
             continue;
@@ -273,8 +273,8 @@ pub(crate) fn parse(
             refusals.push(
                 Refusal::new(Code::OffStep, &path("maximum"))
                     .with("line", &line.code)
-                    .with("value", &line.maximum)
-                    .with("step", step),
+                    .with("value", line.maximum.written())
+                    .with("step", step.written()),
             );
         }
         let draft = line
@@ -324,6 +324,7 @@ fn parse_products(
             refusals.push(
                 Refusal::new(Code::AmountOutOfRange, &path("usualAmount"))
                     .with("value", usual.usual_amount)
+                    .with("min", 1)
                     .with("max", max_amount),
             );
         }

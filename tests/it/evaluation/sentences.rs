@@ -125,4 +125,21 @@ on_both! {
             "Chưa có điểm theo dõi: vị trí việc làm chưa có biểu mẫu có hiệu lực (Điều 12, 17.1).");
         ward.app.finish().await;
     }
+
+    async fn records_of_one_product_are_told_apart(backend: Backend) {
+        let ward = Ward::start(backend).await;
+        ward.app
+            .sql("insert into output_record (person_id, period_id, product_id, source, reference, part, origin, coefficient, assigned, completed, kept_by_superior, beyond_requirement, entered_by_id, entered_at, version) \
+                 select person_id, period_id, product_id, source, 'HS-2', 1, origin, coefficient, 1, 1, false, false, 0, 0, 1 from output_record where person_id = 4;\n\
+                 insert into output_event (record_id, reference, kind, unit_number, count, cause, before_takeover, automatic, entered_by_id, entered_at, version) \
+                 select id, 'CH-1', 'DELAY', 1, 1, 'SUBJECTIVE', false, false, 0, 0, 1 from output_record where person_id in (1, 4)")
+            .await;
+        ward.evaluate("2026-03").await;
+        let hr = ward.app.user("nhan-su", None, &[("HR", "W")]).await.in_english();
+        let told = sentence(&hr, "S1", "2026-03", "c").await;
+        assert!(told.contains("; SP1 [R4] (coefficient 1.5), unit 1: 1 delay, 75 % left; SP1 [HS-2] (coefficient 1.5), unit 1: 1 delay, 75 % left (Art."), "{told}");
+        let told = sentence(&hr, "HEAD", "2026-03", "c").await;
+        assert!(told.contains("; SP1 (coefficient 1.5), unit 1: 1 delay, 75 % left (Art."), "one record needs no reference: {told}");
+        ward.app.finish().await;
+    }
 }
