@@ -58,47 +58,39 @@ pub type Answer = Result<Result<Value, Refusal>, Malformed>;
 /// Runs the input of one kind of case.
 pub type Run = fn(input: &Value, rules: &RuleSet) -> Answer;
 
-/// What the engine does with a kind of case.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// It answers.
-    Run(Run),
-    /// An agency's own rule, or a part of the law that this engine does not answer: named, and not counted.
-    NotCovered,
-}
+/// How the kinds of agencies' own rules begin: no rule set covers them, so they are named and not counted.
+const LOCAL: &str = "local_";
 
-/// Every kind of case there is; any other is an error.
-const KINDS: &[(&str, Kind)] = &[
-    ("local_item_score", Kind::NotCovered),
-    ("local_year_from_quarters", Kind::NotCovered),
+/// Every kind of case that is run; any other that is no agency's own is an error.
+const KINDS: &[(&str, Run)] = &[
     // class, cap, organisation, dates
-    ("general_from_satisfaction", Kind::Run(satisfaction::run)),
-    ("classify", Kind::Run(class::classify)),
-    ("classify_years", Kind::Run(class::classify_years)),
-    ("xs_cap", Kind::Run(cap::places)),
-    ("xs_cap_check", Kind::Run(cap::check)),
-    ("xs_cap_rate", Kind::Run(cap::requested_rate)),
-    ("xs_cap_select", Kind::Run(cap_select::one_body)),
-    ("xs_cap_scopes", Kind::Run(cap_select::scopes)),
-    ("cap_after_change", Kind::Run(cap::after_change)),
-    ("organisation_class", Kind::Run(organisation::run)),
-    ("deadline", Kind::Run(procedure::deadline)),
-    ("procedure", Kind::Run(procedure::procedure)),
-    ("authority", Kind::Run(procedure::authority)),
+    ("general_from_satisfaction", satisfaction::run),
+    ("classify", class::classify),
+    ("classify_years", class::classify_years),
+    ("xs_cap", cap::places),
+    ("xs_cap_check", cap::check),
+    ("xs_cap_rate", cap::requested_rate),
+    ("xs_cap_select", cap_select::one_body),
+    ("xs_cap_scopes", cap_select::scopes),
+    ("cap_after_change", cap::after_change),
+    ("organisation_class", organisation::run),
+    ("deadline", procedure::deadline),
+    ("procedure", procedure::procedure),
+    ("authority", procedure::authority),
     // roll-ups and leaders' scopes
-    ("leader_d_values", Kind::Run(leaders::values)),
-    ("leader_d_tree", Kind::Run(leaders::tree)),
-    ("revision_proposals", Kind::Run(leaders::revision_proposals)),
-    ("quarter_rollup", Kind::Run(quarter::quarter)),
-    ("half_rollup", Kind::Run(quarter::half)),
-    ("quarter_from_months", Kind::Run(quarter::from_months)),
-    ("year_rollup", Kind::Run(year::run)),
+    ("leader_d_values", leaders::values),
+    ("leader_d_tree", leaders::tree),
+    ("revision_proposals", leaders::revision_proposals),
+    ("quarter_rollup", quarter::quarter),
+    ("half_rollup", quarter::half),
+    ("quarter_from_months", quarter::from_months),
+    ("year_rollup", year::run),
     // the score of a period
-    ("general_criteria", Kind::Run(general::run)),
-    ("period_score", Kind::Run(period::staff)),
-    ("leader_period_score", Kind::Run(period::leader)),
-    ("two_periods", Kind::Run(two_periods::run)),
-    ("display", Kind::Run(display::run)),
+    ("general_criteria", general::run),
+    ("period_score", period::staff),
+    ("leader_period_score", period::leader),
+    ("two_periods", two_periods::run),
+    ("display", display::run),
 ];
 
 /// What came of a file of cases.
@@ -112,23 +104,42 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// Case and kind of those not covered by this rule set.
     pub not_covered: Vec<(String, String)>,
+    /// Files whose cases were worked for another rule set, with its code, and the one they were held to.
+    pub other_sets: Vec<[String; 3]>,
+}
+
+/// How the rule set at hand was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Somebody named it: cases worked for another one are held to it all the same, which is told.
+    ByName,
+    /// Nobody did: cases worked for another one are an error.
+    ByDefault,
 }
 
 impl Report {
     /// One line for the end: `127 of 130 cases hold`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut text = format!("{} of {} cases hold", self.hold, self.run);
-        if !self.not_covered.is_empty() {
-            text.push_str(&format!(", {} not covered by this rule set", self.not_covered.len()));
-        }
-        text
+        format!("{} of {} cases hold", self.hold, self.run)
+    }
+
+    /// Adds what came of another file.
+    pub fn add(&mut self, other: Self) {
+        self.hold += other.hold;
+        self.run += other.run;
+        self.differences.extend(other.differences);
+        self.not_covered.extend(other.not_covered);
+        self.other_sets.extend(other.other_sets);
     }
 }
 
 impl std::fmt::Display for Report {
-    /// Differences, what is not covered, and the summary, a line each.
+    /// Files worked for another rule set, differences, what is not covered, and the summary, a line each.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for [file, worked_for, held_to] in &self.other_sets {
+            writeln!(f, "{file}: worked for `{worked_for}`, held to `{held_to}`")?;
+        }
         for difference in &self.differences {
             writeln!(f, "{difference}")?;
         }
@@ -142,27 +153,31 @@ impl std::fmt::Display for Report {
 /// Runs every case of one file; `name` is how errors call the file.
 ///
 /// # Errors
-/// [`Malformed`] when the file is not of the format, or a case has an unknown kind or key.
-pub fn verify(name: &str, text: &str, rules: &RuleSet) -> Result<Report, Malformed> {
-    let cases = file::read(text, rules).map_err(|error| error.inside(name))?;
+/// [`Malformed`] when the file is not of the format, has no case, or was worked for another rule set than the one that
+/// nobody chose by name; when a case expects nothing, or has an unknown kind or key.
+pub fn verify(name: &str, text: &str, rules: &RuleSet, chosen: Chosen) -> Result<Report, Malformed> {
+    let file = file::read(text, rules, chosen).map_err(|error| error.inside(name))?;
     let mut report = Report::default();
-    for case in cases {
+    let held_to = &rules.identity.code;
+    report.other_sets.extend(file.worked_for.map(|code| [name.to_owned(), code, held_to.clone()]));
+    for case in file.cases {
         let known = KINDS.iter().find(|(kind, _)| *kind == case.kind);
         let inside = |error: Malformed| error.inside(&format!("{name}: case `{}`", case.id));
-        match known {
-            None => return Err(inside(Malformed::new("kind", format!("`{}` is unknown", case.kind)))),
-            Some((_, Kind::NotCovered)) => report.not_covered.push((case.id, case.kind)),
-            Some((_, Kind::Run(run))) => {
-                let got = match run(&case.input, rules).map_err(inside)? {
-                    Ok(answer) => answer,
-                    Err(refusal) => json!({"error": refusal.code, "path": refusal.written_path()}),
-                };
-                let differences = compare::differences(&case.id, &case.expected, &got);
-                report.run += 1;
-                report.hold += usize::from(differences.is_empty());
-                report.differences.extend(differences);
+        let Some((_, run)) = known else {
+            if case.kind.starts_with(LOCAL) {
+                report.not_covered.push((case.id, case.kind));
+                continue;
             }
-        }
+            return Err(inside(Malformed::new("kind", format!("`{}` is unknown", case.kind))));
+        };
+        let got = match run(&case.input, rules).map_err(inside)? {
+            Ok(answer) => answer,
+            Err(refusal) => json!({"error": refusal.code, "path": refusal.written_path()}),
+        };
+        let differences = compare::differences(&case.id, &case.expected, &got);
+        report.run += 1;
+        report.hold += usize::from(differences.is_empty());
+        report.differences.extend(differences);
     }
     Ok(report)
 }

@@ -2,6 +2,7 @@
 //! explanation out. One function for each kind of period, total and deterministic: the same facts give the same bytes, and
 //! the explanation holds the facts, so that each row can be computed again from itself.
 
+mod explain;
 mod facts;
 pub mod numbering;
 mod rollup;
@@ -9,6 +10,7 @@ mod screen;
 mod tracked;
 mod withheld;
 
+pub use explain::{AfterCap, Explained};
 pub use facts::{
     Away, CaseFacts, ClassFacts, EntryFacts, HandedOver, Open, OverlayFacts, Proposed, RollupFacts, Stretch,
     TrackedFacts, UnusualDay, YearFacts, find_period,
@@ -20,7 +22,6 @@ pub use withheld::without_class_inputs;
 
 use crate::class::Class;
 use crate::number::Exact;
-use crate::refusal::Language;
 use crate::rollup::{Components, Excuse, OpenState, PeriodValue};
 use crate::rules::{Level, RuleSet};
 use crate::score::general::GeneralSource;
@@ -107,17 +108,4 @@ pub fn classified_again(
     year.class = class;
     year.study_classified = study_classified;
     Some(rolled_up(&facts, rules))
-}
-
-/// The sentence of one line of a tracked period's row, from its explanation; `None` where the row has no such line.
-#[must_use]
-pub fn explain_line(explanation: &str, code: &str, rules: &RuleSet, language: Language) -> Option<String> {
-    let recorded: Recorded = serde_json::from_str(explanation).ok()?;
-    let input = recorded.tracked.filter(|facts| facts.refused.is_none())?.input?;
-    let result = crate::score::period::evaluate(&input, rules).ok()?;
-    result
-        .lines
-        .iter()
-        .find(|line| line.line == code)
-        .map(|line| crate::score::explain::explain(line, language))
 }

@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod rollup;
 pub mod rules;
 pub mod satisfaction;
+mod say;
 pub mod score;
 pub mod self_assessment;
 pub mod settings;

@@ -210,6 +210,17 @@ impl Exact {
         })
     }
 
+    /// As people write it: every decimal where they end, else the fraction.
+    #[must_use]
+    pub fn written(&self) -> String {
+        /// More digits than any input keeps; what goes on is read better as a fraction.
+        const DIGITS: u32 = 30;
+        if self.is_whole() || !self.has_decimals(DIGITS) {
+            return self.to_string();
+        }
+        self.rounded(DIGITS).trim_end_matches('0').to_owned()
+    }
+
     /// Decimal text with `places` decimals, rounded half up (away from zero below it), with a point.
     #[must_use]
     pub fn rounded(&self, places: u32) -> String {

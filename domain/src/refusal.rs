@@ -327,8 +327,8 @@ codes! {
     }
     /// An amount is below 0 or above the limit.
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE" {
-        vi: "Số lượng {value} phải từ 0 đến {max}.",
-        en: "The amount {value} must be from 0 to {max}."
+        vi: "Số lượng {value} phải từ {min} đến {max}.",
+        en: "The amount {value} must be from {min} to {max}."
     }
     /// A coefficient is not above 0, or above the limit.
     CoefficientOutOfRange = "COEFFICIENT_OUT_OF_RANGE" {

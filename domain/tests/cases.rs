@@ -1,7 +1,7 @@
 //! The worked cases hold, reading them is strict, and comparing them leaves nothing out.
 
 use domain::cases::value::{number, rounded};
-use domain::cases::{Report, verify};
+use domain::cases::{Chosen, Report, verify};
 use domain::number::Exact;
 use domain::rules::RuleSet;
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 const CASES: &str = include_str!("../cases/evaluation.json");
 
 fn run(file: &Value) -> Result<Report, String> {
-    verify("cases.json", &file.to_string(), &RuleSet::vn_335_2025()).map_err(|error| error.to_string())
+    verify("cases.json", &file.to_string(), &RuleSet::vn_335_2025(), Chosen::ByDefault)
+        .map_err(|error| error.to_string())
 }
 
 fn one(kind: &str, input: &Value, expected: &Value) -> Value {
@@ -19,7 +20,8 @@ fn one(kind: &str, input: &Value, expected: &Value) -> Value {
 #[test]
 #[expect(clippy::print_stdout, reason = "shown with --nocapture")]
 fn the_worked_cases_hold() {
-    let report = verify("evaluation.json", CASES, &RuleSet::vn_335_2025()).expect("a file of cases");
+    let report = verify("evaluation.json", CASES, &RuleSet::vn_335_2025(), Chosen::ByDefault)
+        .expect("a file of cases");
     assert!(report.differences.is_empty(), "{report}");
     assert_eq!(report.hold + report.not_covered.len(), 130, "{report}");
     println!("{}", report.summary());
@@ -64,8 +66,6 @@ fn what_is_not_known_is_an_error_that_names_file_case_and_key() {
     file["cases"][0]["expect"] = json!({});
     let said = error(file);
     assert!(said.starts_with("cases.json: case `x`: unknown field `expect`"), "{said}");
-    let said = error(json!({"meta": {"rule_set": "VN-233-2026"}, "cases": []}));
-    assert!(said.starts_with("cases.json: meta.rule_set: \"VN-233-2026\""), "{said}");
     let product = json!({"general": "20", "products": [{"id": "P", "coefficient": "1", "assigned": 1,
         "completed": 1, "events": [{"unit": 1, "type": "LATE"}]}]});
     let said = error(one("period_score", &product, &expected));
@@ -77,6 +77,44 @@ fn what_is_not_known_is_an_error_that_names_file_case_and_key() {
 
 #[test]
 fn agencies_own_rules_are_named_and_not_counted() {
-    let report = run(&one("local_item_score", &json!({}), &json!({}))).expect("known");
-    assert_eq!(report.summary(), "0 of 0 cases hold, 1 not covered by this rule set");
+    let own = |id: &str, kind: &str| json!({"id": id, "kind": kind, "input": {}, "expected": {"x": 1}});
+    let known = json!({"id": "shown", "kind": "display", "input": {"what": "SCORE", "value": "1"},
+        "expected": {"shown": "1.00"}});
+    let file = json!({"cases": [own("1", "local_item_score"), own("2", "local_foo"), known]});
+    assert_eq!(
+        run(&file).expect("known").to_string(),
+        "1: `local_item_score` is not covered by this rule set\n2: `local_foo` is not covered by this rule set\n1 of 1 cases hold"
+    );
+}
+
+#[test]
+fn cases_of_another_rule_set_are_held_to_the_one_that_is_named() {
+    let mut rules = RuleSet::vn_335_2025();
+    rules.identity.code = "VN-X".to_owned();
+    let mut file = one("display", &json!({"what": "SCORE", "value": "1"}), &json!({"shown": "2.00"}));
+    file["meta"] = json!({"rule_set": "VN-335-2025"});
+    let verified =
+        |chosen| verify("cases.json", &file.to_string(), &rules, chosen).map(|report| report.to_string());
+    assert_eq!(
+        verified(Chosen::ByName).expect("held"),
+        "cases.json: worked for `VN-335-2025`, held to `VN-X`\nx: shown: expected \"2.00\", got \"1.00\"\n0 of 1 cases hold"
+    );
+    assert_eq!(
+        verified(Chosen::ByDefault).expect_err("another rule set").to_string(),
+        "cases.json: meta.rule_set: \"VN-335-2025\", but the rule set at hand is `VN-X`: name a rule set with --rule-set to \
+         hold the cases to that one"
+    );
+    file["meta"] = json!({"rule_set": 335});
+    let said =
+        verify("cases.json", &file.to_string(), &rules, Chosen::ByName).expect_err("no code").to_string();
+    assert!(said.starts_with("cases.json: meta.rule_set: 335, but"), "{said}");
+}
+
+#[test]
+fn a_file_that_would_verify_nothing_is_an_error() {
+    let said = run(&json!({"cases": []})).expect_err("no case");
+    assert_eq!(said, "cases.json: cases: there is none: nothing would be verified");
+    let said = run(&one("display", &json!({"what": "SCORE", "value": "1"}), &json!({})))
+        .expect_err("nothing expected");
+    assert_eq!(said, "cases.json: case `x`: `expected` is empty: nothing would be compared");
 }

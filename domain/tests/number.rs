@@ -66,3 +66,11 @@ fn decimals_round_half_up() {
     assert_eq!(shown("2/3", 4), "0.6667");
     assert_eq!(shown("2.5", 0), "3");
 }
+
+#[test]
+fn a_number_is_written_with_all_its_decimals() {
+    for text in ["0.0000001", "-2.5", "30.01", "7", "1/3", "0.000000000000000000000000000001"] {
+        let number: Exact = text.parse().expect("a number");
+        assert_eq!(number.written(), text);
+    }
+}

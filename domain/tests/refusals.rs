@@ -1,13 +1,14 @@
 //! Each fault of an input is refused by its code at its path; nothing is cut, rounded or guessed.
 
-use domain::cases::verify;
+use domain::cases::{Chosen, verify};
 use domain::rules::RuleSet;
 use serde_json::{Map, Value, json};
 
 fn refused(kind: &str, input: &Value, code: &str, path: &str) {
     let expected = json!({"error": code, "path": path});
     let file = json!({"cases": [{"id": path, "kind": kind, "input": input, "expected": expected}]});
-    let report = verify("refusals", &file.to_string(), &RuleSet::vn_335_2025()).expect("well-formed");
+    let report = verify("refusals", &file.to_string(), &RuleSet::vn_335_2025(), Chosen::ByDefault)
+        .expect("well-formed");
     assert_eq!(report.hold, 1, "{report}");
 }
 

@@ -49,6 +49,7 @@ fn row() -> impl Strategy<Value = ProductRow> {
             prop::collection::vec(event(units), events).prop_map(move |events| ProductRow {
                 id: micro,
                 code: format!("P{micro}"),
+                reference: String::new(),
                 coefficient: Coefficient::from_micro(micro),
                 assigned,
                 completed,

@@ -4,7 +4,7 @@ use super::{operator, print};
 use crate::config::Config;
 use crate::services;
 use clap::Subcommand;
-use domain::cases::{Report, verify};
+use domain::cases::{Chosen, Report, verify};
 use domain::rules::RuleSet;
 use store::rule_set;
 
@@ -16,12 +16,14 @@ pub enum Command {
         /// The rule set's text (TOML).
         file: String,
     },
-    /// Hold a rule set to files of worked cases: a line for each difference, the count last.
+    /// Hold a rule set to files of worked cases: a line for each difference and for each case it does not cover, the count
+    /// last.
     Verify {
         /// Files of cases (JSON).
         #[arg(required = true)]
         files: Vec<String>,
-        /// The code of a shipped or loaded rule set, or a file; the shipped one where it is not given.
+        /// The code of a shipped or loaded rule set, or a file; the shipped one where it is not given. Cases that were worked
+        /// for another one are held to the one named here.
         #[arg(long, value_name = "CODE|FILE")]
         rule_set: Option<String>,
     },
@@ -38,7 +40,8 @@ pub(super) async fn run(
         Command::Load { file } => load(config()?, login, &file).await,
         Command::Verify { files, rule_set } => {
             let rules = find(config, rule_set.as_deref()).await?;
-            hold_to_cases(&files, &rules)
+            let chosen = if rule_set.is_some() { Chosen::ByName } else { Chosen::ByDefault };
+            hold_to_cases(&files, &rules, chosen)
         }
         Command::List => list(config()?).await,
     }
@@ -91,20 +94,18 @@ async fn find(
 }
 
 /// Runs the cases of all files, and prints what does not hold, what is not covered, and the count.
-fn hold_to_cases(files: &[String], rules: &RuleSet) -> Result<(), String> {
+fn hold_to_cases(files: &[String], rules: &RuleSet, chosen: Chosen) -> Result<(), String> {
     let mut all = Report::default();
     for file in files {
-        let report = verify(file, &read(file)?, rules).map_err(|error| error.to_string())?;
-        all.hold += report.hold;
-        all.run += report.run;
-        all.differences.extend(report.differences);
-        all.not_covered.extend(report.not_covered);
+        all.add(verify(file, &read(file)?, rules, chosen).map_err(|error| error.to_string())?);
     }
     print(&format!("{all}\n"));
     // The count is the last line, also of a failure.
     if all.hold == all.run { Ok(()) } else { Err(String::new()) }
 }
 
+/// A file's text, without the mark that some editors put in front of UTF-8.
 fn read(file: &str) -> Result<String, String> {
-    std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }

@@ -172,6 +172,7 @@ fn scores(city: &City, rules: &RuleSet, month: Month) -> Vec<(usize, Exact)> {
                 let planned = row.origin == Origin::Plan;
                 ProductRow {
                     id: i64::try_from(id).unwrap(),
+                    reference: String::new(),
                     code: row.product.clone(),
                     coefficient: Coefficient::from_micro(coefficient[row.product.as_str()]),
                     assigned: if planned { row.assigned } else { 0 },

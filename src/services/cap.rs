@@ -11,7 +11,7 @@ use domain::class::Class;
 use domain::terms::Term;
 use serde::{Deserialize, Serialize};
 use store::cap::CapRow;
-use store::evaluation::Evaluation;
+use store::ids::EvaluationId;
 
 /// Whether what is shown is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,22 +100,22 @@ impl Grounds {
     }
 }
 
-/// The final class of a year's evaluation by the run in force, with its grounds. The run's own row where it was made of
-/// just this evaluation; a later revision stands for itself, but for a candidate who stays one: the decision about him
-/// stands (Art. 20.5, 21.3).
+/// The final class of a year's evaluation, with its grounds, by the run in force; `class` is that of the evaluation up to the
+/// cap. The run's own row where it was made of just this evaluation; a later revision stands for itself and keeps the grounds
+/// that it tells, so that none are given here, but for a candidate who stays one: the decision about him stands (Art. 20.5,
+/// 21.3).
 #[must_use]
-pub fn final_class(row: &CapRow, evaluation: &Evaluation) -> Option<(Class, Grounds)> {
+pub fn final_class(row: &CapRow, evaluation: EvaluationId, class: Option<Class>) -> Option<(Class, Grounds)> {
     let grounds = Grounds::of(row);
     let decided = row.final_class.map(|class| class.0);
-    if evaluation.id == row.evaluation_id {
+    if evaluation == row.evaluation_id {
         return decided.map(|class| (class, grounds));
     }
-    let revised = evaluation.class?.0;
+    let revised = class?;
     if revised == Class::Excellent && row.class_before.0 == Class::Excellent {
         return decided.map(|class| (class, grounds));
     }
-    let article = domain::class::Ground::Score(revised).article().to_owned();
-    Some((revised, Grounds { articles: vec![article], moved: None }))
+    Some((revised, Grounds::default()))
 }
 
 fn warn_exceeded(warnings: &mut Vec<String>, exceeded: &Exceeded) {

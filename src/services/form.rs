@@ -22,10 +22,12 @@ pub async fn rules(source: &Source<'_>, day: NaiveDate) -> Found<Arc<RuleSet>> {
 /// `TOO_MANY_DECIMALS` for what the column cannot hold; `INVALID_INPUT` for what is too large.
 pub fn nano(value: &Exact, path: &str) -> Result<i64, Refusal> {
     if !value.has_decimals(9) {
-        return Err(Refusal::new(Code::TooManyDecimals, path).with("value", value).with("max", 9));
+        return Err(Refusal::new(Code::TooManyDecimals, path).with("value", value.written()).with("max", 9));
     }
     value.floor_nano().ok_or_else(|| {
-        Refusal::new(Code::InvalidInput, path).with("value", value).with("mend", "0 … 30 (điểm / points)")
+        Refusal::new(Code::InvalidInput, path)
+            .with("value", value.written())
+            .with("mend", "0 … 30 (điểm / points)")
     })
 }
 

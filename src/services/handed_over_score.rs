@@ -52,7 +52,7 @@ impl RecordScore {
             self.result.as_ref().and_then(|result| check_percent(result, &hundred, "result")),
             delays.map(|delays| {
                 let refusal = Refusal::new(Code::AmountOutOfRange, "unexcusedDelays");
-                refusal.with("value", delays).with("max", i32::MAX)
+                refusal.with("value", delays).with("min", 0).with("max", i32::MAX)
             }),
             self.document.as_deref().and_then(|text| check_text(text, NUMBER, "document")),
         ]

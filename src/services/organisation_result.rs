@@ -102,7 +102,7 @@ impl RecordResult {
 #[must_use]
 pub fn check_percent(value: &Exact, most: &Exact, path: &str) -> Option<Refusal> {
     (value.is_negative() || value > most)
-        .then(|| Refusal::new(Code::PercentOutOfRange, path).with("value", value).with("max", most))
+        .then(|| Refusal::new(Code::PercentOutOfRange, path).with("value", value.written()).with("max", most))
 }
 
 /// Records the result of a unit and year, or brings the one that is there to what is described. HR of the root may, but

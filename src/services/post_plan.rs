@@ -106,7 +106,10 @@ impl Codes {
         let mut faults = Vec::new();
         if !(0..=MOST).contains(&row.posts) {
             faults.push(
-                Refusal::new(Code::AmountOutOfRange, "posts").with("value", row.posts).with("max", MOST),
+                Refusal::new(Code::AmountOutOfRange, "posts")
+                    .with("value", row.posts)
+                    .with("min", 0)
+                    .with("max", MOST),
             );
         }
         faults.extend(row.decision.as_deref().and_then(|text| check_text(text, NUMBER, "decisionNumber")));

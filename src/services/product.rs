@@ -85,10 +85,11 @@ fn micro_of(coefficient: &Exact) -> Result<i64, Refusal> {
     let largest = Exact::whole(LARGEST_COEFFICIENT.into());
     if *coefficient <= Exact::zero() || *coefficient > largest {
         return Err(Refusal::new(Code::CoefficientOutOfRange, "coefficient")
-            .with("value", coefficient)
+            .with("value", coefficient.written())
             .with("max", LARGEST_COEFFICIENT));
     }
-    let decimals =
-        || Refusal::new(Code::TooManyDecimals, "coefficient").with("value", coefficient).with("max", 6);
+    let decimals = || {
+        Refusal::new(Code::TooManyDecimals, "coefficient").with("value", coefficient.written()).with("max", 6)
+    };
     coefficient.exact_micro().ok_or_else(decimals)
 }

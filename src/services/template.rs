@@ -273,7 +273,7 @@ pub(crate) fn parse(
             refusals.push(
                 Refusal::new(Code::LineOutOfRange, &path("maximum"))
                     .with("line", &line.code)
-                    .with("value", &line.maximum)
+                    .with("value", line.maximum.written())
                     .with("max", &general.points),
             );
             continue;
@@ -282,8 +282,8 @@ pub(crate) fn parse(
             refusals.push(
                 Refusal::new(Code::OffStep, &path("maximum"))
                     .with("line", &line.code)
-                    .with("value", &line.maximum)
-                    .with("step", step),
+                    .with("value", line.maximum.written())
+                    .with("step", step.written()),
             );
         }
         let draft = line
@@ -333,6 +333,7 @@ fn parse_products(
             refusals.push(
                 Refusal::new(Code::AmountOutOfRange, &path("usualAmount"))
                     .with("value", usual.usual_amount)
+                    .with("min", 1)
                     .with("max", max_amount),
             );
         }

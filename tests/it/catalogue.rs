@@ -106,6 +106,8 @@ on_both! {
         assert_eq!(app.rows("select cast(coefficient as text) as value from product_coefficient order by coefficient").await, kept);
         assert_eq!(errors(save(&city, "product", product("1000000.000001", "2026-01-01")).await), ["COEFFICIENT_OUT_OF_RANGE coefficient"]);
         assert_eq!(errors(save(&city, "product", product("0.1234567", "2026-01-01")).await), ["TOO_MANY_DECIMALS coefficient"]);
+        let tiny = save(&city.in_english(), "product", product("0.0000001", "2026-01-01")).await;
+        assert!(tiny.text("saveProduct.errors.0.message").contains(" 0.0000001 "), "as it was written: {tiny:?}");
         let on = city.query("{ product(code: \"HS\") { a: coefficient(on: \"2025-12-31\") b: coefficient(on: \"2026-06-30\") c: coefficient(on: \"2026-07-01\") } products(filter: { field: \"TC\" }) { totalCount } }", json!({})).await;
         assert_eq!(on.data("product"), &json!({ "a": null, "b": "0.25", "c": "1000000" }));
         assert_eq!(on.data("products.totalCount"), &json!(1));

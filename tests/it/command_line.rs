@@ -115,4 +115,35 @@ on_both! {
         assert!(unknown.contains("a kind is one of units, fields"), "{unknown}");
         app.finish().await;
     }
+
+    async fn a_rule_set_is_held_to_cases_before_it_is_adopted(backend: Backend) {
+        let app = App::start(backend).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let verify = async |more: &[&str]| run(&app, &[&["rules", "verify"][..], more].concat()).await;
+        let cases = file("ca.json", "\u{feff}{\"meta\": {\"rule_set\": \"VN-335-2025\"}, \"cases\": [\
+            {\"id\": \"1\", \"kind\": \"display\", \"input\": {\"what\": \"SCORE\", \"value\": \"89.995\"}, \"expected\": {\"shown\": \"89.99\"}},\
+            {\"id\": \"2\", \"kind\": \"local_foo\", \"input\": {}, \"expected\": {\"x\": 1}}]}");
+        assert_eq!(out(&verify(&[&cases]).await), "2: `local_foo` is not covered by this rule set\n1 of 1 cases hold\n");
+
+        // A changed set has a code of its own, as loading it demands.
+        let changed = domain::rules::VN_335_2025.replacen("code = \"VN-335-2025\"", "code = \"VN-X\"", 1);
+        let changed = file("bo-quy-tac.toml", &format!("\u{feff}{changed}"));
+        let held = format!("{cases}: worked for `VN-335-2025`, held to `VN-X`\n2: `local_foo` is not covered by this rule set\n1 of 1 cases hold\n");
+        assert_eq!(out(&verify(&[&cases, "--rule-set", &changed]).await), held);
+        let own = file("own.json", "{\"meta\": {\"rule_set\": \"VN-X\"}, \"cases\": []}");
+        let said = refused(&verify(&[&own]).await);
+        assert!(said.contains("meta.rule_set: \"VN-X\", but the rule set at hand is `VN-335-2025`: name a rule set with --rule-set"), "{said}");
+        let said = refused(&verify(&[&own, "--rule-set", &changed]).await);
+        assert!(said.contains("own.json: cases: there is none"), "{said}");
+        let wrong = file("sai.json", "{\"cases\": [{\"id\": \"1\", \"kind\": \"display\", \"input\": {\"what\": \"SCORE\", \"value\": \"89.995\"}, \"expected\": {\"shown\": \"90.00\"}}]}");
+        let differs = verify(&[&wrong]).await;
+        assert!(!differs.status.success());
+        assert_eq!(String::from_utf8(differs.stdout).unwrap(), "1: shown: expected \"90.00\", got \"89.99\"\n0 of 1 cases hold\n");
+        app.finish().await;
+    }
 }

@@ -55,7 +55,10 @@ on_both! {
         bad[2]["name"] = json!(" ");
         let products = json!([{ "product": "NO", "usualAmount": 1 }, { "product": "SP-1", "usualAmount": 0, "dueDay": 32 }]);
         let input = json!({ "id": id, "effectiveFrom": "2026-06-01", "lines": bad, "products": products });
-        let mut told = send(&hr, "saveTemplateDraft", input).await.user_errors("saveTemplateDraft");
+        let refused = send(&hr, "saveTemplateDraft", input).await;
+        let amount = refused.data("saveTemplateDraft.errors").as_array().unwrap().iter().find(|error| error["code"] == "AMOUNT_OUT_OF_RANGE");
+        assert_eq!(amount.unwrap()["message"], "Số lượng 0 phải từ 1 đến 1000000.");
+        let mut told = refused.user_errors("saveTemplateDraft");
         told.sort();
         assert_eq!(told, [
             "AMOUNT_OUT_OF_RANGE products.1.usualAmount",

@@ -1,6 +1,6 @@
 //! The file format of cases: `{"meta": {…}, "cases": [case…]}`, read strictly.
 
-use super::Malformed;
+use super::{Chosen, Malformed};
 use crate::rules::RuleSet;
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,19 +33,34 @@ pub(super) struct Case {
     _unsure: bool,
 }
 
+/// The cases of a file.
+pub(super) struct Cases {
+    pub(super) cases: Vec<Case>,
+    /// The rule set that they were worked for, where it is another than the one at hand.
+    pub(super) worked_for: Option<String>,
+}
+
 /// The cases of a file, checked for what concerns the file as a whole.
-pub(super) fn read(text: &str, rules: &RuleSet) -> Result<Vec<Case>, Malformed> {
+pub(super) fn read(text: &str, rules: &RuleSet, chosen: Chosen) -> Result<Cases, Malformed> {
     let file: File = serde_json::from_str(text).map_err(|error| Malformed::new("", error))?;
-    if let Some(code) = file.meta.as_ref().and_then(|meta| meta.get("rule_set"))
-        && code.as_str() != Some(&rules.identity.code)
-    {
-        let what = format!("{code}, but the rule set at hand is `{}`", rules.identity.code);
-        return Err(Malformed::new("meta.rule_set", what));
-    }
-    if let Some(count) = file.meta.as_ref().and_then(|meta| meta.get("count"))
+    let meta = |key: &str| file.meta.as_ref().and_then(|meta| meta.get(key));
+    let worked_for = match meta("rule_set") {
+        None => None,
+        Some(Value::String(code)) if *code == rules.identity.code => None,
+        Some(Value::String(code)) if chosen == Chosen::ByName => Some(code.clone()),
+        Some(other) => {
+            let hold = "name a rule set with --rule-set to hold the cases to that one";
+            let what = format!("{other}, but the rule set at hand is `{}`: {hold}", rules.identity.code);
+            return Err(Malformed::new("meta.rule_set", what));
+        }
+    };
+    if let Some(count) = meta("count")
         && count.as_u64() != Some(file.cases.len() as u64)
     {
         return Err(Malformed::new("meta.count", format!("{count}, but there are {}", file.cases.len())));
+    }
+    if file.cases.is_empty() {
+        return Err(Malformed::new("cases", "there is none: nothing would be verified"));
     }
     let mut seen = BTreeSet::new();
     let mut cases = Vec::with_capacity(file.cases.len());
@@ -53,13 +68,16 @@ pub(super) fn read(text: &str, rules: &RuleSet) -> Result<Vec<Case>, Malformed> 
         let id = value.get("id").and_then(Value::as_str).map(str::to_owned);
         let place = id.as_ref().map_or_else(|| format!("cases[{index}]"), |id| format!("case `{id}`"));
         let case: Case = serde_json::from_value(value).map_err(|error| Malformed::new(&place, error))?;
-        if !case.input.is_object() || !case.expected.is_object() {
+        let Some(expected) = case.expected.as_object().filter(|_| case.input.is_object()) else {
             return Err(Malformed::new(place, "`input` and `expected` must be objects"));
+        };
+        if expected.is_empty() {
+            return Err(Malformed::new(place, "`expected` is empty: nothing would be compared"));
         }
         if !seen.insert(case.id.clone()) {
             return Err(Malformed::new(place, "the id is used twice"));
         }
         cases.push(case);
     }
-    Ok(cases)
+    Ok(Cases { cases, worked_for })
 }

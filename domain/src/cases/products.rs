@@ -116,6 +116,7 @@ fn row(
         Ok(ProductRow {
             id: index as i64,
             code: product.id,
+            reference: String::new(),
             coefficient: coefficient?,
             assigned: assigned?,
             completed: completed?,

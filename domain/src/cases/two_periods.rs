@@ -85,6 +85,7 @@ fn read_task(index: usize, task: TaskInput, rules: &RuleSet) -> Result<Result<Ta
     let row = Coefficient::parse(&coefficient, &rules.bounds).map(|coefficient| ProductRow {
         id: index as i64,
         code: task.id,
+        reference: String::new(),
         coefficient,
         assigned: 1,
         completed: 0,

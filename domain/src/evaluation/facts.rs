@@ -57,6 +57,9 @@ pub struct UnusualDay {
 pub struct HandedOver {
     /// Which body.
     pub body: String,
+    /// The document that it came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
     /// The score.
     pub score: Exact,
     /// R, where it was handed over.

@@ -13,7 +13,16 @@ use crate::rollup::{
 use crate::rules::{QuarterMethod, RuleSet};
 use crate::score::quantities::{Percent, Points, Score};
 use crate::terms::{EvaluationStatus, Term};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// The agency has not set how a quarter follows from its months.
+pub(super) const SETTING_MISSING: &str = "SETTING_MISSING";
+/// A quarter is to be pooled, and a score handed over has no sums.
+pub(super) const NOT_POOLED: &str = "NOT_POOLED";
+/// The class of his organisation is open and could still lower a head's (20.6).
+pub(super) const WAITING_ORG_CLASS: &str = "WAITING_ORG_CLASS";
+/// An overlay rule blocks the class.
+pub(super) const OVERLAY_BLOCK: &str = "OVERLAY_BLOCK";
 
 /// The row of a quarter or a year from its facts. The components are means over the periods that the mean counts; a
 /// pooled quarter has its own (Art. 17.3).
@@ -28,7 +37,7 @@ pub fn rolled_up(facts: &RollupFacts, rules: &RuleSet) -> Sheet {
     };
     if facts.year.is_none() && facts.quarter_method.is_none() && found.score.is_some() {
         found =
-            Found { score: None, ..Found::open(EvaluationStatus::InsufficientData, Some("SETTING_MISSING")) };
+            Found { score: None, ..Found::open(EvaluationStatus::InsufficientData, Some(SETTING_MISSING)) };
     }
     let counted: Vec<(u32, Components, &EntryFacts)> = entries
         .iter()
@@ -44,7 +53,7 @@ pub fn rolled_up(facts: &RollupFacts, rules: &RuleSet) -> Sheet {
                 components = own;
             }
             // A score handed over has no sums: then the decree's mean stands.
-            None => found.warning = Some("NOT_POOLED"),
+            None => found.warning = Some(NOT_POOLED),
         }
     }
     let scored = found.status == EvaluationStatus::Scored;
@@ -54,8 +63,7 @@ pub fn rolled_up(facts: &RollupFacts, rules: &RuleSet) -> Sheet {
         _ => None,
     };
     let class = decided.as_ref().and_then(|decided| decided.class);
-    let reason =
-        found.reason.clone().or_else(|| decided.as_ref().and_then(|decided| decided.open.map(str::to_owned)));
+    let reason = found.reason.clone().or_else(|| decided.as_ref().and_then(|decided| decided.open.clone()));
     let delays: Vec<i64> = counted.iter().filter_map(|(_, _, entry)| entry.unexcused_delays).collect();
     let lines = screen(facts, &components, found.score.as_ref(), rules);
     let explanation = format!(
@@ -139,7 +147,7 @@ fn of_year(facts: &YearFacts, entries: &[Entry], rules: &RuleSet) -> Found {
     }
 }
 
-fn entry_of(facts: &EntryFacts) -> Option<Entry> {
+pub(super) fn entry_of(facts: &EntryFacts) -> Option<Entry> {
     let value = value_of(facts.status, facts.reason.as_deref(), facts.score.clone())
         .unwrap_or(PeriodValue::Open { state: OpenState::Missing, so_far: None });
     Some(Entry { period: find_period(&facts.period)?, value, ended: facts.ended })
@@ -159,6 +167,9 @@ fn components_of(facts: &EntryFacts) -> Components {
         result: percent(7),
     }
 }
+
+/// The lines of the components, in the order in which facts keep them.
+pub(super) const COMPONENTS: [&str; 8] = ["G", "a", "b", "c", "d", "dd", "e", "R"];
 
 /// G, a, b, c, d, đ, e, R: the order in which facts keep components.
 #[must_use]
@@ -213,21 +224,23 @@ fn pool(
     Some((Score::exact(&found.score).clone(), components))
 }
 
-/// The class up to the cap, as the explanation tells it.
-#[derive(Serialize)]
-struct Decided {
+/// The class up to the cap, as the explanation tells it. Who may not read its inputs is told neither warnings nor tasks.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Decided {
     /// The class; `None` while it is open.
-    class: Option<class::Class>,
+    pub(super) class: Option<class::Class>,
     /// Why it is open.
-    open: Option<&'static str>,
+    pub(super) open: Option<String>,
     /// The articles that give it, the first being the reason.
-    grounds: Vec<String>,
+    pub(super) grounds: Vec<String>,
     /// Each step with its own class.
-    steps: Vec<(String, &'static str)>,
+    pub(super) steps: Vec<(String, class::Class)>,
     /// What deserves a second look.
-    warnings: Vec<&'static str>,
+    #[serde(default)]
+    pub(super) warnings: Vec<class::ClassWarning>,
     /// What blocks it.
-    tasks: Vec<String>,
+    #[serde(default)]
+    pub(super) tasks: Vec<String>,
 }
 
 fn classify(year: &YearFacts, score: &Exact, rules: &RuleSet) -> Decided {
@@ -263,15 +276,15 @@ fn classify(year: &YearFacts, score: &Exact, rules: &RuleSet) -> Decided {
         class::Outcome::Classified { class, grounds } => {
             (Some(class.0), None, grounds.iter().map(|ground| ground.article().to_owned()).collect())
         }
-        class::Outcome::WaitingOrgClass => (None, Some("WAITING_ORG_CLASS"), Vec::new()),
-        class::Outcome::Blocked => (None, Some("OVERLAY_BLOCK"), Vec::new()),
+        class::Outcome::WaitingOrgClass => (None, Some(WAITING_ORG_CLASS), Vec::new()),
+        class::Outcome::Blocked => (None, Some(OVERLAY_BLOCK), Vec::new()),
     };
     Decided {
         class,
-        open,
+        open: open.map(str::to_owned),
         grounds,
-        steps: found.steps.iter().map(|step| (step.ground.article().to_owned(), step.class.code())).collect(),
-        warnings: found.warnings.iter().map(|warning| warning.code()).collect(),
+        steps: found.steps.iter().map(|step| (step.ground.article().to_owned(), step.class)).collect(),
+        warnings: found.warnings.into_iter().collect(),
         tasks: found.tasks,
     }
 }
@@ -290,8 +303,7 @@ fn screen(facts: &RollupFacts, components: &Components, score: Option<&Exact>, r
             line
         })
         .collect();
-    let names = ["G", "a", "b", "c", "d", "dd", "e", "R"];
-    for (name, value) in names.into_iter().zip(in_order(components)) {
+    for (name, value) in COMPONENTS.into_iter().zip(in_order(components)) {
         let kind = match name {
             "G" => ScreenKind::General,
             "R" => ScreenKind::Result,

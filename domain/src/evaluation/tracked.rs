@@ -17,6 +17,11 @@ use crate::score::quantities::{Percent, Score};
 use crate::terms::{CalendarDayKind, EvaluationStatus, Term};
 use chrono::{Datelike, NaiveDate, Weekday};
 
+/// His score comes from the head of the managing agency, who has handed none over (Art. 10.2).
+pub(super) const NOT_HANDED_OVER: &str = "NOT_HANDED_OVER";
+/// His position has no template in force.
+pub(super) const NO_TEMPLATE: &str = "NO_TEMPLATE";
+
 /// The row of a tracked period from its facts.
 ///
 /// In this order: excused, running, nothing to evaluate, not enough data, G not final, scored. An input that the engine
@@ -74,7 +79,7 @@ pub fn tracked(facts: &TrackedFacts, rules: &RuleSet) -> Sheet {
 }
 
 /// What excuses the person's own part: absences over each working day of his service, else a decision.
-fn excuse(facts: &TrackedFacts) -> Option<Excuse> {
+pub(super) fn excuse(facts: &TrackedFacts) -> Option<Excuse> {
     let by_absence = facts.days.days().and_then(|period| {
         let service: Vec<Days> = facts.service.iter().filter_map(|stretch| stretch.days()).collect();
         let absences: Vec<Absence> = facts
@@ -95,7 +100,7 @@ fn is_working_day(facts: &TrackedFacts, day: NaiveDate) -> bool {
     }
 }
 
-fn working_days(facts: &TrackedFacts, stretches: &[Stretch]) -> u32 {
+pub(super) fn working_days(facts: &TrackedFacts, stretches: &[Stretch]) -> u32 {
     let days = stretches.iter().filter_map(|stretch| stretch.days()).flat_map(Days::each);
     u32::try_from(days.filter(|day| is_working_day(facts, *day)).count()).unwrap_or(u32::MAX)
 }
@@ -144,10 +149,10 @@ fn reason(
         return Some(code.clone());
     }
     if facts.scored_elsewhere {
-        return Some("NOT_HANDED_OVER".to_owned());
+        return Some(NOT_HANDED_OVER.to_owned());
     }
     match result.map(|result| &result.outcome) {
-        None => facts.template.is_none().then(|| "NO_TEMPLATE".to_owned()),
+        None => facts.template.is_none().then(|| NO_TEMPLATE.to_owned()),
         Some(Outcome::InsufficientData(lacks)) => Some(lacks.code().to_owned()),
         Some(Outcome::Scored(_) | Outcome::Provisional(..)) => None,
     }
@@ -219,8 +224,9 @@ fn screen(
     if result.is_some() || score.is_some() {
         let result = components.result.as_ref().map(Percent::exact);
         lines.push(ScreenLine::new("R", ScreenKind::Result, result, &rules.levels));
-        lines.push(ScreenLine::new("total", ScreenKind::Total, score, &rules.levels));
     }
+    // Also without a score: its sentence says why there is none.
+    lines.push(ScreenLine::new("total", ScreenKind::Total, score, &rules.levels));
     written(&lines)
 }
 

@@ -63,6 +63,7 @@ mod tests {
         let row = ProductRow {
             id: 1,
             code: "P1".to_owned(),
+            reference: String::new(),
             coefficient: Coefficient::from_micro(1_000_000),
             assigned: 1,
             completed,

@@ -80,6 +80,7 @@ mod tests {
         let row = ProductRow {
             id: 1,
             code: "P1".to_owned(),
+            reference: String::new(),
             coefficient: Coefficient::from_micro(1_000_000),
             assigned: 3,
             completed: 1,

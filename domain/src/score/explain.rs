@@ -7,6 +7,7 @@ use super::tally::{Deduction, Deductions, Free, FreeEvent};
 use crate::number::Exact;
 use crate::refusal::Language;
 use crate::rules::{CapMode, Level};
+use crate::say::Say;
 use crate::terms::Term;
 
 /// One sentence about one line.
@@ -27,44 +28,10 @@ pub fn explain(line: &Line, language: Language) -> String {
         Detail::Result { .. } => say.result(line, value),
         Detail::Total { .. } => say.total(line, value),
     };
-    let article = say.pick("Điều", "Art.");
-    format!("{text} ({article} {}).", line.article)
-}
-
-struct Say {
-    language: Language,
+    say.article(&text, line.article)
 }
 
 impl Say {
-    fn pick(&self, vi: &'static str, en: &'static str) -> &'static str {
-        match self.language {
-            Language::Vi => vi,
-            Language::En => en,
-        }
-    }
-
-    /// A number as read: exact where six decimals hold it, else as a fraction with its rounded value.
-    fn number(&self, value: &Exact) -> String {
-        if value.is_whole() {
-            return value.to_string();
-        }
-        let point = |text: String| match self.language {
-            Language::Vi => text.replace('.', ","),
-            Language::En => text,
-        };
-        if value.has_decimals(6) {
-            let digits = value.rounded(6);
-            return point(digits.trim_end_matches('0').to_owned());
-        }
-        format!("{value} ≈ {}", point(value.rounded(2)))
-    }
-
-    /// A number inside a formula: in brackets where it is written with its rounded value.
-    fn term(&self, value: &Exact) -> String {
-        let text = self.number(value);
-        if text.contains(' ') { format!("({text})") } else { text }
-    }
-
     fn source(&self, source: GeneralSource) -> String {
         source.label(self.language).to_lowercase()
     }
@@ -129,7 +96,8 @@ impl Say {
         } else {
             format!("{}–{}", unit.unit, unit.through)
         };
-        let (code, times, k) = (&unit.code, unit.occurrences, self.number(&unit.coefficient.exact()));
+        let code = record(&unit.code, &unit.reference);
+        let (times, k) = (unit.occurrences, self.number(&unit.coefficient.exact()));
         match self.language {
             Language::Vi => {
                 let what = if quality { "lần không đạt" } else { "lần chậm" };
@@ -155,7 +123,8 @@ impl Say {
             (by, Language::Vi) => format!(" bởi {by}"),
             (by, Language::En) => format!(" by {by}"),
         };
-        let (code, unit, count, why) = (&event.code, event.unit, event.count, self.pick(vi, en));
+        let code = record(&event.code, &event.reference);
+        let (unit, count, why) = (event.unit, event.count, self.pick(vi, en));
         match self.language {
             Language::Vi => format!("{code}, sản phẩm thứ {unit}: không trừ {count} lần, {why}{by}"),
             Language::En => format!("{code}, unit {unit}: no deduction for {count}, {why}{by}"),
@@ -274,6 +243,11 @@ impl Say {
     }
 }
 
+/// A record by its product's code, beside others of the product with its reference.
+fn record(code: &str, reference: &str) -> String {
+    if reference.is_empty() { code.to_owned() } else { format!("{code} [{reference}]") }
+}
+
 /// The letter of a line as the decree prints it.
 fn letter(line: &'static str) -> &'static str {
     if line == "dd" { "đ" } else { line }
@@ -307,6 +281,7 @@ mod tests {
         let row = ProductRow {
             id: 1,
             code: "P1".to_owned(),
+            reference: String::new(),
             coefficient: Coefficient::from_micro(1_500_000),
             assigned: 3,
             completed: 3,
@@ -351,6 +326,33 @@ mod tests {
                  nhiệm vụ (Điều 12, 17.1).",
             ]
         );
+    }
+
+    #[test]
+    fn several_records_of_a_product_are_told_apart() {
+        let say = Say { language: Language::En };
+        let unit = Deduction {
+            row: 1,
+            code: "P1".to_owned(),
+            reference: "HS-7".to_owned(),
+            coefficient: Coefficient::from_micro(1_000_000),
+            unit: 1,
+            through: 1,
+            occurrences: 1,
+            earned: Exact::fraction(3, 4),
+        };
+        assert_eq!(say.deduction(&unit, false), "P1 [HS-7] (coefficient 1), unit 1: 1 delay, 75 % left");
+        let event = FreeEvent {
+            row: 1,
+            code: "P1".to_owned(),
+            reference: "HS-7/2".to_owned(),
+            unit: 2,
+            count: 1,
+            why: Free::NotFinished,
+            confirmed_by: String::new(),
+        };
+        let vi = Say { language: Language::Vi };
+        assert_eq!(vi.free(&event), "P1 [HS-7/2], sản phẩm thứ 2: không trừ 1 lần, sản phẩm chưa hoàn thành");
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Column {
     pub fn of_total(total: Exact, rules: &General) -> Result<Self, Refusal> {
         if total.is_negative() || total > rules.points {
             return Err(Refusal::new(Code::GeneralOutOfRange, "")
-                .with("value", &total)
+                .with("value", total.written())
                 .with("max", &rules.points));
         }
         Ok(Self { total: Points::new(total), lines: Vec::new() })
@@ -160,12 +160,12 @@ impl Template {
     pub fn new(maxima: &BTreeMap<String, Exact>, step: Exact, rules: &General) -> Result<Self, Refusal> {
         if !step.has_decimals(rules.max_decimals) {
             return Err(Refusal::new(Code::TooManyDecimals, "step")
-                .with("value", &step)
+                .with("value", step.written())
                 .with("max", rules.max_decimals));
         }
         if step <= Exact::zero() {
             return Err(Refusal::new(Code::InvalidInput, "step")
-                .with("value", &step)
+                .with("value", step.written())
                 .with("mend", "bước điểm phải lớn hơn 0 / the step must be above 0"));
         }
         for (code, max) in maxima {
@@ -219,8 +219,8 @@ impl Template {
             if !value.is_multiple_of(&self.step) {
                 return Err(Refusal::at(Code::OffStep, &["lines", code])
                     .with("line", code)
-                    .with("value", value)
-                    .with("step", &self.step));
+                    .with("value", value.written())
+                    .with("step", self.step.written()));
             }
             let [value, max] = [value, max].map(|points| Points::new(points.clone()));
             lines.push(LineScore { code: code.clone(), value, max });
@@ -236,7 +236,10 @@ fn belongs(code: &str, line: &str) -> bool {
 }
 
 fn out_of_range(place: &str, code: &str, value: &Exact, max: &Exact) -> Refusal {
-    Refusal::at(Code::LineOutOfRange, &[place, code]).with("line", code).with("value", value).with("max", max)
+    Refusal::at(Code::LineOutOfRange, &[place, code])
+        .with("line", code)
+        .with("value", value.written())
+        .with("max", max.written())
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ pub struct ProductRow {
     pub id: i64,
     /// The product's code, for readers.
     pub code: String,
+    /// The record's reference, where the person has several rows of the product; empty where the code says enough.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
     /// Standard products a unit (Art. 13).
     pub coefficient: Coefficient,
     /// Units assigned, 0 to 10⁶; they count in A on planned rows only.
@@ -192,11 +195,14 @@ impl Event {
 /// AMOUNT_NOT_WHOLE or AMOUNT_OUT_OF_RANGE, with an empty path.
 pub fn amount(value: &Exact, bounds: &Bounds) -> Result<i64, Refusal> {
     if !value.is_whole() {
-        return Err(Refusal::new(Code::AmountNotWhole, "").with("value", value));
+        return Err(Refusal::new(Code::AmountNotWhole, "").with("value", value.written()));
     }
     let whole = value.parts().and_then(|(units, _)| i64::try_from(units).ok());
     whole.filter(|units| (0..=i64::from(bounds.max_amount)).contains(units)).ok_or_else(|| {
-        Refusal::new(Code::AmountOutOfRange, "").with("value", value).with("max", bounds.max_amount)
+        Refusal::new(Code::AmountOutOfRange, "")
+            .with("value", value.written())
+            .with("min", 0)
+            .with("max", bounds.max_amount)
     })
 }
 
@@ -228,6 +234,7 @@ impl ProductRow {
             if !(0..=max).contains(&units) {
                 return Err(Refusal::new(Code::AmountOutOfRange, field)
                     .with("value", units)
+                    .with("min", 0)
                     .with("max", max));
             }
         }

@@ -55,7 +55,7 @@ impl Coefficient {
     pub fn parse(value: &Exact, bounds: &Bounds) -> Result<Self, Refusal> {
         if !value.has_decimals(bounds.coefficient_decimals) {
             return Err(Refusal::new(Code::TooManyDecimals, "")
-                .with("value", value)
+                .with("value", value.written())
                 .with("max", bounds.coefficient_decimals));
         }
         if *value <= Exact::zero() || *value > bounds.max_coefficient {
@@ -66,8 +66,8 @@ impl Coefficient {
 
     pub(super) fn out_of_range(value: &Exact, bounds: &Bounds) -> Refusal {
         Refusal::new(Code::CoefficientOutOfRange, "")
-            .with("value", value)
-            .with("max", &bounds.max_coefficient)
+            .with("value", value.written())
+            .with("max", bounds.max_coefficient.written())
     }
 
     /// The coefficient in whole millionths.

@@ -55,6 +55,9 @@ pub struct Deduction {
     pub row: i64,
     /// The product's code.
     pub code: String,
+    /// The record's reference, where the product has several rows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
     /// Standard products a unit.
     pub coefficient: Coefficient,
     /// The first unit.
@@ -74,6 +77,9 @@ pub struct FreeEvent {
     pub row: i64,
     /// The product's code.
     pub code: String,
+    /// The record's reference, where the product has several rows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
     /// The unit.
     pub unit: i64,
     /// Equal occurrences joined.
@@ -221,6 +227,7 @@ fn deduct(row: &ProductRow, kind: EventKind, scale: &Scale, found: &mut Deductio
             found.free.push(FreeEvent {
                 row: row.id,
                 code: row.code.clone(),
+                reference: row.reference.clone(),
                 unit,
                 count: event.count,
                 why,
@@ -237,6 +244,7 @@ fn deduct(row: &ProductRow, kind: EventKind, scale: &Scale, found: &mut Deductio
         found.units.push(Deduction {
             row: row.id,
             code: row.code.clone(),
+            reference: row.reference.clone(),
             coefficient: row.coefficient,
             unit,
             through,

@@ -6,9 +6,12 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::plain::{PlainList, WriteField, write_optional, write_text};
 use crate::graphql::scalars::Decimal;
+use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
+use crate::services::cap::{Grounds, final_class};
 use async_graphql::{Context, Description, Object, Result};
-use domain::evaluation::{ScreenKind, ScreenLine, explain_line, read_lines, stored_lines};
+use domain::class::Class;
+use domain::evaluation::{AfterCap, Explained, ScreenKind, ScreenLine, read_lines, stored_lines};
 use domain::refusal::Language;
 use domain::rules::RuleSet;
 use domain::terms::Term;
@@ -22,6 +25,7 @@ pub struct Lines {
     evaluation: EvaluationId,
     rule_set: RuleSetId,
     of: (PersonId, PeriodId),
+    class: Option<Class>,
     rules: Option<Arc<RuleSet>>,
     language: Language,
 }
@@ -31,7 +35,8 @@ impl Lines {
     #[must_use]
     pub fn new(text: Arc<str>, row: &Row, rules: Option<Arc<RuleSet>>, language: Language) -> Self {
         let of = (row.person_id, row.period_id);
-        Self { text, evaluation: row.id, rule_set: row.rule_set_id, of, rules, language }
+        let class = row.class.map(|class| class.0);
+        Self { text, evaluation: row.id, rule_set: row.rule_set_id, of, class, rules, language }
     }
 
     fn name<'a>(&'a self, code: &'a str, kind: ScreenKind) -> &'a str {
@@ -51,6 +56,7 @@ impl PlainList for Lines {
             evaluation: self.evaluation,
             rule_set: self.rule_set,
             of: self.of,
+            class: self.class,
         };
         read_lines(&self.text).into_iter().map(twin).collect()
     }
@@ -120,6 +126,16 @@ pub struct Line {
     evaluation: EvaluationId,
     rule_set: RuleSetId,
     of: (PersonId, PeriodId),
+    class: Option<Class>,
+}
+
+impl Line {
+    /// What the cap run in force made of the class of the year.
+    async fn after_cap(&self, context: &Context<'_>) -> Result<Option<(Class, Grounds)>> {
+        let loaded = context.data_unchecked::<Loaders>().cap_rows.load_one(self.of).await;
+        let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(row.and_then(|row| final_class(&row, self.evaluation, self.class)))
+    }
 }
 
 #[Object(name = "EvaluationLine", use_type_description)]
@@ -168,17 +184,36 @@ impl Line {
         loaded.map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
-    /// One sentence about it with its numbers and its article, in the language of the request; `null` for parts.
+    /// How it came about, with its numbers and its articles, in the language of the request: one sentence, of a score made of
+    /// other periods several. That of a year's score also tells the steps to its class, in words; who may not read the inputs
+    /// of the class is told its articles only.
     async fn explanation(&self, context: &Context<'_>) -> Result<Option<String>> {
         let loaders = context.data_unchecked::<Loaders>();
         let loaded = loaders.explanations.load_one(self.evaluation).await;
-        let Some(text) = loaded.map_err(|fail| graphql_error(context, shared(&fail)))? else {
-            return Ok(None);
-        };
+        let text = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        let Some(mut told) = text.as_deref().and_then(Explained::read) else { return Ok(None) };
         let loaded = loaders.rule_sets.load_one(self.rule_set).await;
         let Some(rules) = loaded.map_err(|fail| graphql_error(context, shared(&fail)))? else {
             return Ok(None);
         };
-        Ok(explain_line(&text, &self.line.code, &rules, Ask::of(context).language))
+        let mut cap = None;
+        if self.line.kind == ScreenKind::Total && told.is_of_a_year() {
+            if !shows_class_inputs(context, self.of.0).await? {
+                told = told.without_class_inputs();
+            }
+            cap = self.after_cap(context).await?;
+        }
+        let cap = cap.as_ref().map(|(class, grounds)| AfterCap {
+            class: *class,
+            moved: grounds.moved,
+            articles: &grounds.articles,
+        });
+        Ok(told.sentence(&self.line.code, cap.as_ref(), &rules, Ask::of(context).language))
     }
+}
+
+/// Whether the viewer may read what the class of a person's years rests on.
+pub(super) async fn shows_class_inputs(context: &Context<'_>, person: PersonId) -> Result<bool> {
+    let loaded = context.data_unchecked::<Seen>().year_inputs.load_one(person).await;
+    Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.is_some())
 }

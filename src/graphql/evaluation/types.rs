@@ -1,7 +1,7 @@
 //! An evaluation as the API shows it.
 
 use super::beside::Beside;
-use super::lines::Lines;
+use super::lines::{Lines, shows_class_inputs};
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
@@ -17,7 +17,7 @@ use crate::graphql::word::Word;
 use crate::services::cap::{Grounds, final_class};
 use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::class::Class;
-use domain::evaluation::{shown_total, without_class_inputs};
+use domain::evaluation::{Explained, shown_total, without_class_inputs};
 use domain::moment::Moment;
 use domain::number::Exact;
 use domain::rules::{Level, Levels};
@@ -71,13 +71,7 @@ impl Evaluation {
         let key = (self.0.person_id, self.0.period_id);
         let loaded = context.data_unchecked::<Loaders>().cap_rows.load_one(key).await;
         let row = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
-        Ok(row.and_then(|row| final_class(&row, &self.0)))
-    }
-
-    /// Whether the viewer may read what the class of this person's years rests on.
-    async fn shows_class_inputs(&self, context: &Context<'_>) -> Result<bool> {
-        let loaded = context.data_unchecked::<Seen>().year_inputs.load_one(self.0.person_id).await;
-        Ok(loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.is_some())
+        Ok(row.and_then(|row| final_class(&row, self.0.id, self.0.class.map(|class| class.0))))
     }
 
     fn beside(&self, context: &Context<'_>) -> Option<Arc<Beside>> {
@@ -197,9 +191,18 @@ impl Evaluation {
         Ok(self.decided(context).await?.map(|(class, _)| Word(class)))
     }
 
-    /// The articles that the final class rests on, in order; the first one is the reason.
+    /// The articles that the final class rests on, in order; the first one is the reason. Before a cap run is in force those of
+    /// the class up to the cap, or the one that leaves the year without a class (11.1); none while the class is open.
     async fn grounds(&self, context: &Context<'_>) -> Result<Vec<String>> {
-        Ok(self.decided(context).await?.map(|(_, grounds)| grounds.articles).unwrap_or_default())
+        let decided = self.decided(context).await?;
+        let articles = decided.map(|(_, grounds)| grounds.articles).unwrap_or_default();
+        let not_classified = self.0.status.0 == EvaluationStatus::NotClassified;
+        if !articles.is_empty() || (self.0.class.is_none() && !not_classified) {
+            return Ok(articles);
+        }
+        let loaded = context.data_unchecked::<Loaders>().explanations.load_one(self.0.id).await;
+        let text = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        Ok(text.as_deref().and_then(Explained::read).map(Explained::grounds).unwrap_or_default())
     }
 
     /// The score in points of 100, two decimals; never shown at a threshold that it misses.
@@ -302,7 +305,7 @@ impl Evaluation {
         let loaded = loaders.stale_marks.load_one((self.0.person_id, self.0.period_id)).await;
         let marks = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
         if let Some(mut marks) = marks {
-            if marks.tells_class_inputs() && !self.shows_class_inputs(context).await? {
+            if marks.tells_class_inputs() && !shows_class_inputs(context, self.0.person_id).await? {
                 marks = marks.without_class_inputs();
             }
             return Ok(Some(Stale {
@@ -369,7 +372,11 @@ impl Evaluation {
     async fn explanation(&self, context: &Context<'_>) -> Result<String> {
         let loaded = context.data_unchecked::<Loaders>().explanations.load_one(self.0.id).await;
         let whole = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
-        Ok(if self.shows_class_inputs(context).await? { whole } else { without_class_inputs(&whole) })
+        Ok(if shows_class_inputs(context, self.0.person_id).await? {
+            whole
+        } else {
+            without_class_inputs(&whole)
+        })
     }
 }
 

@@ -223,7 +223,10 @@ pub async fn stored(source: &Source<'_>, run: CapRun) -> Found<Stored> {
     let mut classes: Vec<(&str, Class)> = Vec::new();
     for row in &rows {
         let Some(evaluation) = latest.get(&row.person_id) else { continue };
-        let Some((class, grounds)) = final_class(row, evaluation) else { continue };
+        let Some((class, grounds)) = final_class(row, evaluation.id, evaluation.class.map(|class| class.0))
+        else {
+            continue;
+        };
         classes.push((row.cap_group.as_str(), class));
         if class == Class::Excellent {
             ceiling.used += 1;

@@ -217,6 +217,7 @@ pub(super) fn check(
         refusals.push(
             Refusal::new(Code::AmountOutOfRange, &path("assigned"))
                 .with("value", new.assigned)
+                .with("min", 0)
                 .with("max", max),
         );
     }

@@ -90,6 +90,7 @@ pub async fn correct(call: &Call, input: &Correction) -> Found<OutputRecordId> {
         if !(0..=max).contains(&assigned) {
             return Err(Refusal::new(Code::AmountOutOfRange, "assigned")
                 .with("value", assigned)
+                .with("min", 0)
                 .with("max", max)
                 .into());
         }

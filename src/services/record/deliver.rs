@@ -128,7 +128,7 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
         let max = before.assigned.max(1_000_000);
         if !(0..=max).contains(&units) {
             let refusal = Refusal::new(Code::AmountOutOfRange, &path("units"));
-            return Err(refusal.with("value", units).with("max", max).into());
+            return Err(refusal.with("value", units).with("min", 0).with("max", max).into());
         }
         let old = days.get(&on);
         let numbers: Vec<i64> = day.numbers.iter().map(|unit| i64::from(*unit)).collect();
@@ -207,6 +207,7 @@ fn check_numbers(
         if named > 0 && named != day.units {
             return Err(Refusal::new(Code::AmountOutOfRange, &format!("{path}.unitNumbers"))
                 .with("value", named)
+                .with("min", day.units)
                 .with("max", day.units));
         }
         for unit in &day.numbers {

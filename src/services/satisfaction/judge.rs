@@ -66,7 +66,7 @@ impl Names {
         for (place, amount) in [(Place::Rated, row.rated), (Place::Satisfied, row.satisfied)] {
             if !(0..=MOST).contains(&amount) {
                 let refusal = Refusal::new(Code::AmountOutOfRange, "");
-                refuse(place, refusal.with("value", amount).with("max", MOST));
+                refuse(place, refusal.with("value", amount).with("min", 0).with("max", MOST));
             }
         }
         if row.satisfied > row.rated {

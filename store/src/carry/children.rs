@@ -64,6 +64,7 @@ impl Child {
         let row = ProductRow {
             id: record.id.0,
             code: String::new(),
+            reference: String::new(),
             coefficient: Coefficient::from_micro(record.coefficient),
             assigned: if planned { amount } else { 0 },
             completed: i64::from(record.completed),

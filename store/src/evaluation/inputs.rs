@@ -100,6 +100,7 @@ pub(super) async fn handed_over(
         .filter_map(|row| {
             let part = HandedOver {
                 body: row.body,
+                document: row.document,
                 score: row.score_exact.parse().ok()?,
                 result: row.result_exact.and_then(|result| result.parse().ok()),
                 working_days: u32::try_from(row.working_days).unwrap_or_default(),
@@ -149,6 +150,8 @@ type RecordRow = (
     i32,
     Option<PersonId>,
     Option<Coded<HandOverReason>>,
+    String,
+    i32,
 );
 
 async fn records(
@@ -168,6 +171,8 @@ async fn records(
         .column(output_record::Column::Completed)
         .column(output_record::Column::HandedOverToId)
         .column(output_record::Column::HandedOverReason)
+        .column(output_record::Column::Reference)
+        .column(output_record::Column::Part)
         .filter(output_record::Column::PeriodId.eq(plan.period.id))
         .filter(output_record::Column::PersonId.is_in(people.iter().copied()))
         .filter(output_record::Column::VoidedAt.is_null())
@@ -179,13 +184,22 @@ async fn records(
     let receivers: Vec<PersonId> = rows.iter().filter_map(|row| row.7).collect();
     let receivers = person_codes(source, &receivers).await?;
     let mut places: HashMap<OutputRecordId, (PersonId, usize)> = HashMap::with_capacity(rows.len());
-    for (id, person, product, origin, coefficient, assigned, completed, to, reason) in rows {
+    let mut of_product: HashMap<(PersonId, ProductId), u32> = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        *of_product.entry((row.1, row.2)).or_default() += 1;
+    }
+    for (id, person, product, origin, coefficient, assigned, completed, to, reason, reference, part) in rows {
         let Some(own) = chunk.get_mut(&person) else { continue };
         places.insert(id, (person, own.rows.len()));
         let planned = origin.0 == Origin::Plan;
         own.rows.push(ProductRow {
             id: id.0,
             code: plan.products.get(&product).cloned().unwrap_or_default(),
+            reference: match (of_product.get(&(person, product)), part) {
+                (None | Some(1), _) => String::new(),
+                (_, 1) => reference,
+                _ => format!("{reference}/{part}"),
+            },
             coefficient: Coefficient::from_micro(coefficient),
             assigned: if planned { assigned.into() } else { 0 },
             completed: completed.into(),

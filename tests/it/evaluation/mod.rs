@@ -2,6 +2,7 @@
 
 mod api;
 mod changes;
+mod sentences;
 pub(crate) mod ward;
 mod year_inputs;
 

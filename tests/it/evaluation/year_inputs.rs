@@ -8,7 +8,7 @@ use serde_json::json;
 const AS_OF: &str = "2027-01-05";
 
 /// The ward on 5 January 2027 with the year evaluated: S1 and the deputy were excused from April on, S3 was studying.
-async fn decided(backend: crate::support::Backend) -> (Ward, Client) {
+pub async fn decided(backend: crate::support::Backend) -> (Ward, Client) {
     let ward = Ward::start_on(backend, AS_OF).await;
     ward.evaluate_as_of("2026-03", AS_OF).await;
     ward.app
@@ -26,7 +26,7 @@ async fn decided(backend: crate::support::Backend) -> (Ward, Client) {
 }
 
 impl Ward {
-    async fn lock(&self) {
+    pub async fn lock(&self) {
         self.app
             .sql(
                 "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2",
@@ -35,7 +35,7 @@ impl Ward {
     }
 
     /// The latest row of somebody's year: revision, status, class, reason, exact score.
-    async fn year_of(&self, person: &str) -> String {
+    pub async fn year_of(&self, person: &str) -> String {
         self.evaluate_as_of("2026", AS_OF).await;
         let row = format!(
             "select revision || ' ' || status || ' ' || coalesce(class, '-') || ' ' || coalesce(reason, '-') || ' ' || coalesce(score_exact, '-') as value \
