@@ -1,11 +1,12 @@
-//! The latest evaluations, where nothing has changed since, compute again from the tables to the same bytes.
+//! The latest evaluations, where nothing has changed since, compute again from the tables to the same
+//! row: its bytes, and every column that it shows or is ranked by.
 
 use super::compute::{Chunk, is_tracked, sheets};
 use super::scope::Outcomes;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet};
 use store::evaluation::{
-    Expected, Plan, each_day, explanations, latest_ids, read_entries, read_inputs, read_year,
+    Expected, Fresh, Plan, each_day, latest_whole, not_as_written, read_entries, read_inputs, read_year,
 };
 use store::ids::PersonId;
 use store::verify::Law;
@@ -74,15 +75,16 @@ async fn compare(
         }
     }
     let people: Vec<PersonId> = places.iter().map(|place| plan.expected[*place].person).collect();
-    let ids = latest_ids(source, plan.period.id, &people).await?;
-    let texts = explanations(source, &ids.values().copied().collect::<Vec<_>>()).await?;
-    for (place, _, sheet) in sheets(plan, as_of, &mut chunk, outcomes) {
+    let stored = latest_whole(source, plan.period.id, &people).await?;
+    for (place, template, sheet) in sheets(plan, as_of, &mut chunk, outcomes) {
         law.looked_at += 1;
-        let one = &plan.expected[place];
-        let stored = ids.get(&one.person).and_then(|id| texts.get(id));
-        if stored != Some(&sheet.explanation) && law.broken.len() < 100 {
-            let code = plan.code(one.index);
-            law.broken.push(format!("{code} in {}: the tables give another result", plan.calendar));
+        let expected = &plan.expected[place];
+        let Some(row) = stored.get(&expected.person) else { continue };
+        let fresh = Fresh { expected, template, sheet, tracked: is_tracked(plan, expected) };
+        let wrong = not_as_written(row, plan, as_of, &fresh);
+        if !wrong.is_empty() && law.broken.len() < 100 {
+            let (code, period, wrong) = (plan.code(expected.index), plan.calendar, wrong.join(", "));
+            law.broken.push(format!("{code} in {period}: the tables give another result ({wrong})"));
         }
     }
     Ok(())

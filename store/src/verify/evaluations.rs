@@ -3,12 +3,11 @@
 
 use super::Law;
 use crate::db::Source;
-use crate::evaluation::rule_sets;
+use crate::evaluation::{differing, rule_sets, saying};
 use crate::fail::{Fail, Found};
 use domain::evaluation::recompute;
 use domain::number::Exact;
 use domain::rules::RuleSet;
-use domain::terms::Term;
 use entity::evaluation;
 use entity::ids::{EvaluationId, PersonId, RuleSetId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
@@ -65,25 +64,8 @@ fn differs(row: &evaluation::Model, rules: &RuleSet) -> Option<String> {
         Ok(sheet) => sheet,
         Err(error) => return Some(error.to_string()),
     };
-    let exact = |value: Option<&Exact>| value.map(ToString::to_string);
-    let same = [
-        ("explanation", sheet.explanation == row.explanation),
-        ("lines", sheet.lines == row.lines),
-        ("status", sheet.status == row.status.0),
-        ("reason", sheet.reason == row.reason),
-        ("score", exact(sheet.score.as_ref()) == row.score_exact),
-        ("score column", sheet.score.as_ref().and_then(Exact::floor_nano) == row.score),
-        (
-            "R",
-            exact(sheet.components.result.as_ref().map(domain::score::quantities::Percent::exact))
-                == row.result_exact,
-        ),
-        ("level", sheet.level.map(Term::code) == row.level.map(|level| Term::code(level.0))),
-        ("class", sheet.class.map(Term::code) == row.class.map(|class| Term::code(class.0))),
-    ];
-    same.into_iter()
-        .find(|(_, same)| !same)
-        .map(|(what, _)| format!("{what} is not what its explanation gives"))
+    let wrong = differing(row, &saying(row.clone(), &sheet));
+    (!wrong.is_empty()).then(|| format!("{} is not what its explanation gives", wrong.join(", ")))
 }
 
 /// Of each person and period one revision is the latest, and no later one stands beside it.
