@@ -101,8 +101,8 @@ impl Grounds {
 }
 
 /// The final class of a year's evaluation by the run in force, with its grounds. The run's own row where it was made of
-/// just this evaluation; a later revision stands for itself, but for a candidate who stays one: the decision about him
-/// stands (Art. 20.5, 21.3).
+/// just this evaluation; a later revision stands for itself, but where its class up to the cap is what it was: then what
+/// the run decided about him stands (Art. 20.5, 21.3).
 #[must_use]
 pub fn final_class(row: &CapRow, evaluation: &Evaluation) -> Option<(Class, Grounds)> {
     let grounds = Grounds::of(row);
@@ -111,7 +111,7 @@ pub fn final_class(row: &CapRow, evaluation: &Evaluation) -> Option<(Class, Grou
         return decided.map(|class| (class, grounds));
     }
     let revised = evaluation.class?.0;
-    if revised == Class::Excellent && row.class_before.0 == Class::Excellent {
+    if revised == row.class_before.0 {
         return decided.map(|class| (class, grounds));
     }
     let article = domain::class::Ground::Score(revised).article().to_owned();

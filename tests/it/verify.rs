@@ -2,6 +2,7 @@
 
 mod breaks;
 
+use crate::acts;
 use crate::evaluation::ward::Ward;
 use crate::on_both;
 use crate::support::Backend;
@@ -148,4 +149,21 @@ on_both! {
             is_found(&ward, broken).await;
         }
         ward.app.finish().await;
-    }}
+    }
+    async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
+        let ward = healthy(backend).await;
+        let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
+        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where period_id = (select id from period where kind = 'YEAR')").await;
+        let concluded = json!({ "person": "S1", "reference": "KL-9/2026", "kind": "PUBLIC_DUTY", "actOn": "2026-03-02", "concludedOn": "2026-03-20" });
+        let act = acts::record(&hr, concluded).await.data("recordAct.act.id").clone();
+        let decision = json!({ "act": act, "decidedBy": "ADMINISTRATION", "form": "REPRIMAND", "effectiveOn": "2026-03-25", "decisionNumber": "9/QĐ" });
+        assert_eq!(acts::decide(&hr, decision).await.user_errors("recordActDecision"), ["CLASS_SETTLED act"]);
+        assert_eq!(acts::marks(&ward.app).await, ["S1 2026 class: act"]);
+        holds(&ward).await;
+        ward.evaluate("2026").await;
+        let of_s1 = "select revision || ' ' || coalesce(class, 'none') as value from evaluation where person_code = 'S1' and period_id = (select id from period where kind = 'YEAR') order by revision";
+        assert_eq!(ward.app.rows(of_s1).await, ["1 none", "2 none"]);
+        holds(&ward).await;
+        ward.app.finish().await;
+    }
+}
