@@ -7,8 +7,16 @@ use crate::evaluation::ward::Ward;
 use crate::on_both;
 use crate::support::Backend;
 use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
+use domain::class::Class;
+use domain::terms::PeriodKind;
 use serde_json::json;
+use store::cap::{self, NewRow, NewRun};
+use store::evaluation::latest_ids;
+use store::ids::UnitId;
+use store::policy::{act, on_unit};
 use store::verify::Law;
+use store::write;
+use thuocdo::services::period::PeriodKey;
 use thuocdo::services::verify;
 
 const MARCH: &str = "(select id from period where kind = 'MONTH' and number = 3)";
@@ -23,6 +31,13 @@ const KEEP: &str = "create table kept_evaluation as select * from evaluation;\n\
 /// A ward, evaluated, with what the laws look at beside it.
 async fn healthy(backend: Backend) -> Ward {
     let ward = Ward::start(backend).await;
+    ward.app
+        .sql(
+            "update agency_period set state = 'LOCKED', locked_at = 1 where period_id in (select id from period where kind = 'MONTH' and number < 3)",
+        )
+        .await;
+    let february = PeriodKey { kind: PeriodKind::Month, year: 2026, number: 2 };
+    thuocdo::services::period::reopen(&ward.app.operator().await, february, "W", "5/QĐ").await.unwrap();
     let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
     ward.app.create_account("officer", Some("S1"), &[]).await;
     let absence =
@@ -42,21 +57,41 @@ async fn healthy(backend: Backend) -> Ward {
         "base": "LITERAL", "rate": 20, "body_limit": null, "groups_joined": [], "body_max": 1, "places": 1,
         "groups": [["PROFESSIONAL", 1, 1, 1]], "waits_for": [], "warnings": [],
     });
+    settle(&ward, &terms.to_string()).await;
     ward.app
         .sql(&format!(
-            "insert into cap_run (id, agency_id, year, number, state, terms, started_at, final_at, version) values (1, 2, 2026, 1, 'FINAL', '{terms}', 1, 2, 1);\n\
-             insert into cap_row (cap_run_id, person_id, evaluation_id, cap_group, class_before, final_class, grounds) \
-             select 1, 4, id, 'PROFESSIONAL', 'EXCELLENT', 'EXCELLENT', '{{}}' from evaluation where person_code = 'S1' and period_id = {MARCH};\n\
-             insert into post_plan (id, unit_id, position_id, valid_from, posts, version) values (1, 2, 3, '2026-01-01', 5, 1);\n\
-             insert into move_bar (id, person_id, bar, valid_from, valid_to, version) values (1, 4, 'OTHER', '2026-01-01', '2026-12-31', 1);\n\
-             update agency_period set state = 'LOCKED', locked_at = 1 where period_id = (select id from period where kind = 'MONTH' and number = 1);\n{KEEP}"
+            "insert into post_plan (id, unit_id, position_id, valid_from, posts, version) values (1, 2, 3, '2026-01-01', 5, 1);\n\
+             insert into move_bar (id, person_id, bar, valid_from, valid_to, version) values (1, 4, 'OTHER', '2026-01-01', '2026-12-31', 1);\n{KEEP}"
         ))
         .await;
-    if backend == Backend::Postgres {
-        // A key given by hand leaves the sequence behind.
-        ward.app.sql("select setval(pg_get_serial_sequence('cap_run', 'id'), 10)").await;
-    }
     ward
+}
+
+/// A cap run of the ward that is in force, with S1 alone, who is EXCELLENT.
+async fn settle(ward: &Ward, terms: &str) {
+    let march = ward.period("2026-03").await;
+    let s1 = ward.person("S1");
+    let evaluation = latest_ids(&ward.app.server.db.read(), march, &[s1]).await.unwrap()[&s1];
+    let ward_of = UnitId(2);
+    write(&ward.app.operator().await, &(), async |tx| {
+        let permit = on_unit::<act::RunCap>(tx, ward_of).await?;
+        let row = NewRow {
+            person: s1,
+            evaluation,
+            group: "PROFESSIONAL".to_owned(),
+            class_before: Class::Excellent,
+            final_class: None,
+            grounds: "{}".to_owned(),
+        };
+        let new = NewRun { year: 2026, terms: terms.to_owned(), rows: vec![row], ties: Vec::new() };
+        let id = cap::start(tx, &permit, new).await?;
+        let run = cap::find_run(&tx.source(), id).await?.unwrap();
+        let rows = cap::rows(&tx.source(), id).await?;
+        let decided: Vec<_> = rows.into_iter().map(|row| (row, Class::Excellent, "{}".to_owned())).collect();
+        cap::finalise(tx, &permit, &run, "7/QĐ", &decided).await
+    })
+    .await
+    .unwrap();
 }
 
 /// That nothing is done about S2, who is below COMPLETED.
@@ -153,7 +188,7 @@ on_both! {
     async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
         let ward = healthy(backend).await;
         let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
-        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where period_id = (select id from period where kind = 'YEAR')").await;
+        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and reopened_by_decision is null").await;
         let concluded = json!({ "person": "S1", "reference": "KL-9/2026", "kind": "PUBLIC_DUTY", "actOn": "2026-03-02", "concludedOn": "2026-03-20" });
         let act = acts::record(&hr, concluded).await.data("recordAct.act.id").clone();
         let decision = json!({ "act": act, "decidedBy": "ADMINISTRATION", "form": "REPRIMAND", "effectiveOn": "2026-03-25", "decisionNumber": "9/QĐ" });

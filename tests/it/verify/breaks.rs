@@ -82,10 +82,10 @@ pub const RESULTS: &[Broken] = &[
     Broken {
         by: "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and period_id = {march};\n\
              insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at) \
-             select id, '2026-03-09', 1, 'TEST', false, 0, 9000000000000001 from output_record where person_id = 4",
-        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march};\ndelete from delivery",
+             select id, '2026-03-10', 1, 'TEST', false, 0, 9000000000000001 from output_record where person_id = 4",
+        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march};\ndelete from delivery where day_finished = '2026-03-10'",
         law: "nothing was entered into a locked period",
-        place: "delivery of 2026-03-09 on record",
+        place: "delivery of 2026-03-10 on record",
     },
 ];
 
@@ -223,6 +223,86 @@ pub const INPUTS: &[Broken] = &[
         mend: "update cap_run set terms = replace(terms, '[\"PROFESSIONAL\",0,', '[\"PROFESSIONAL\",1,')",
         law: "each cap run kept to its places",
         place: "1 in group PROFESSIONAL, which has 0 places",
+    },
+    Broken {
+        by: "create table kept_delivery as select * from delivery;\ndelete from delivery where record_id = (select id from output_record where person_id = 4)",
+        mend: "delete from delivery;\ninsert into delivery select * from kept_delivery;\ndrop table kept_delivery",
+        law: "what is completed is what was delivered",
+        place: "(TEST R4): 10 done, and not as many delivered",
+    },
+    Broken {
+        by: "update delivery set units = units + 5 where record_id = (select id from output_record where person_id = 5)",
+        mend: "update delivery set units = units - 5 where record_id = (select id from output_record where person_id = 5)",
+        law: "what is completed is what was delivered",
+        place: "(TEST R5): 2 done, and not as many delivered",
+    },
+    Broken {
+        by: "update delivery set day_finished = '2026-05-04' where record_id = (select id from output_record where person_id = 5)",
+        mend: "update delivery set day_finished = '2026-03-09'",
+        law: "what is completed is what was delivered",
+        place: "(TEST R5): 2 done, and not as many delivered",
+    },
+    Broken {
+        by: "update agency_period set state = 'OPEN', locked_at = null where agency_id = 2 and period_id = {march} - 2;\n\
+             update agency_period set state = 'LOCKED', locked_at = 5 where agency_id = 2 and period_id = {march}",
+        mend: "update agency_period set state = 'LOCKED', locked_at = 1 where agency_id = 2 and period_id = {march} - 2;\n\
+             update agency_period set state = 'OPEN', locked_at = null where period_id = {march}",
+        law: "periods stand as their order and the trail say",
+        place: "2026-03 of W is LOCKED before 2026-01, which no decision re-opened",
+    },
+    Broken {
+        by: "update agency_period set state = 'LOCKED' where agency_id = 2 and period_id = {march} - 1",
+        mend: "update agency_period set state = 'OPEN' where agency_id = 2 and period_id = {march} - 1",
+        law: "periods stand as their order and the trail say",
+        place: "2026-02 of W is LOCKED, and the trail says OPEN",
+    },
+    Broken {
+        by: "update agency_period set reopened_by_decision = null where agency_id = 2 and period_id = {march} - 1",
+        mend: "update agency_period set reopened_by_decision = '5/QĐ' where agency_id = 2 and period_id = {march} - 1",
+        law: "periods stand as their order and the trail say",
+        place: "2026-02 of W is OPEN, and the trail says OPEN",
+    },
+    Broken {
+        by: "update agency_period set locked_at = null where agency_id = 2 and period_id = {march} - 2",
+        mend: "update agency_period set locked_at = 1 where agency_id = 2 and period_id = {march} - 2",
+        law: "periods stand as their order and the trail say",
+        place: "2026-01 of W is LOCKED at no moment",
+    },
+    Broken {
+        by: "update cap_row set final_class = 'GOOD'",
+        mend: "update cap_row set final_class = 'EXCELLENT'",
+        law: "each cap run kept to its places",
+        place: "its rows are not those that were decided",
+    },
+    Broken {
+        by: "update cap_row set grounds = '{\"articles\":[\"20.1\"],\"moved\":null}'",
+        mend: "update cap_row set grounds = '{}'",
+        law: "each cap run kept to its places",
+        place: "its rows are not those that were decided",
+    },
+    Broken {
+        by: "update personnel_decision set need = 'X'",
+        mend: "update personnel_decision set need = 'TRAINING_NEED'",
+        law: "stored words are of their vocabularies",
+        place: "personnel_decision 1: need `X` is no",
+    },
+    Broken {
+        by: "update personnel_decision set need = 'X'",
+        mend: "update personnel_decision set need = 'TRAINING_NEED'",
+        law: "decisions on needs keep the figures that they rest on",
+        place: "nothing beyond this was looked at",
+    },
+    Broken {
+        by: "update rule_set set body = '{}'",
+        mend: "update rule_set set body = (select body from kept_rule_set)",
+        law: "rule sets are as they were loaded",
+        place: "rule set VN-335-2025: its text was changed",
+    },
+    Broken {
+        by: "update rule_set set body = '{}'",
+        mend: "update rule_set set body = (select body from kept_rule_set)",
+        law: "evaluations recompute from the tables",
+        place: "nothing beyond this was looked at",
     },
     Broken {
         by: "update cap_row set final_class = null",
