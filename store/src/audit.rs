@@ -58,6 +58,11 @@ impl Event {
         self
     }
 
+    /// Whether it tells of a set of this noun, rather than of one object.
+    pub(crate) fn is_of_set(&self, noun: &str) -> bool {
+        self.object.is_none() && self.noun == noun
+    }
+
     /// In the place of somebody else.
     #[must_use]
     pub fn on_behalf_of(mut self, person: Option<PersonId>) -> Self {

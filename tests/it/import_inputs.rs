@@ -236,8 +236,14 @@ on_both! {
             Some(login) => load_as(&app, login, kind, text).await,
             None => load(&app, kind, text).await,
         };
+        const OF_NOTHING: &str = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945";
         for (login, kind, text, rows) in files {
+            let trail = app.trail().await.len();
             assert_eq!(counts(&send(login, kind, text).await.unwrap()), (rows, 0, 0));
+            assert_eq!(app.trail().await.len(), trail + 1, "{kind:?}: one event a chunk");
+            let told = app.rows("select body as value from audit_payload order by number desc limit 1").await.remove(0);
+            assert!(told.contains("tệp.csv") && told.contains("sha256") && told.contains("digest"), "{kind:?}: {told}");
+            assert!(!told.contains(OF_NOTHING), "{kind:?}: {told}");
         }
         let wrong = [
             (

@@ -9,6 +9,7 @@ use crate::services::record::{choose, parse_period};
 use domain::refusal::{Code, Refusal};
 use domain::score::deliveries::Delivery;
 use domain::score::products::Origin;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
 use store::policy::{Action, act};
@@ -181,6 +182,9 @@ async fn apply(
         } else {
             batch.updated += 1;
         }
+        let former: Vec<_> = was.iter().map(|day| (day.day, day.units, &day.numbers)).collect();
+        let former = (!former.is_empty()).then(|| json!({ "record": record.id.0, "days": former }));
+        batch.note(json!({ "record": record.id.0, "days": days }), former);
         changed.push((record, days.clone()));
     }
     record::replace_days(tx, &charged.permit, &changed, Some(period.closing_day)).await?;
