@@ -63,7 +63,7 @@ impl Law {
         match law(source, &mut held).await {
             Ok(()) => {}
             Err(fail) if tells_of_data(&fail) => {
-                held.broken(format!("nothing beyond this was looked at: {fail}"))
+                held.broken(format!("nothing beyond this was looked at: {fail}"));
             }
             Err(fail) => return Err(fail),
         }
