@@ -100,10 +100,10 @@ impl Grounds {
     }
 }
 
-/// The final class of a year's evaluation, with its grounds, by the run in force; `class` is that of the evaluation up to the
-/// cap. The run's own row where it was made of just this evaluation; a later revision stands for itself and keeps the grounds
-/// that it tells, so that none are given here, but for a candidate who stays one: the decision about him stands (Art. 20.5,
-/// 21.3).
+/// The final class of a year's evaluation by the run in force, with its grounds; `class` is that of the evaluation up to the
+/// cap. The run's own row where it was made of just this evaluation. Of a later revision: where its class up to the cap is
+/// what it was, what the run decided about him stands (Art. 20.5, 21.3); another stands for itself and keeps the grounds that
+/// it tells, so that none are given here.
 #[must_use]
 pub fn final_class(row: &CapRow, evaluation: EvaluationId, class: Option<Class>) -> Option<(Class, Grounds)> {
     let grounds = Grounds::of(row);
@@ -112,7 +112,7 @@ pub fn final_class(row: &CapRow, evaluation: EvaluationId, class: Option<Class>)
         return decided.map(|class| (class, grounds));
     }
     let revised = class?;
-    if revised == Class::Excellent && row.class_before.0 == Class::Excellent {
+    if revised == row.class_before.0 {
         return decided.map(|class| (class, grounds));
     }
     Some((revised, Grounds::default()))

@@ -3,8 +3,8 @@
 
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
-use store::ids::PersonId;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::ids::{PersonId, UnitId};
 use store::period::PeriodRow;
 use store::policy::{Act, Capacity, Charge, Permitted, over_people_on};
 use store::seat::{Seated, seats};
@@ -36,14 +36,63 @@ pub struct Charged<A> {
 /// # Errors
 /// `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `PERIOD_NOT_PLANNED`; BUSY where somebody was moved meanwhile.
 pub async fn charge<A: Act>(tx: &mut Tx, period: &PeriodRow, people: &[PersonId]) -> Found<Charged<A>> {
-    let today = tx.call().today;
-    let before = seats(&tx.source(), people, period, today).await?;
-    let agencies: BTreeSet<_> = before.values().map(|seat| seat.agency).collect();
-    for agency in agencies {
-        guard::open_period(tx, agency, period.id).await?;
+    let (before, mut closed) = held(tx, period, people).await?;
+    if let Some((_, refusal)) = closed.pop_first() {
+        return Err(refusal.into());
     }
+    judged(tx, period, people, before).await
+}
+
+/// The same for the rows of a file, which are told one by one: also who is in a period that takes nothing is judged, and
+/// is told with the reason. Nothing may be written about him, and what repeats what is stored need not be.
+///
+/// # Errors
+/// BUSY where somebody was moved meanwhile.
+pub async fn charge_rows<A: Act>(
+    tx: &mut Tx,
+    period: &PeriodRow,
+    people: &[PersonId],
+) -> Found<(Charged<A>, HashMap<PersonId, Refusal>)> {
+    let (before, closed) = held(tx, period, people).await?;
+    let charged = judged(tx, period, people, before).await?;
+    let closed = charged
+        .seats
+        .iter()
+        .filter_map(|(person, seat)| Some((*person, closed.get(&seat.agency)?.clone())))
+        .collect();
+    Ok((charged, closed))
+}
+
+/// Where these people sit, the period of each of their agencies held until the commit, and why some take nothing.
+async fn held(
+    tx: &Tx,
+    period: &PeriodRow,
+    people: &[PersonId],
+) -> Found<(HashMap<PersonId, Seated>, BTreeMap<UnitId, Refusal>)> {
+    let seats = seats(&tx.source(), people, period, tx.call().today).await?;
+    let agencies: BTreeSet<UnitId> = seats.values().map(|seat| seat.agency).collect();
+    let mut closed = BTreeMap::new();
+    for agency in agencies {
+        match guard::open_period(tx, agency, period.id).await {
+            Ok(_) => {}
+            Err(Fail::Refused(refusals)) => {
+                closed.extend(refusals.into_iter().next().map(|refusal| (agency, refusal)));
+            }
+            Err(fail) => return Err(fail),
+        }
+    }
+    Ok((seats, closed))
+}
+
+/// Holds the people, who must sit where they sat `before`, and judges each.
+async fn judged<A: Act>(
+    tx: &mut Tx,
+    period: &PeriodRow,
+    people: &[PersonId],
+    before: HashMap<PersonId, Seated>,
+) -> Found<Charged<A>> {
     guard::people(tx, people).await?;
-    let seats = seats(&tx.source(), people, period, today).await?;
+    let seats = seats(&tx.source(), people, period, tx.call().today).await?;
     if seats != before {
         return Err(Fail::Busy);
     }

@@ -19,13 +19,13 @@ pub struct Touched {
 }
 
 /// Holds the years that tell of what changes; `changing` are those of them whose class it can change. A settled year that
-/// would only be told otherwise stays as it is.
+/// is only told otherwise is marked like any other: it takes up what was recorded as a revision of the same class, so
+/// that what the row says and what the tables say stay one.
 pub async fn hold(tx: &Tx, told: Years, changing: &Years) -> Found<Touched> {
     let all: Years = told.union(changing).copied().collect();
     let settled = guard::settled_years(tx, &all).await?;
     let refusal = changing.iter().find_map(|year| settled.get(year)).cloned();
-    let marks = all.into_iter().filter(|year| !settled.contains_key(year)).collect();
-    Ok(Touched { marks, settled: refusal })
+    Ok(Touched { marks: all, settled: refusal })
 }
 
 impl Touched {

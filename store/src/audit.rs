@@ -62,6 +62,11 @@ impl Event {
         self
     }
 
+    /// Whether it tells of a set of this noun, rather than of one object.
+    pub(crate) fn is_of_set(&self, noun: &str) -> bool {
+        self.object.is_none() && self.noun == noun
+    }
+
     /// In the place of somebody else, by a document, which stands in the payload.
     #[must_use]
     pub(crate) fn in_place_of(mut self, person: Option<PersonId>, document: Option<&str>) -> Self {

@@ -1,5 +1,7 @@
 //! The excellence cap as stored (Art. 20.5): who belongs to a scope, and the runs with their rows and decisions.
 
+pub(crate) mod decided;
+
 use crate::audit::Event;
 use crate::cap_membership::latest;
 use crate::db::Source;
@@ -376,6 +378,7 @@ pub async fn finalise(
         };
         cap_row::Entity::update(after).exec(tx.conn()).await?;
     }
+    decided::tell(tx, run.id).await?;
     let after = CapRun {
         state: Coded(CapRunState::Final),
         final_at: Some(tx.call().at.0),

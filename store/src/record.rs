@@ -11,13 +11,13 @@ mod write;
 pub use counts::{Counted, Day, replace_days, settle};
 pub use deliver::{Delivered, deliver};
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events,
+    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events, stays,
     sync_delays, void_event,
 };
 pub use list::{RecordFilter, count, list};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
-    Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, void,
+    Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, repeats, void,
 };
 
 use crate::db::Source;

@@ -36,6 +36,7 @@ pub struct Batch {
     pub unchanged: u64,
     after: Vec<Value>,
     former: Vec<Value>,
+    told: Vec<Value>,
 }
 
 impl Batch {
@@ -50,6 +51,20 @@ impl Batch {
         self.former.extend(parts.former);
     }
 
+    /// Notes what was written of an object that is counted already: what is, and what was where there was something.
+    pub fn note(&mut self, after: Value, former: Option<Value>) {
+        self.after.push(after);
+        self.former.extend(former);
+    }
+
+    /// Makes one event of those that writing functions noted of sets of a noun since a mark ([`Tx::noted`]): what they
+    /// tell is told by this batch. Events of single objects stay beside it, and count into its digest.
+    pub fn gather(&mut self, tx: &mut Tx, since: usize, noun: &str) {
+        let (sets, single) = tx.take_back(since, noun);
+        self.after.extend(sets.iter().chain(single).map(|event| event.payload.clone()));
+        self.told.extend(sets.into_iter().map(|event| event.payload));
+    }
+
     /// Whether it changed nothing, so that there is nothing to tell.
     #[must_use]
     pub const fn is_unchanged(&self) -> bool {
@@ -57,17 +72,21 @@ impl Batch {
     }
 
     /// The one event of the batch: `source` says where the rows came from; counts, the digest of the new rows and the
-    /// former values of rows overwritten are added.
+    /// former values of rows overwritten are added, and what was gathered.
     #[must_use]
     pub fn event(self, action: Action, noun: &'static str, source: &Value) -> Event {
-        Event::new(action.name(), noun, None).batch(json!({
+        let mut payload = json!({
             "source": source,
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "digest": digest(&canonical(&self.after)),
             "former": self.former,
-        }))
+        });
+        if !self.told.is_empty() {
+            payload["told"] = Value::Array(self.told);
+        }
+        Event::new(action.name(), noun, None).batch(payload)
     }
 }
 

@@ -6,12 +6,14 @@ mod evaluations;
 mod locks;
 mod own;
 mod people;
+mod periods;
 mod placement;
 mod records;
 mod retries;
 mod rule_sets;
 mod templates;
 mod units;
+mod words;
 
 pub use caps::places_kept;
 pub use decisions::decided_on_evidence;
@@ -19,16 +21,19 @@ pub use evaluations::{explained, one_latest, recomputed_rollups};
 pub use locks::{nothing_entered, nothing_moved};
 pub use own::nobody_about_himself;
 pub use people::posts_stand;
+pub use periods::states_stand;
 pub use placement::plans_stand;
-pub use records::units_add_up;
+pub use records::{deliveries_add_up, units_add_up};
 pub use retries::outcomes_kept;
 pub use rule_sets::texts_unchanged;
 pub use templates::{points_add_up, published_unchanged};
 pub use units::tree_holds;
+pub use words::words_known;
 
 use crate::audit;
 use crate::db::Source;
-use crate::fail::Found;
+use crate::fail::{Fail, Found};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// What a law found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,29 +50,50 @@ pub struct Law {
 const TOLD: u64 = 100;
 
 impl Law {
-    /// A law that could not be held to the data at all, and why.
-    #[must_use]
-    pub fn impossible(name: &'static str, why: String) -> Self {
-        Self { name, looked_at: 0, broken: vec![why] }
+    /// Holds a law to the data. What is so broken that the law ends there is one more finding of it, beside those so far,
+    /// and not the end of the others.
+    ///
+    /// # Errors
+    /// A database that cannot be asked.
+    pub async fn hold<L>(name: &'static str, source: &Source<'_>, law: L) -> Found<Self>
+    where
+        L: AsyncFnOnce(&Source<'_>, &mut Self) -> Found<()>,
+    {
+        let mut held = Self { name, looked_at: 0, broken: Vec::new() };
+        match law(source, &mut held).await {
+            Ok(()) => {}
+            Err(fail) if tells_of_data(&fail) => {
+                held.broken(format!("nothing beyond this was looked at: {fail}"));
+            }
+            Err(fail) => return Err(fail),
+        }
+        Ok(held)
     }
 
-    fn new(name: &'static str) -> Self {
-        Self { name, looked_at: 0, broken: Vec::new() }
-    }
-
-    fn broken(&mut self, what: String) {
+    /// One more place that does not hold.
+    pub fn broken(&mut self, what: String) {
         if (self.broken.len() as u64) < TOLD {
             self.broken.push(what);
         }
     }
 }
 
+/// Whether a failure comes from what is stored, not from the database that stores it.
+fn tells_of_data(fail: &Fail) -> bool {
+    match fail {
+        Fail::Broken(_) | Fail::Refused(_) | Fail::Database(DbErr::Type(_) | DbErr::Json(_)) => true,
+        Fail::Database(DbErr::Query(RuntimeErr::SqlxError(error))) => {
+            matches!(**error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        }
+        _ => false,
+    }
+}
+
 /// The audit chain is whole.
-pub async fn chain(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("audit chain");
+pub async fn chain(source: &Source<'_>, law: &mut Law) -> Found<()> {
     match audit::verify(source).await? {
         Ok(count) => law.looked_at = usize::try_from(count).unwrap_or_default(),
         Err(found) => law.broken(format!("event {}: {}", found.number, found.what)),
     }
-    Ok(law)
+    Ok(())
 }

@@ -75,6 +75,25 @@ impl Tx {
         self.behalf = Behalf { person, document: document.map(str::to_owned) };
     }
 
+    /// How much is noted so far: from here on a [`crate::Batch`] can gather what is noted.
+    #[must_use]
+    pub fn noted(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Takes back what is noted of sets of a noun since a mark; what is noted of single objects stays, and is given too.
+    pub(crate) fn take_back(&mut self, since: usize, noun: &str) -> (Vec<Event>, &[Event]) {
+        let mut sets = Vec::new();
+        for event in self.events.split_off(since.min(self.events.len())) {
+            if event.is_of_set(noun) {
+                sets.push(event);
+            } else {
+                self.events.push(event);
+            }
+        }
+        (sets, self.events.get(since..).unwrap_or_default())
+    }
+
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.transaction
     }

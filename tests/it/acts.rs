@@ -198,7 +198,17 @@ on_both! {
         let above = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let head = record(&above, of("A-HEAD")).await.data("recordAct.act.id").clone();
         decide(&above, decision(&head)).await.data("recordActDecision.act");
-        assert_eq!(marks(&app).await, ["A-HEAD 2026 class: act", "A-HEAD 2026 class: decision on an act"]);
+        assert_eq!(
+            marks(&app).await,
+            [
+                "A-6 2026 class: act",
+                "A-6 2026 class: decision on an act",
+                "A-5 2026 class: decision on an act",
+                "A-HEAD 2026 class: act",
+                "A-HEAD 2026 class: decision on an act"
+            ],
+            "what a settled year only tells it takes up as a revision"
+        );
         app.sql("update agency_period set state = 'OPEN' where agency_id = (select id from unit where code = 'XA-A')").await;
         decide(&hr, decision(&second)).await.data("recordActDecision.act");
         app.finish().await;

@@ -1,7 +1,7 @@
 //! The audit trail is read by auditors within their grants, and by nobody else.
 
 use crate::on_both;
-use crate::support::{App, Backend, Place};
+use crate::support::{App, Place};
 use serde_json::{Value, json};
 
 const TRAIL: &str = "query($filter: AuditEventFilter, $first: Int, $after: String) {

@@ -149,7 +149,7 @@ on_both! {
              insert into cap_run (agency_id, year, number, state, terms, started_at, final_at, decision_number, version) select id, 2026, 1, 'FINAL', '{}', 0, 0, '9/QĐ', 1 from unit where code = 'TP'").await;
         let root = app.user("hr.tp", None, &[("HR", "TP")]).await;
         record(&root, case(json!({}))).await.data("recordCorruptionCase.corruptionCase");
-        assert_eq!(marks(&app).await, [""; 0], "an open case is told in years that are not settled");
+        assert_eq!(marks(&app).await, ["A-HEAD 2026 class: case of corruption"], "told, a settled year takes it up as a revision");
         let dealt = json!({ "dealtWithOn": "2026-11-20" });
         assert_eq!(record(&root, case(dealt.clone())).await.user_errors("recordCorruptionCase"), ["CLASS_SETTLED reference"]);
         record(&root, case(json!({ "dealtWithOn": "2027-01-04" }))).await.data("recordCorruptionCase.corruptionCase");

@@ -217,4 +217,82 @@ on_both! {
         assert!(send(&format!("{head}MC,R1,2026-05-28,1,\n")).await.is_err());
         app.finish().await;
     }
+
+    async fn rows_of_a_period_that_takes_nothing_are_told_one_by_one(backend: Backend) {
+        let app = Month::start(backend).await;
+        load(&app, Kind::Templates, &templates()).await.unwrap();
+        app.user("motcua", None, &[("INTEGRATION", "TP")]).await;
+        let records = format!("{RECORDS}MC,R1,2026-05,A-1,SP-1,plan,5,,2026-05-25,,,,\nMC,R2,2026-05,A-2,SP-1,plan,5,,2026-05-25,,,,\n");
+        let deliveries = "source,reference,period,finished on,units\nMC,R1,2026-05,2026-05-08,1\nMC,R1,2026-05,2026-05-12,2\n";
+        let events = "source,reference,period,event,type,unit number,cause\nMC,R1,2026-05,KT-1,quality,1,subjective\n";
+        let criteria = "person,period,line,value,reason,on behalf of,document\nA-1,2026-05,I.1,4.75,,A-HEAD,1/BC\n";
+        let files = [
+            (Some("motcua"), Kind::Records, records.as_str(), 2),
+            (Some("motcua"), Kind::Deliveries, deliveries, 1),
+            (Some("motcua"), Kind::Events, events, 1),
+            (None, Kind::Criteria, criteria, 1),
+        ];
+        let send = async |login: Option<&str>, kind, text: &str| match login {
+            Some(login) => load_as(&app, login, kind, text).await,
+            None => load(&app, kind, text).await,
+        };
+        const OF_NOTHING: &str = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945";
+        for (login, kind, text, rows) in files {
+            let trail = app.trail().await.len();
+            assert_eq!(counts(&send(login, kind, text).await.unwrap()), (rows, 0, 0));
+            assert_eq!(app.trail().await.len(), trail + 1, "{kind:?}: one event a chunk");
+            let told = app.rows("select body as value from audit_payload order by number desc limit 1").await.remove(0);
+            assert!(told.contains("tệp.csv") && told.contains("sha256") && told.contains("digest"), "{kind:?}: {told}");
+            assert!(!told.contains(OF_NOTHING), "{kind:?}: {told}");
+        }
+        let wrong = [
+            (
+                Some("motcua"),
+                Kind::Records,
+                records.replace("R1,2026-05,A-1,SP-1,plan,5", "R1,2026-05,A-1,SP-1,plan,6")
+                    + "MC,R3,2026-05,A-1,SP-1,plan,5,,2026-05-25,,,,\nMC,R4,2026-04,A-9,SP-1,plan,5,,,,,,\nMC,R5,2027-05,A-1,SP-1,plan,5,,,,,,\n",
+                ["2 period", "4 period"].as_slice(),
+                ["PERIOD_UNKNOWN tệp.csv 6 period", "PERSON_UNKNOWN tệp.csv 5 person"].as_slice(),
+            ),
+            (
+                Some("motcua"),
+                Kind::Deliveries,
+                deliveries.replace("2026-05-12,2", "2026-05-12,1") + "MC,R2,,2026-05-12,1\nMC,R9,,2026-05-12,1\n",
+                ["2 period", "4 reference"].as_slice(),
+                ["RECORD_UNKNOWN tệp.csv 5 reference"].as_slice(),
+            ),
+            (
+                Some("motcua"),
+                Kind::Events,
+                events.replace("1,subjective", "2,subjective") + "MC,R2,,KT-1,quality,1,subjective\nMC,R9,,KT-1,quality,1,subjective\n",
+                ["2 period", "3 reference"].as_slice(),
+                ["RECORD_UNKNOWN tệp.csv 4 reference"].as_slice(),
+            ),
+            (
+                None,
+                Kind::Criteria,
+                criteria.replace("4.75", "4.5") + "A-1,2026-05,I.2,5,,A-HEAD,1/BC\nA-9,2026-05,I.1,5,,A-HEAD,1/BC\n",
+                ["2 period", "3 period"].as_slice(),
+                ["PERSON_UNKNOWN tệp.csv 4 person"].as_slice(),
+            ),
+        ];
+        for (state, code) in [("LOCKED", "PERIOD_LOCKED"), ("PLANNED", "PERIOD_NOT_OPEN")] {
+            app.sql(&format!("delete from stale_mark;\nupdate agency_period set state = '{state}' where period_id = (select id from period where number = 5)")).await;
+            let trail = app.trail().await;
+            for (login, kind, text, rows) in files {
+                assert_eq!(counts(&send(login, kind, text).await.unwrap()), (0, 0, rows), "{state} {kind:?}");
+            }
+            for (login, kind, text, stopped, others) in &wrong {
+                let mut told = send(*login, *kind, text).await.unwrap_err();
+                told.sort();
+                let stopped = stopped.iter().map(|place| format!("{code} tệp.csv {place}"));
+                let mut expected: Vec<String> = stopped.chain(others.iter().map(|told| (*told).to_owned())).collect();
+                expected.sort();
+                assert_eq!(told, expected, "{state} {kind:?}");
+            }
+            assert_eq!(app.trail().await, trail, "the same files change nothing, and wrong ones neither");
+            assert_eq!(app.rows("select change as value from stale_mark").await, [""; 0]);
+        }
+        app.finish().await;
+    }
 }

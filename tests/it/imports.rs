@@ -64,6 +64,15 @@ async fn counts(app: &App, login: Option<&str>, kind: Kind, text: &str) -> [u64;
     [report.created, report.updated, report.unchanged]
 }
 
+#[test]
+fn every_kind_of_file_stands_in_the_guide_of_operation() {
+    let guide = include_str!("../../docs/operations.md").replace('\n', " ");
+    let (_, listed) = guide.split_once("Kinds: ").unwrap();
+    let listed: Vec<&str> = listed.split_once('.').unwrap().0.split(", ").collect();
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(listed, kinds);
+}
+
 on_both! {
     async fn every_kind_twice_changes_nothing_the_second_time(backend: Backend) {
         let app = App::start(backend).await;

@@ -1,19 +1,23 @@
 //! `thuocdo verify`: a healthy database breaks no law, and each law finds what was changed by hand and names its place.
 
+mod breaks;
+
+use crate::acts;
 use crate::evaluation::ward::Ward;
 use crate::on_both;
 use crate::support::Backend;
+use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
+use domain::class::Class;
+use domain::terms::PeriodKind;
 use serde_json::json;
+use store::cap::{self, NewRow, NewRun};
+use store::evaluation::latest_ids;
+use store::ids::UnitId;
+use store::policy::{act, on_unit};
 use store::verify::Law;
+use store::write;
+use thuocdo::services::period::PeriodKey;
 use thuocdo::services::verify;
-
-/// What is changed behind the program's back, how it is mended, which law finds it and what it names.
-struct Broken {
-    by: &'static str,
-    mend: &'static str,
-    law: &'static str,
-    place: &'static str,
-}
 
 const MARCH: &str = "(select id from period where kind = 'MONTH' and number = 3)";
 
@@ -24,236 +28,16 @@ const KEEP: &str = "create table kept_evaluation as select * from evaluation;\n\
     create table kept_payload as select * from audit_payload;\n\
     create table kept_event as select * from audit_event";
 
-const RESULTS: &[Broken] = &[
-    Broken {
-        by: "update personnel_decision set reason = ' '",
-        mend: "update personnel_decision set reason = 'r'",
-        law: "decisions on needs keep the figures that they rest on",
-        place: "it has no reason",
-    },
-    Broken {
-        by: "update evaluation set explanation = explanation || ' ' where person_code = 'S1' and period_id = {march}",
-        mend: "update evaluation set explanation = trim(explanation)",
-        law: "evaluations recompute from their explanations",
-        place: "(S1, revision 1): explanation is not",
-    },
-    Broken {
-        by: "update evaluation set lines = replace(lines, '\"100\"', '\"99\"') where person_code = 'S1' and period_id = {march}",
-        mend: "update evaluation set lines = (select lines from kept_evaluation as kept where kept.id = evaluation.id)",
-        law: "evaluations recompute from their explanations",
-        place: "(S1, revision 1): lines is not",
-    },
-    Broken {
-        by: "update evaluation set score = score - 1 where person_code = 'S2' and period_id = {march}",
-        mend: "update evaluation set score = (select score from kept_evaluation as kept where kept.id = evaluation.id)",
-        law: "evaluations recompute from their explanations",
-        place: "(S2, revision 1): score column is not",
-    },
-    Broken {
-        by: "update output_record set completed = 9 where person_id = 4",
-        mend: "update output_record set completed = 10 where person_id = 4",
-        law: "evaluations recompute from the tables",
-        place: "S1 in 2026-03",
-    },
-    Broken {
-        by: "update evaluation set score_exact = '42' where person_code = 'S1' and period_id = {march}",
-        mend: "update evaluation set score_exact = (select score_exact from kept_evaluation as kept where kept.id = evaluation.id)",
-        law: "quarters and years rest on the revisions they name",
-        place: "2026-03 has another score now",
-    },
-    Broken {
-        by: "update evaluation set revision = 2 where person_code = 'S1' and period_id = {march}",
-        mend: "update evaluation set revision = 1",
-        law: "quarters and years rest on the revisions they name",
-        place: "2026-03 has another score now",
-    },
-    Broken {
-        by: "update evaluation set latest = false where person_code = 'S1' and period_id = {march}",
-        mend: "update evaluation set latest = true",
-        law: "one latest revision a person and period",
-        place: "person 4 in period 3",
-    },
-    Broken {
-        by: "insert into evaluation (person_id, period_id, revision, latest, person_code, unit_id, agency_id, position_id, position_group, \
-             leads, rule_set_id, status, as_of, computed_at, lines, explanation) \
-             select person_id, period_id, 2, true, person_code, unit_id, agency_id, position_id, position_group, leads, rule_set_id, \
-             status, as_of, computed_at, lines, explanation from evaluation where person_code = 'S1' and period_id = {march}",
-        mend: "delete from evaluation where revision = 2",
-        law: "one latest revision a person and period",
-        place: "person 4 in period 3",
-    },
-    Broken {
-        by: "update agency_period set state = 'LOCKED', locked_at = 5 where agency_id = 2 and period_id = {march}",
-        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march}",
-        law: "nothing moved after its period was locked",
-        place: "S1 in period 3 was computed at",
-    },
-    Broken {
-        by: "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and period_id = {march};\n\
-             update criterion_score set entered_at = 9000000000000001 where person_id = 4 and line = 'I.1'",
-        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march};\nupdate criterion_score set entered_at = 0",
-        law: "nothing was entered into a locked period",
-        place: "line I.1 of person 4 in period 3",
-    },
-    Broken {
-        by: "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and period_id = {march};\n\
-             insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at) \
-             select id, '2026-03-09', 1, 'TEST', false, 0, 9000000000000001 from output_record where person_id = 4",
-        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march};\ndelete from delivery",
-        law: "nothing was entered into a locked period",
-        place: "delivery of 2026-03-09 on record",
-    },
-];
-
-const INPUTS: &[Broken] = &[
-    Broken {
-        by: "update post_plan set posts = -1",
-        mend: "update post_plan set posts = 5",
-        law: "plans of posts, bars and wishes stand",
-        place: "plan 1 has -1 posts",
-    },
-    Broken {
-        by: "update position set retired_from = '2025-12-31' where id = 3",
-        mend: "update position set retired_from = null",
-        law: "plans of posts, bars and wishes stand",
-        place: "plan 1 is of a retired position",
-    },
-    Broken {
-        by: "update move_bar set valid_to = '2025-12-31'",
-        mend: "update move_bar set valid_to = '2026-12-31'",
-        law: "plans of posts, bars and wishes stand",
-        place: "bar 1 ends before it begins",
-    },
-    Broken {
-        by: "update output_record set completed = 11 where person_id = 4",
-        mend: "update output_record set completed = 10 where person_id = 4",
-        law: "units of records add up",
-        place: "(TEST R4): 11 done of 10 that was assigned",
-    },
-    Broken {
-        by: "update output_record set handed_over_reason = 'REORGANISATION' where person_id = 5",
-        mend: "update output_record set handed_over_reason = null",
-        law: "units of records add up",
-        place: "(TEST R5): 2 done of 4 that was given away",
-    },
-    Broken {
-        by: "insert into output_event (record_id, reference, kind, unit_number, count, cause, before_takeover, automatic, entered_by_id, \
-             entered_at, version) select id, 'E1', 'DELAY', 11, 1, 'SUBJECTIVE', false, false, 0, 0, 1 from output_record where person_id = 4",
-        mend: "delete from output_event",
-        law: "units of records add up",
-        place: "event E1 of record 3: there is no unit 11",
-    },
-    Broken {
-        by: "update criterion_score set entered_by_id = (select id from account where person_id = 4) where person_id = 4 and line = 'I.2'",
-        mend: "update criterion_score set entered_by_id = 0",
-        law: "nobody decides about himself",
-        place: "person 4 scored his own line I.2",
-    },
-    Broken {
-        by: "update output_record set entered_by_id = (select id from account where person_id = 4) where person_id = 4",
-        mend: "update output_record set entered_by_id = 0",
-        law: "nobody decides about himself",
-        place: "person 4 assigned himself record 3",
-    },
-    Broken {
-        by: "update account set person_id = 6 where login = 'nhan-su'",
-        mend: "update account set person_id = null where login = 'nhan-su'",
-        law: "nobody decides about himself",
-        place: "RecordAbsence about himself, by nhan-su",
-    },
-    Broken {
-        by: "insert into appointment (person_id, position_id, unit_id, kind, valid_from, share_percent, version) values (4, 3, 1, 'PERMANENT', '2026-03-20', 100, 1)",
-        mend: "delete from appointment where person_id = 4 and unit_id = 1",
-        law: "one main appointment a day",
-        place: "S1: two appointments of one kind on 2026-03-20",
-    },
-    Broken {
-        by: "update appointment set valid_to = '2026-02-01' where person_id = 4",
-        mend: "update appointment set valid_to = null where person_id = 4",
-        law: "one main appointment a day",
-        place: "S1: appointment",
-    },
-    Broken {
-        by: "insert into supervision_scope (leader_id, subject, person_id, acting, valid_from, version) values (1, 'PERSON', 4, false, '2026-03-01', 1)",
-        mend: "delete from supervision_scope where leader_id = 1",
-        law: "evaluations recompute from the tables",
-        place: "stored leadership is refused by its own rules",
-    },
-    Broken {
-        by: "update unit set parent_id = 2 where id = 1",
-        mend: "update unit set parent_id = null where id = 1",
-        law: "the tree of units hangs together",
-        place: "unit CITY: going up never ends",
-    },
-    Broken {
-        by: "delete from unit_ancestor where unit_id = 2 and depth = 1",
-        mend: "delete from unit_ancestor;\ninsert into unit_ancestor (ancestor_id, unit_id, depth) select ancestor_id, unit_id, depth from kept_ancestor",
-        law: "the tree of units hangs together",
-        place: "unit W: its stored ancestors",
-    },
-    Broken {
-        by: "update rule_set set body = body || ' '",
-        mend: "update rule_set set body = (select body from kept_rule_set)",
-        law: "rule sets are as they were loaded",
-        place: "rule set VN-335-2025: its text was changed",
-    },
-    Broken {
-        by: "update idempotency set outcome = null",
-        mend: "update idempotency set outcome = '{}'",
-        law: "each key holds what was done under it",
-        place: "key k-1 of account",
-    },
-    Broken {
-        by: "update cap_run set terms = replace(terms, '[\"PROFESSIONAL\",1,', '[\"PROFESSIONAL\",0,')",
-        mend: "update cap_run set terms = replace(terms, '[\"PROFESSIONAL\",0,', '[\"PROFESSIONAL\",1,')",
-        law: "each cap run kept to its places",
-        place: "1 in group PROFESSIONAL, which has 0 places",
-    },
-    Broken {
-        by: "update cap_row set final_class = null",
-        mend: "update cap_row set final_class = 'EXCELLENT'",
-        law: "each cap run kept to its places",
-        place: "person 4 has no final class",
-    },
-    Broken {
-        by: "insert into cap_run (agency_id, year, number, state, terms, started_at, final_at, version) select agency_id, year, 2, state, terms, 1, 2, 1 from cap_run",
-        mend: "delete from cap_run where number = 2",
-        law: "each cap run kept to its places",
-        place: "another is in force",
-    },
-];
-
-/// What only goes once, or only after the database's own guards are taken away.
-const LAST: &[Broken] = &[
-    Broken {
-        by: "update template_line set name = 'khác' where template_id = 4 and code = 'I.1'",
-        mend: "",
-        law: "published templates never change",
-        place: "template 4 version 1: it was changed",
-    },
-    Broken {
-        by: "update template_line set maximum = maximum - 1000000000 where template_id = 1 and code = 'I.1'",
-        mend: "",
-        law: "published templates add up to 30 points",
-        place: "template 1 version 1: 29 points",
-    },
-    Broken {
-        by: "update audit_payload set body = '{}' where number = 2",
-        mend: "update audit_payload set body = (select body from kept_payload where kept_payload.number = audit_payload.number)",
-        law: "audit chain",
-        place: "event 2: its payload was changed",
-    },
-    Broken {
-        by: "update audit_event set actor = 'somebody' where number = 3",
-        mend: "update audit_event set actor = (select actor from kept_event where kept_event.number = audit_event.number)",
-        law: "audit chain",
-        place: "event 3: it was changed after it was written",
-    },
-];
-
 /// A ward, evaluated, with what the laws look at beside it.
 async fn healthy(backend: Backend) -> Ward {
     let ward = Ward::start(backend).await;
+    ward.app
+        .sql(
+            "update agency_period set state = 'LOCKED', locked_at = 1 where period_id in (select id from period where kind = 'MONTH' and number < 3)",
+        )
+        .await;
+    let february = PeriodKey { kind: PeriodKind::Month, year: 2026, number: 2 };
+    thuocdo::services::period::reopen(&ward.app.operator().await, february, "W", "5/QĐ").await.unwrap();
     let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
     ward.app.create_account("officer", Some("S1"), &[]).await;
     let absence =
@@ -273,21 +57,41 @@ async fn healthy(backend: Backend) -> Ward {
         "base": "LITERAL", "rate": 20, "body_limit": null, "groups_joined": [], "body_max": 1, "places": 1,
         "groups": [["PROFESSIONAL", 1, 1, 1]], "waits_for": [], "warnings": [],
     });
+    settle(&ward, &terms.to_string()).await;
     ward.app
         .sql(&format!(
-            "insert into cap_run (id, agency_id, year, number, state, terms, started_at, final_at, version) values (1, 2, 2026, 1, 'FINAL', '{terms}', 1, 2, 1);\n\
-             insert into cap_row (cap_run_id, person_id, evaluation_id, cap_group, class_before, final_class, grounds) \
-             select 1, 4, id, 'PROFESSIONAL', 'EXCELLENT', 'EXCELLENT', '{{}}' from evaluation where person_code = 'S1' and period_id = {MARCH};\n\
-             insert into post_plan (id, unit_id, position_id, valid_from, posts, version) values (1, 2, 3, '2026-01-01', 5, 1);\n\
-             insert into move_bar (id, person_id, bar, valid_from, valid_to, version) values (1, 4, 'OTHER', '2026-01-01', '2026-12-31', 1);\n\
-             update agency_period set state = 'LOCKED', locked_at = 1 where period_id = (select id from period where kind = 'MONTH' and number = 1);\n{KEEP}"
+            "insert into post_plan (id, unit_id, position_id, valid_from, posts, version) values (1, 2, 3, '2026-01-01', 5, 1);\n\
+             insert into move_bar (id, person_id, bar, valid_from, valid_to, version) values (1, 4, 'OTHER', '2026-01-01', '2026-12-31', 1);\n{KEEP}"
         ))
         .await;
-    if backend == Backend::Postgres {
-        // A key given by hand leaves the sequence behind.
-        ward.app.sql("select setval(pg_get_serial_sequence('cap_run', 'id'), 10)").await;
-    }
     ward
+}
+
+/// A cap run of the ward that is in force, with S1 alone, who is EXCELLENT.
+async fn settle(ward: &Ward, terms: &str) {
+    let march = ward.period("2026-03").await;
+    let s1 = ward.person("S1");
+    let evaluation = latest_ids(&ward.app.server.db.read(), march, &[s1]).await.unwrap()[&s1];
+    let ward_of = UnitId(2);
+    write(&ward.app.operator().await, &(), async |tx| {
+        let permit = on_unit::<act::RunCap>(tx, ward_of).await?;
+        let row = NewRow {
+            person: s1,
+            evaluation,
+            group: "PROFESSIONAL".to_owned(),
+            class_before: Class::Excellent,
+            final_class: None,
+            grounds: "{}".to_owned(),
+        };
+        let new = NewRun { year: 2026, terms: terms.to_owned(), rows: vec![row], ties: Vec::new() };
+        let id = cap::start(tx, &permit, new).await?;
+        let run = cap::find_run(&tx.source(), id).await?.unwrap();
+        let rows = cap::rows(&tx.source(), id).await?;
+        let decided: Vec<_> = rows.into_iter().map(|row| (row, Class::Excellent, "{}".to_owned())).collect();
+        cap::finalise(tx, &permit, &run, "7/QĐ", &decided).await
+    })
+    .await
+    .unwrap();
 }
 
 /// That nothing is done about S2, who is below COMPLETED.
@@ -336,6 +140,29 @@ on_both! {
         ward.app.finish().await;
     }
 
+    async fn every_column_of_a_result_is_held_to_what_gave_it(backend: Backend) {
+        let ward = healthy(backend).await;
+        let quarter = "(select id from period where kind = 'QUARTER' and number = 1)";
+        for (column, value, name) in COLUMNS {
+            for (period, called) in [(MARCH, "2026-03"), (quarter, "2026-Q1")] {
+                if called == "2026-Q1" && ["template_id", "general_source"].contains(column) {
+                    continue;
+                }
+                ward.app.sql(&format!("update evaluation set {column} = {value} where person_code = 'S1' and period_id = {period}")).await;
+                let found = laws(&ward).await;
+                let told = &found.iter().find(|law| law.name == *name).unwrap().broken;
+                let place = match *name {
+                    FROM_TABLES => format!("S1 in {called}: the tables give another result ({column})"),
+                    _ => format!("(S1, revision 1): {column} is not what its explanation gives"),
+                };
+                assert!(told.iter().any(|told| told.ends_with(&place)), "{column}\n{found:#?}");
+                ward.app.sql(&format!("update evaluation set {column} = (select {column} from kept_evaluation as kept where kept.id = evaluation.id)")).await;
+            }
+        }
+        holds(&ward).await;
+        ward.app.finish().await;
+    }
+
     async fn inputs_changed_by_hand_are_found(backend: Backend) {
         let ward = healthy(backend).await;
         for broken in INPUTS {
@@ -356,6 +183,22 @@ on_both! {
         for broken in LAST {
             is_found(&ward, broken).await;
         }
+        ward.app.finish().await;
+    }
+    async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
+        let ward = healthy(backend).await;
+        let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
+        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and reopened_by_decision is null").await;
+        let concluded = json!({ "person": "S1", "reference": "KL-9/2026", "kind": "PUBLIC_DUTY", "actOn": "2026-03-02", "concludedOn": "2026-03-20" });
+        let act = acts::record(&hr, concluded).await.data("recordAct.act.id").clone();
+        let decision = json!({ "act": act, "decidedBy": "ADMINISTRATION", "form": "REPRIMAND", "effectiveOn": "2026-03-25", "decisionNumber": "9/QĐ" });
+        assert_eq!(acts::decide(&hr, decision).await.user_errors("recordActDecision"), ["CLASS_SETTLED act"]);
+        assert_eq!(acts::marks(&ward.app).await, ["S1 2026 class: act"]);
+        holds(&ward).await;
+        ward.evaluate("2026").await;
+        let of_s1 = "select revision || ' ' || coalesce(class, 'none') as value from evaluation where person_code = 'S1' and period_id = (select id from period where kind = 'YEAR') order by revision";
+        assert_eq!(ward.app.rows(of_s1).await, ["1 none", "2 none"]);
+        holds(&ward).await;
         ward.app.finish().await;
     }
 }

@@ -10,4 +10,4 @@ mod verify;
 pub use readiness::{Lack, LackKind, NAMES_TOLD, Readiness, readiness};
 pub use request::request;
 pub use run::{Evaluated, OpenPerson, Order, Progress, Skipped, ToTheEnd, evaluate};
-pub use verify::{RECOMPUTED, recomputed};
+pub use verify::recomputed;

@@ -1,18 +1,16 @@
-//! The latest evaluations, where nothing has changed since, compute again from the tables to the same bytes.
+//! The latest evaluations, where nothing has changed since, compute again from the tables to the same
+//! row: its bytes, and every column that it shows or is ranked by.
 
 use super::compute::{Chunk, is_tracked, sheets};
 use super::scope::Outcomes;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet};
 use store::evaluation::{
-    Expected, Plan, each_day, explanations, latest_ids, read_entries, read_inputs, read_year,
+    Expected, Fresh, Plan, each_day, latest_whole, not_as_written, read_entries, read_inputs, read_year,
 };
 use store::ids::PersonId;
 use store::verify::Law;
 use store::{Found, Source, period, stale, unit};
-
-/// The name of the law.
-pub const RECOMPUTED: &str = "evaluations recompute from the tables";
 
 /// People read at a time.
 const CHUNK: usize = 200;
@@ -21,9 +19,8 @@ const CHUNK: usize = 200;
 ///
 /// # Errors
 /// A database that cannot be read, or leaders who lead each other.
-pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law { name: RECOMPUTED, looked_at: 0, broken: Vec::new() };
-    let Some(root) = unit::find_root(source).await? else { return Ok(law) };
+pub async fn recomputed(source: &Source<'_>, law: &mut Law) -> Found<()> {
+    let Some(root) = unit::find_root(source).await? else { return Ok(()) };
     for row in period::with_evaluations(source).await? {
         let marked: HashSet<PersonId> =
             stale::of_period(source, row.id).await?.into_iter().map(|mark| mark.person).collect();
@@ -47,11 +44,11 @@ pub async fn recomputed(source: &Source<'_>) -> Found<Law> {
         }
         for (day, places) in days {
             for places in places.chunks(CHUNK) {
-                compare(source, &plan, day, places, &mut outcomes, &mut law).await?;
+                compare(source, &plan, day, places, &mut outcomes, law).await?;
             }
         }
     }
-    Ok(law)
+    Ok(())
 }
 
 async fn compare(
@@ -74,15 +71,16 @@ async fn compare(
         }
     }
     let people: Vec<PersonId> = places.iter().map(|place| plan.expected[*place].person).collect();
-    let ids = latest_ids(source, plan.period.id, &people).await?;
-    let texts = explanations(source, &ids.values().copied().collect::<Vec<_>>()).await?;
-    for (place, _, sheet) in sheets(plan, as_of, &mut chunk, outcomes) {
+    let stored = latest_whole(source, plan.period.id, &people).await?;
+    for (place, template, sheet) in sheets(plan, as_of, &mut chunk, outcomes) {
         law.looked_at += 1;
-        let one = &plan.expected[place];
-        let stored = ids.get(&one.person).and_then(|id| texts.get(id));
-        if stored != Some(&sheet.explanation) && law.broken.len() < 100 {
-            let code = plan.code(one.index);
-            law.broken.push(format!("{code} in {}: the tables give another result", plan.calendar));
+        let expected = &plan.expected[place];
+        let Some(row) = stored.get(&expected.person) else { continue };
+        let fresh = Fresh { expected, template, sheet, tracked: is_tracked(plan, expected) };
+        let wrong = not_as_written(row, plan, as_of, &fresh);
+        if !wrong.is_empty() {
+            let (code, period, wrong) = (plan.code(expected.index), plan.calendar, wrong.join(", "));
+            law.broken(format!("{code} in {period}: the tables give another result ({wrong})"));
         }
     }
     Ok(())

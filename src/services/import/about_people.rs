@@ -81,6 +81,11 @@ pub(super) fn whom<R: AboutPerson>(lines: &[&Line<R>], people: &HashMap<String, 
     whom.into_iter().collect()
 }
 
+/// Tells that a row's person is in a period that takes nothing.
+pub(super) fn closed<R: AboutPerson>(line: &Line<R>, why: &Refusal, told: &mut Told) {
+    told.refuse(line.row, R::COLUMNS().period, why.clone().with("value", line.value.period()));
+}
+
 /// A row that may be written.
 pub(super) struct Judged<'a> {
     pub person: PersonId,

@@ -1,11 +1,11 @@
 //! General criteria, đ and e from files: what a superior has scored, entered by him or by HR in his place.
 
-use super::about_people::{AboutPerson, Columns, Sorted, judge, sort, whom};
+use super::about_people::{AboutPerson, Columns, Sorted, closed, judge, sort, whom};
 use super::{Importer, Told};
 use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::OnBehalf;
 use crate::io::kinds::criteria::{At, CriterionLine, CriterionRow};
-use crate::services::charge::charge;
+use crate::services::charge::charge_rows;
 use crate::services::criteria::{Forms, LineValue};
 use domain::number::Exact;
 use domain::refusal::Code;
@@ -26,6 +26,8 @@ pub struct OfPeriod {
     permit: Permitted<act::ScoreCriteria>,
     known: std::collections::HashMap<PersonId, Vec<CriterionScore>>,
     finals: Vec<FinalScore>,
+    /// Rows of a period that takes nothing, which say what is stored.
+    repeated: u64,
 }
 
 fn code(line: &CriterionLine) -> &str {
@@ -73,12 +75,28 @@ impl Importer for Criteria {
         let mut ready = Vec::new();
         for (period, lines) in periods {
             let whom = whom(&lines, &people);
-            let charged = charge::<act::ScoreCriteria>(tx, &period, &whom).await?;
+            let (charged, shut) = charge_rows::<act::ScoreCriteria>(tx, &period, &whom).await?;
             let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
-            let mut finals = Vec::new();
+            let (mut finals, mut repeated) = (Vec::new(), 0);
             for line in lines {
                 let Line { row, value } = line;
                 let Some(judged) = judge(line, &people, &charged, told)? else { continue };
+                if let Some(why) = shut.get(&judged.person) {
+                    let known = forms.known.get(&judged.person).map(Vec::as_slice).unwrap_or_default();
+                    let known = known.iter().find(|known| known.line == code(&value.line));
+                    let points = Exact::from_nano(value.value_nano).floor_nano();
+                    let same = |known: &CriterionScore| {
+                        known.final_points == points
+                            && known.reason == value.reason
+                            && known.on_behalf_document == judged.document
+                    };
+                    if known.is_some_and(same) {
+                        repeated += 1;
+                    } else {
+                        closed(line, why, told);
+                    }
+                    continue;
+                }
                 let line = LineValue {
                     line: code(&value.line).to_owned(),
                     points: Exact::from_nano(value.value_nano),
@@ -106,7 +124,7 @@ impl Importer for Criteria {
                     }
                 }
             }
-            ready.push(OfPeriod { period, permit: charged.permit, known: forms.known, finals });
+            ready.push(OfPeriod { period, permit: charged.permit, known: forms.known, finals, repeated });
         }
         Ok(ready)
     }
@@ -118,7 +136,8 @@ impl Importer for Criteria {
         batch: &mut Batch,
         _told: &mut Told,
     ) -> Found<()> {
-        for OfPeriod { period, permit, known, finals } in ready {
+        for OfPeriod { period, permit, known, finals, repeated } in ready {
+            batch.unchanged += repeated;
             for score in &finals {
                 let before =
                     known.get(&score.person).and_then(|rows| rows.iter().find(|row| row.line == score.line));

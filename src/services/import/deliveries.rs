@@ -4,11 +4,12 @@ use super::records::small;
 use super::{Importer, Told};
 use crate::io::csv::Line;
 use crate::io::kinds::deliveries::{At, DeliveryRow};
-use crate::services::charge::charge;
+use crate::services::charge::charge_rows;
 use crate::services::record::{choose, parse_period};
 use domain::refusal::{Code, Refusal};
 use domain::score::deliveries::Delivery;
 use domain::score::products::Origin;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
 use store::policy::{Action, act};
@@ -19,7 +20,15 @@ use store::{Batch, Found, Tx};
 /// Deliveries, held by record until the file has told all of each: a few numbers a row.
 #[derive(Default)]
 pub struct Deliveries {
-    days: BTreeMap<OutputRecordId, (u64, Vec<Day>)>,
+    days: BTreeMap<OutputRecordId, Named>,
+}
+
+/// What a file says of a record: the row that first named it, whether with its period, and all its days.
+#[derive(Clone)]
+struct Named {
+    row: u64,
+    by_period: bool,
+    days: Vec<Day>,
 }
 
 impl Importer for Deliveries {
@@ -71,7 +80,8 @@ impl Importer for Deliveries {
             }
             let numbers = (!value.unit_numbers.is_empty()).then(|| value.unit_numbers.clone());
             let day = (value.finished_on, small(value.units), numbers);
-            self.days.entry(record.id).or_insert((*row, Vec::new())).1.push(day);
+            let first = Named { row: *row, by_period: period.is_some(), days: Vec::new() };
+            self.days.entry(record.id).or_insert(first).days.push(day);
         }
         Ok(())
     }
@@ -81,15 +91,14 @@ impl Importer for Deliveries {
     }
 
     async fn finish(&mut self, tx: &mut Tx, batch: &mut Batch, told: &mut Told) -> Found<()> {
-        let all: Vec<(OutputRecordId, (u64, Vec<Day>))> =
-            std::mem::take(&mut self.days).into_iter().collect();
+        let all: Vec<(OutputRecordId, Named)> = std::mem::take(&mut self.days).into_iter().collect();
         for chunk in all.chunks(super::CHUNK) {
             let ids: Vec<OutputRecordId> = chunk.iter().map(|(id, _)| *id).collect();
             let records = record::find_many(&tx.source(), &ids).await?;
             let mut by_period: BTreeMap<PeriodId, Vec<OfRecord<'_>>> = BTreeMap::new();
-            for (id, (row, days)) in chunk {
+            for (id, named) in chunk {
                 let Some(record) = records.get(id) else { continue };
-                by_period.entry(record.period_id).or_default().push((*row, record.clone(), days));
+                by_period.entry(record.period_id).or_default().push((named, record.clone()));
             }
             let ids: Vec<PeriodId> = by_period.keys().copied().collect();
             let periods = store::period::find_many(&tx.source(), &ids).await?;
@@ -102,8 +111,8 @@ impl Importer for Deliveries {
     }
 }
 
-/// A record with the row that first named it and all its days.
-type OfRecord<'a> = (u64, Record, &'a Vec<Day>);
+/// A record with what the file says of it.
+type OfRecord<'a> = (&'a Named, Record);
 
 /// The records of one period, all their days at once.
 async fn apply(
@@ -113,13 +122,15 @@ async fn apply(
     batch: &mut Batch,
     told: &mut Told,
 ) -> Found<()> {
-    let whom: BTreeSet<PersonId> = rows.iter().map(|(_, record, _)| record.person_id).collect();
+    let whom: BTreeSet<PersonId> = rows.iter().map(|(_, record)| record.person_id).collect();
     let whom: Vec<PersonId> = whom.into_iter().collect();
-    let charged = charge::<act::DeliverRecords>(tx, period, &whom).await?;
-    let ids: Vec<OutputRecordId> = rows.iter().map(|(_, record, _)| record.id).collect();
+    let (charged, shut) = charge_rows::<act::DeliverRecords>(tx, period, &whom).await?;
+    let ids: Vec<OutputRecordId> = rows.iter().map(|(_, record)| record.id).collect();
     let stored = record::deliveries(&tx.source(), &ids).await?;
     let mut changed = Vec::new();
-    for (row, record, days) in rows {
+    for (named, record) in rows {
+        let Named { row, by_period, days } = named;
+        let row = *row;
         if !charged.charges.contains_key(&record.person_id) {
             match charged.refused.get(&record.person_id) {
                 Some(fail) => {
@@ -127,16 +138,6 @@ async fn apply(
                 }
                 None => told.unknown(row, At::Reference, Code::NotServing, &record.reference),
             }
-            continue;
-        }
-        let total: i64 = days.iter().map(|(_, units, _)| i64::from(*units)).sum();
-        if record.origin.0 == Origin::Plan && total > i64::from(record.assigned) {
-            let refusal = Refusal::new(Code::CompletedAboveAssigned, "");
-            told.refuse(row, At::Units, refusal.with("completed", total).with("assigned", record.assigned));
-            continue;
-        }
-        if record::given_away(&record) {
-            told.refuse(row, At::Reference, Refusal::new(Code::RecordClosed, ""));
             continue;
         }
         let own = |day: &&record::DeliveryRow| !day.corrected && day.source == record.source;
@@ -153,16 +154,38 @@ async fn apply(
             })
             .collect();
         now.sort_by_key(|day| day.day);
+        if was != now
+            && let Some(why) = shut.get(&record.person_id)
+        {
+            let name = store::period::calendar(period).map(|period| period.to_string()).unwrap_or_default();
+            let (column, value) =
+                if *by_period { (At::Period, name) } else { (At::Reference, record.reference.clone()) };
+            told.refuse(row, column, why.clone().with("value", value));
+            continue;
+        }
         if was == now {
             batch.unchanged += 1;
-        } else {
-            if was.is_empty() {
-                batch.created += 1;
-            } else {
-                batch.updated += 1;
-            }
-            changed.push((record, days.clone()));
+            continue;
         }
+        let total: i64 = days.iter().map(|(_, units, _)| i64::from(*units)).sum();
+        if record.origin.0 == Origin::Plan && total > i64::from(record.assigned) {
+            let refusal = Refusal::new(Code::CompletedAboveAssigned, "");
+            told.refuse(row, At::Units, refusal.with("completed", total).with("assigned", record.assigned));
+            continue;
+        }
+        if record::given_away(&record) {
+            told.refuse(row, At::Reference, Refusal::new(Code::RecordClosed, ""));
+            continue;
+        }
+        if was.is_empty() {
+            batch.created += 1;
+        } else {
+            batch.updated += 1;
+        }
+        let former: Vec<_> = was.iter().map(|day| (day.day, day.units, &day.numbers)).collect();
+        let former = (!former.is_empty()).then(|| json!({ "record": record.id.0, "days": former }));
+        batch.note(json!({ "record": record.id.0, "days": days }), former);
+        changed.push((record, days.clone()));
     }
     record::replace_days(tx, &charged.permit, &changed, Some(period.closing_day)).await?;
     let ids: Vec<OutputRecordId> = changed.iter().map(|(record, _)| record.id).collect();

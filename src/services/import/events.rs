@@ -4,7 +4,7 @@ use super::records::small;
 use super::{Importer, Told};
 use crate::io::csv::Line;
 use crate::io::kinds::events::{At, EventRow};
-use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
+use crate::services::charge::{Charged, OnBehalf, charge_rows, on_behalf};
 use crate::services::record::{choose, confirming, parse_period};
 use domain::refusal::{Code, Refusal};
 use domain::score::products::EventKind;
@@ -83,14 +83,17 @@ impl Importer for Events {
             let Some(period) = stored.get(&id) else { continue };
             let whom: BTreeSet<PersonId> = lines.iter().map(|(_, row)| row.person_id).collect();
             let whom: Vec<PersonId> = whom.into_iter().collect();
-            let charged = charge::<act::RecordEvents>(tx, period, &whom).await?;
+            let (charged, shut) = charge_rows::<act::RecordEvents>(tx, period, &whom).await?;
             let whom: BTreeSet<PersonId> = lines
                 .iter()
                 .filter(|(line, _)| line.value.confirmation.is_some())
                 .map(|(_, row)| row.person_id)
                 .collect();
             let whom: Vec<PersonId> = whom.into_iter().collect();
-            let confirming = charge::<act::ConfirmCause>(tx, period, &whom).await?;
+            let (confirming, _) = charge_rows::<act::ConfirmCause>(tx, period, &whom).await?;
+            let stopped = lines.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
+            let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
+            let stored = record::events(&tx.source(), &stopped).await?;
             let (mut records, mut events, mut at) = (HashMap::new(), Vec::new(), Vec::new());
             for (line, row) in lines {
                 let value = &line.value;
@@ -121,8 +124,8 @@ impl Importer for Events {
                     (Some(event), EventKind::Quality) => event.clone(),
                     _ => delay_reference(value.unit_number, deadline),
                 };
-                at.push((line.row, confirmation(tx, line, &row, &confirming, &people, told)));
-                events.push(NewEvent {
+                let found = confirmation(tx, line, &row, &confirming, &people, told);
+                let event = NewEvent {
                     record: row.id,
                     reference,
                     kind: value.event_type,
@@ -131,7 +134,19 @@ impl Importer for Events {
                     severity: value.severity,
                     cause: value.cause,
                     before_takeover: false,
-                });
+                };
+                if let Some(why) = shut.get(&row.person_id)
+                    && !repeats(stored.get(&row.id).map(Vec::as_slice), &event, found.as_ref())
+                {
+                    let (column, value) = match value.period {
+                        Some(name) => (At::Period, name.to_string()),
+                        None => (At::Reference, value.reference.clone()),
+                    };
+                    told.refuse(line.row, column, why.clone().with("value", value));
+                    continue;
+                }
+                at.push((line.row, found));
+                events.push(event);
                 records.insert(row.id, row);
             }
             let confirmer = confirming.permit;
@@ -150,13 +165,8 @@ impl Importer for Events {
         for OfPeriod { period, permit, records, events, at, confirmer } in ready {
             let ids: Vec<OutputRecordId> = records.keys().copied().collect();
             let existing = record::events(&tx.source(), &ids).await?;
-            let known = |event: &&NewEvent| {
-                let rows = existing.get(&event.record);
-                rows.is_some_and(|rows| rows.iter().any(|row| row.reference == event.reference))
-            };
-            let present = u64::try_from(events.iter().filter(known).count()).unwrap_or(0);
-            batch.created += u64::try_from(events.len()).unwrap_or(0) - present;
-            batch.unchanged += present;
+            let before =
+                |event: &NewEvent| find(existing.get(&event.record).map(Vec::as_slice), &event.reference);
             let kept = record::save_events(tx, &permit, &records, &existing, &events).await?;
             for index in &kept {
                 let sent = Term::code(events[*index].cause).to_owned();
@@ -164,11 +174,21 @@ impl Importer for Events {
                 told.keep(at[*index].0, &Kept { index: *index, field, kept, sent });
             }
             let confirmed = events.iter().zip(&at).enumerate().filter(|(index, _)| !kept.contains(index));
-            let confirmed = confirmed.filter_map(|(_, (event, (_, found)))| Some((event, found.as_ref()?)));
-            let again = confirm(tx, &confirmer, &records, confirmed).await?.min(present);
-            batch.updated += again;
-            batch.unchanged -= again;
-            let whom: BTreeSet<PersonId> = records.values().map(|row| row.person_id).collect();
+            let confirmed =
+                confirmed.filter_map(|(index, (event, (_, found)))| Some((index, event, found.as_ref()?)));
+            let confirmed = confirm(tx, &confirmer, &records, confirmed).await?;
+            let mut whom: BTreeSet<PersonId> = BTreeSet::new();
+            for (index, event) in events.iter().enumerate() {
+                match before(event) {
+                    Some(row) if record::stays(row, event) && !confirmed.contains(&index) => {
+                        batch.unchanged += 1;
+                        continue;
+                    }
+                    Some(_) => batch.updated += 1,
+                    None => batch.created += 1,
+                }
+                whom.extend(records.get(&event.record).map(|row| row.person_id));
+            }
             let whom: Vec<PersonId> = whom.into_iter().collect();
             stale::mark(tx, &whom, When::Periods(&[period]), "events imported").await?;
         }
@@ -217,26 +237,41 @@ fn confirmation(
     }
 }
 
-/// Confirms causes that are not confirmed just so; how many.
+/// Confirms causes that are not confirmed just so; tells which.
 async fn confirm<'a>(
     tx: &mut Tx,
     permit: &Permitted<act::ConfirmCause>,
     records: &HashMap<OutputRecordId, Record>,
-    confirmed: impl Iterator<Item = (&'a NewEvent, &'a Confirming)>,
-) -> Found<u64> {
+    confirmed: impl Iterator<Item = (usize, &'a NewEvent, &'a Confirming)>,
+) -> Found<BTreeSet<usize>> {
     let confirmed: Vec<_> = confirmed.collect();
-    let ids: Vec<OutputRecordId> = confirmed.iter().map(|(event, _)| event.record).collect();
+    let ids: Vec<OutputRecordId> = confirmed.iter().map(|(_, event, _)| event.record).collect();
     let stored = record::events(&tx.source(), &ids).await?;
-    let mut done = 0;
-    for (event, found) in confirmed {
-        let rows = stored.get(&event.record).map(Vec::as_slice).unwrap_or_default();
-        let before = rows.iter().find(|row| row.reference == event.reference);
+    let mut done = BTreeSet::new();
+    for (index, event, found) in confirmed {
+        let before = find(stored.get(&event.record).map(Vec::as_slice), &event.reference);
         let (Some(before), Some(row)) = (before, records.get(&event.record)) else { continue };
-        if before.confirmed_at.is_some() && before.confirmation.as_ref() == Some(&found.text) {
+        if is_confirmed(before, found) {
             continue;
         }
         record::confirm(tx, permit, row, before, found).await?;
-        done += 1;
+        done.insert(index);
     }
     Ok(done)
+}
+
+/// A record's event of a reference.
+fn find<'a>(events: Option<&'a [record::EventRow]>, reference: &str) -> Option<&'a record::EventRow> {
+    events.unwrap_or_default().iter().find(|row| row.reference == reference)
+}
+
+fn is_confirmed(event: &record::EventRow, found: &Confirming) -> bool {
+    event.confirmed_at.is_some() && event.confirmation.as_ref() == Some(&found.text)
+}
+
+/// Whether an event is stored as it is sent, with its confirmation, or a superior's word on it stands against it.
+fn repeats(events: Option<&[record::EventRow]>, event: &NewEvent, confirmation: Option<&Confirming>) -> bool {
+    find(events, &event.reference).is_some_and(|row| {
+        record::stays(row, event) && confirmation.is_none_or(|found| is_confirmed(row, found))
+    })
 }

@@ -276,13 +276,14 @@ async fn through<I: Importer>(
                 }
             });
             let mut batch = Batch::default();
+            let since = tx.noted();
             let ready = importer.check(tx, &chunk.lines, &mut told).await?;
             importer.apply(tx, ready, &mut batch, &mut told).await?;
             let last_row = chunk.lines.last().map_or(first_row, |line| line.row);
             let source = serde_json::json!({
                 "file": name, "sha256": sum.sha256, "rows": [first_row + 1, last_row],
             });
-            close::<I>(tx, &mut total, batch, &source);
+            close::<I>(tx, &mut total, batch, since, &source);
             first_row = last_row;
         }
         if rows.summary().sha256 != sum.sha256 {
@@ -290,9 +291,12 @@ async fn through<I: Importer>(
         }
     }
     let mut batch = Batch::default();
+    let since = tx.noted();
     importer.finish(tx, &mut batch, &mut told).await?;
-    let files: Vec<_> = names.iter().zip(sums).map(|(name, sum)| (name, &sum.sha256)).collect();
-    close::<I>(tx, &mut total, batch, &serde_json::json!({ "files": files }));
+    let files = names.iter().zip(sums);
+    let files: Vec<_> =
+        files.map(|(name, sum)| serde_json::json!({ "file": name, "sha256": sum.sha256 })).collect();
+    close::<I>(tx, &mut total, batch, since, &serde_json::json!({ "files": files }));
     let kept = told.take_kept();
     match told.refusals() {
         Some(refusals) => Err(Fail::Refused(refusals)),
@@ -300,12 +304,20 @@ async fn through<I: Importer>(
     }
 }
 
-/// Adds a chunk to the total, and to the audit trail where it changed anything.
-fn close<I: Importer>(tx: &mut Tx, total: &mut Batch, batch: Batch, source: &serde_json::Value) {
+/// Adds a chunk to the total, and to the audit trail where it changed anything: one event, with what its writing noted of
+/// sets since the chunk began.
+fn close<I: Importer>(
+    tx: &mut Tx,
+    total: &mut Batch,
+    mut batch: Batch,
+    since: usize,
+    source: &serde_json::Value,
+) {
     total.created += batch.created;
     total.updated += batch.updated;
     total.unchanged += batch.unchanged;
     if !batch.is_unchanged() {
+        batch.gather(tx, since, I::NOUN);
         tx.record(batch.event(I::ACTION, I::NOUN, source));
     }
 }

@@ -1,11 +1,11 @@
 //! Output records from files: a city's month in chunks, each in a number of statements that its rows do not change.
 
-use super::about_people::{AboutPerson, Columns, Sorted, judge, sort, whom};
+use super::about_people::{AboutPerson, Columns, Sorted, closed, judge, sort, whom};
 use super::{Importer, Told};
 use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::OnBehalf;
 use crate::io::kinds::records::{At, RecordRow};
-use crate::services::charge::charge;
+use crate::services::charge::charge_rows;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use std::collections::HashSet;
@@ -66,8 +66,9 @@ impl Importer for Records {
         for (period, lines) in periods {
             let coefficients = store::codes::coefficients(&tx.source(), &ids, period.first_day).await?;
             let whom = whom(&lines, &people);
-            let charged = charge::<act::AssignRecords>(tx, &period, &whom).await?;
+            let (charged, shut) = charge_rows::<act::AssignRecords>(tx, &period, &whom).await?;
             let (mut rows, mut at, mut decided) = (Vec::new(), Vec::new(), true);
+            let (mut stopped, mut sent) = (Vec::new(), Vec::new());
             for line in lines {
                 let Line { row, value } = line;
                 let product = products.get(&value.product).and_then(|id| Some((*id, *coefficients.get(id)?)));
@@ -86,8 +87,7 @@ impl Importer for Records {
                 }
                 decided &= judged.charge.capacity != Capacity::Integration;
                 let Some((product, coefficient)) = product else { continue };
-                at.push(*row);
-                rows.push(Assigned {
+                let assigned = Assigned {
                     source: value.source.clone(),
                     reference: value.reference.clone(),
                     part: small(value.part.unwrap_or(1)),
@@ -105,7 +105,25 @@ impl Importer for Records {
                         failed_reviews: value.failed_reviews.map(small),
                         delays: value.delays.map(small),
                     },
-                });
+                };
+                if shut.contains_key(&judged.person) {
+                    stopped.push(line);
+                    sent.push(assigned);
+                } else {
+                    at.push(*row);
+                    rows.push(assigned);
+                }
+            }
+            // What repeats what was last sent changes nothing in a period that takes nothing.
+            let repeats = record::repeats(tx, period.id, &sent).await?;
+            for ((line, assigned), repeats) in stopped.into_iter().zip(sent).zip(repeats) {
+                match shut.get(&assigned.person) {
+                    Some(why) if !repeats => closed(line, why, told),
+                    _ => {
+                        at.push(line.row);
+                        rows.push(assigned);
+                    }
+                }
             }
             ready.push(OfPeriod { period, permit: charged.permit, rows, at, decided });
         }

@@ -34,6 +34,21 @@ pub async fn latest_ids(
     Ok(rows.into_iter().collect())
 }
 
+/// The latest rows of these people in a period, with their explanations.
+pub async fn latest_whole(
+    source: &Source<'_>,
+    period: PeriodId,
+    people: &[PersonId],
+) -> Found<HashMap<PersonId, Evaluation>> {
+    let rows = evaluation::Entity::find()
+        .filter(evaluation::Column::PeriodId.eq(period))
+        .filter(evaluation::Column::PersonId.is_in(people.iter().copied()))
+        .filter(evaluation::Column::Latest.eq(true))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
+}
+
 /// Which rows somebody may read.
 pub type Seen = Condition;
 

@@ -2,6 +2,8 @@
 //! next revision where the row had been frozen by a lock that a decision has lifted.
 
 use super::people::{Expected, Plan};
+use super::reading::latest_whole;
+use super::says::row;
 use crate::audit::Event;
 use crate::canonical::digest;
 use crate::dialect;
@@ -11,11 +13,8 @@ use crate::stale;
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::evaluation::Sheet;
-use domain::number::Exact;
 use domain::periods::Period;
-use domain::score::quantities::{Percent, Points};
 use domain::terms::{PeriodKind, PeriodState};
-use entity::coded::Coded;
 use entity::ids::{EvaluationId, PeriodId, PersonId, StaleMarkId, TemplateId, UnitId};
 use entity::{agency_period, evaluation};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -81,21 +80,13 @@ pub async fn save(
 ) -> Found<Written> {
     permit.subtree()?;
     let people: Vec<PersonId> = fresh.iter().map(|one| one.expected.person).collect();
-    let mut stored: HashMap<PersonId, evaluation::Model> = evaluation::Entity::find()
-        .filter(evaluation::Column::PeriodId.eq(plan.period.id))
-        .filter(evaluation::Column::PersonId.is_in(people.iter().copied()))
-        .filter(evaluation::Column::Latest.eq(true))
-        .all(tx.conn())
-        .await?
-        .into_iter()
-        .map(|row| (row.person_id, row))
-        .collect();
+    let mut stored = latest_whole(&tx.source(), plan.period.id, &people).await?;
     let mut written = Written::default();
     let (mut rows, mut superseded, mut told) = (Vec::new(), Vec::new(), Vec::new());
     let mut bytes = String::new();
     for one in fresh {
         let before = stored.remove(&one.expected.person);
-        let mut after = row(tx, plan, as_of, one);
+        let mut after = row(plan, as_of, tx.call().at, one);
         if let Some(before) = &before {
             after.revision = before.revision;
             let same = evaluation::Model {
@@ -207,47 +198,4 @@ async fn mark_above(tx: &Tx, plan: &Plan, changed: &[PersonId], fresh: &[Fresh<'
         .collect();
     let leaders: Vec<PersonId> = leaders.into_iter().collect();
     stale::mark_rows(tx, &leaders, &touched, "rows below evaluated").await
-}
-
-fn row(tx: &Tx, plan: &Plan, as_of: NaiveDate, one: &Fresh<'_>) -> evaluation::Model {
-    let Fresh { expected, template, sheet, .. } = one;
-    let nano = |value: Option<&Exact>| value.and_then(Exact::floor_nano);
-    let percent = |value: &Option<Percent>| nano(value.as_ref().map(Percent::exact));
-    let parts = &sheet.components;
-    evaluation::Model {
-        id: EvaluationId(0),
-        person_id: expected.person,
-        period_id: plan.period.id,
-        revision: 1,
-        latest: true,
-        person_code: plan.code(expected.index).to_owned(),
-        unit_id: expected.unit,
-        agency_id: expected.agency,
-        position_id: expected.position,
-        position_group: Coded(expected.group),
-        leads: Coded(expected.leads),
-        template_id: *template,
-        rule_set_id: plan.terms.id,
-        status: Coded(sheet.status),
-        reason: sheet.reason.clone(),
-        general_source: sheet.general_source.map(Coded),
-        score: nano(sheet.score.as_ref()),
-        score_exact: sheet.score.as_ref().map(ToString::to_string),
-        level: sheet.level.map(Coded),
-        class: sheet.class.map(Coded),
-        general: nano(parts.general.as_ref().map(Points::exact)),
-        quantity: percent(&parts.quantity),
-        quality: percent(&parts.quality),
-        progress: percent(&parts.progress),
-        unit_results: percent(&parts.unit_results),
-        organising: percent(&parts.organising),
-        unity: percent(&parts.unity),
-        result: percent(&parts.result),
-        result_exact: parts.result.as_ref().map(|result| result.exact().to_string()),
-        unexcused_delays: sheet.unexcused_delays.and_then(|delays| i32::try_from(delays).ok()),
-        as_of,
-        computed_at: tx.call().at.0,
-        lines: sheet.lines.clone(),
-        explanation: sheet.explanation.clone(),
-    }
 }

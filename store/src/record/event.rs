@@ -84,19 +84,11 @@ pub async fn save_events(
             fresh.push(new_row(tx, input, false));
             continue;
         };
-        let after = EventRow {
-            kind: Coded(input.kind),
-            unit_number: input.unit,
-            count: input.count,
-            severity: input.severity.map(Coded),
-            cause: Coded(input.cause),
-            before_takeover: input.before_takeover,
-            ..before.clone()
-        };
+        let after = as_sent(before, input);
         if after == *before {
             continue;
         }
-        if before.confirmed_at.is_some() || before.voided_at.is_some() {
+        if is_settled(before) {
             kept.push(index);
             continue;
         }
@@ -113,6 +105,29 @@ pub async fn save_events(
     }
     insert(tx, fresh).await?;
     Ok(kept)
+}
+
+/// Whether [`save_events`] would leave an event as it stands: the same was sent, or a superior has confirmed or voided it.
+#[must_use]
+pub fn stays(before: &EventRow, sent: &NewEvent) -> bool {
+    as_sent(before, sent) == *before || is_settled(before)
+}
+
+fn is_settled(event: &EventRow) -> bool {
+    event.confirmed_at.is_some() || event.voided_at.is_some()
+}
+
+/// An event as it would say what is sent.
+fn as_sent(before: &EventRow, sent: &NewEvent) -> EventRow {
+    EventRow {
+        kind: Coded(sent.kind),
+        unit_number: sent.unit,
+        count: sent.count,
+        severity: sent.severity.map(Coded),
+        cause: Coded(sent.cause),
+        before_takeover: sent.before_takeover,
+        ..before.clone()
+    }
 }
 
 /// Brings the delays that the system adds to what deliveries say: each unit delivered after the deadline has one; one

@@ -110,9 +110,7 @@ pub async fn assign(
 ) -> Found<Outcome> {
     let known = known(tx, period, sent).await?;
     let mut outcome = Outcome::default();
-    let mut rows = Vec::new();
-    let mut changes = Vec::new();
-    let mut states: Vec<Saved> = Vec::new();
+    let (mut rows, mut changes, mut states) = (Vec::new(), Vec::new(), Vec::new());
     for (index, input) in sent.iter().enumerate() {
         permit.person(input.person)?;
         let sent_digest = digest(&canonical(input));
@@ -122,15 +120,10 @@ pub async fn assign(
             states.push(Saved::Created);
             continue;
         };
-        if before.sent_digest.as_deref() == Some(sent_digest.as_str()) || before.voided_at.is_some() {
-            if before.voided_at.is_some() {
-                outcome.kept.push(Kept {
-                    index,
-                    field: "voided".into(),
-                    kept: "true".into(),
-                    sent: "false".into(),
-                });
-            }
+        if repeated(before, &sent_digest) {
+            let voided =
+                |_| Kept { index, field: "voided".into(), kept: "true".into(), sent: "false".into() };
+            outcome.kept.extend(before.voided_at.map(voided));
             states.push(Saved::Unchanged);
             continue;
         }
@@ -184,6 +177,19 @@ pub async fn assign(
         outcome.saved.push((row.id, state));
     }
     Ok(outcome)
+}
+
+/// Which inputs of a set [`assign`] would leave unchanged: they repeat what was last sent, or their record was voided.
+pub async fn repeats(tx: &Tx, period: PeriodId, sent: &[Assigned]) -> Found<Vec<bool>> {
+    let known = known(tx, period, sent).await?;
+    let same = |input: &Assigned| {
+        known.get(&key_of(input)).is_some_and(|before| repeated(before, &digest(&canonical(input))))
+    };
+    Ok(sent.iter().map(same).collect())
+}
+
+fn repeated(before: &Record, sent_digest: &str) -> bool {
+    before.sent_digest.as_deref() == Some(sent_digest) || before.voided_at.is_some()
 }
 
 /// What a superior has set stays.

@@ -1,15 +1,18 @@
 //! Runs of the excellence cap kept to their places when they became final (Art. 20.5).
 
 use super::Law;
+use crate::audit;
+use crate::cap::decided::digest_of;
 use crate::db::Source;
 use crate::fail::Found;
 use domain::class::Class;
 use domain::terms::CapRunState;
-use entity::cap_run;
 use entity::coded::Coded;
+use entity::{audit_event, cap_run};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Of what a run was made by, what its places are.
 #[derive(Deserialize)]
@@ -20,21 +23,45 @@ struct Places {
     groups: Vec<(String, u64, u64, u64)>,
 }
 
+/// The digests of the rows of final runs, by run, as the trail keeps them; nothing where that was erased by law.
+async fn decided(source: &Source<'_>) -> Found<HashMap<i64, Option<String>>> {
+    let events = audit_event::Entity::find()
+        .filter(audit_event::Column::Noun.eq("cap_row"))
+        .order_by_asc(audit_event::Column::Number)
+        .all(source)
+        .await?;
+    let bodies = audit::payloads(source, &events).await?;
+    let digest = |number: &i64| {
+        let payload: Value = serde_json::from_str(bodies.get(number)?).ok()?;
+        payload["digest"].as_str().map(str::to_owned)
+    };
+    Ok(events.iter().filter_map(|event| Some((event.object_id?, digest(&event.number)))).collect())
+}
+
 /// In each run that was ever final no group has more EXCELLENT people than places, nor the body where an agency has set
-/// its own limit; each person has a class, each tie a decision; and one run at a time is in force.
-pub async fn places_kept(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("each cap run kept to its places");
+/// its own limit; each person has a class, each tie a decision; the rows are those that the trail says were decided; and
+/// one run at a time is in force.
+pub async fn places_kept(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let runs = cap_run::Entity::find()
         .filter(cap_run::Column::FinalAt.is_not_null())
         .order_by_asc(cap_run::Column::Id)
         .all(source)
         .await?;
+    let decided = decided(source).await?;
     let mut in_force = HashSet::new();
     for run in runs {
         law.looked_at += 1;
         let place = format!("cap run {} of {}", run.id.0, run.year);
         if run.state == Coded(CapRunState::Final) && !in_force.insert((run.agency_id, run.year)) {
             law.broken(format!("{place}: another is in force"));
+        }
+        let (_, now) = digest_of(source, run.id).await?;
+        match decided.get(&run.id.0) {
+            None => law.broken(format!("{place}: the trail does not tell what it decided")),
+            Some(Some(then)) if *then != now => {
+                law.broken(format!("{place}: its rows are not those that were decided"));
+            }
+            Some(_) => {}
         }
         let Ok(places) = serde_json::from_str::<Places>(&run.terms) else {
             law.broken(format!("{place}: its terms cannot be read"));
@@ -63,5 +90,5 @@ pub async fn places_kept(source: &Source<'_>) -> Found<Law> {
             law.broken(format!("{place}: {open} ties were never decided"));
         }
     }
-    Ok(law)
+    Ok(())
 }

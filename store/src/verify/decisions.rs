@@ -24,8 +24,7 @@ struct Beside {
 
 /// Each decision keeps the canonical figures of its person, ground and evaluation, in a revision that there is; a signed
 /// one has its number and day, a withdrawn one its reason; and nobody has decided about himself.
-pub async fn decided_on_evidence(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("decisions on needs keep the figures that they rest on");
+pub async fn decided_on_evidence(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let mut after = PersonnelDecisionId(0);
     loop {
         let rows = personnel_decision::Entity::find()
@@ -34,7 +33,7 @@ pub async fn decided_on_evidence(source: &Source<'_>) -> Found<Law> {
             .limit(AT_A_TIME)
             .all(source)
             .await?;
-        let Some(last) = rows.last() else { return Ok(law) };
+        let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         let beside = beside(source, &rows).await?;
         for row in &rows {

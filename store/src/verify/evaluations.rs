@@ -3,12 +3,11 @@
 
 use super::Law;
 use crate::db::Source;
-use crate::evaluation::rule_sets;
+use crate::evaluation::{differing, rule_sets, saying};
 use crate::fail::{Fail, Found};
 use domain::evaluation::recompute;
 use domain::number::Exact;
 use domain::rules::RuleSet;
-use domain::terms::Term;
 use entity::evaluation;
 use entity::ids::{EvaluationId, PersonId, RuleSetId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
@@ -21,8 +20,7 @@ use std::sync::Arc;
 const AT_A_TIME: u64 = 200;
 
 /// Every revision, the superseded ones too, says what its explanation computes to: explanation, lines and columns.
-pub async fn explained(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("evaluations recompute from their explanations");
+pub async fn explained(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let mut rules: HashMap<RuleSetId, Arc<RuleSet>> = HashMap::new();
     let mut after = EvaluationId(0);
     loop {
@@ -32,7 +30,7 @@ pub async fn explained(source: &Source<'_>) -> Found<Law> {
             .limit(AT_A_TIME)
             .all(source)
             .await?;
-        let Some(last) = rows.last() else { return Ok(law) };
+        let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         for row in rows {
             law.looked_at += 1;
@@ -65,30 +63,12 @@ fn differs(row: &evaluation::Model, rules: &RuleSet) -> Option<String> {
         Ok(sheet) => sheet,
         Err(error) => return Some(error.to_string()),
     };
-    let exact = |value: Option<&Exact>| value.map(ToString::to_string);
-    let same = [
-        ("explanation", sheet.explanation == row.explanation),
-        ("lines", sheet.lines == row.lines),
-        ("status", sheet.status == row.status.0),
-        ("reason", sheet.reason == row.reason),
-        ("score", exact(sheet.score.as_ref()) == row.score_exact),
-        ("score column", sheet.score.as_ref().and_then(Exact::floor_nano) == row.score),
-        (
-            "R",
-            exact(sheet.components.result.as_ref().map(domain::score::quantities::Percent::exact))
-                == row.result_exact,
-        ),
-        ("level", sheet.level.map(Term::code) == row.level.map(|level| Term::code(level.0))),
-        ("class", sheet.class.map(Term::code) == row.class.map(|class| Term::code(class.0))),
-    ];
-    same.into_iter()
-        .find(|(_, same)| !same)
-        .map(|(what, _)| format!("{what} is not what its explanation gives"))
+    let wrong = differing(row, &saying(row.clone(), &sheet));
+    (!wrong.is_empty()).then(|| format!("{} is not what its explanation gives", wrong.join(", ")))
 }
 
 /// Of each person and period one revision is the latest, and no later one stands beside it.
-pub async fn one_latest(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("one latest revision a person and period");
+pub async fn one_latest(source: &Source<'_>, law: &mut Law) -> Found<()> {
     law.looked_at = usize::try_from(evaluation::Entity::find().count(source).await?).unwrap_or_default();
     let of_latest = |value: sea_orm::sea_query::SimpleExpr| {
         Expr::case(Expr::col(evaluation::Column::Latest).eq(true), value).finally(0)
@@ -113,7 +93,7 @@ pub async fn one_latest(source: &Source<'_>) -> Found<Law> {
     for (person, period) in rows {
         law.broken(format!("person {} in period {}: not one latest revision", person.0, period.0));
     }
-    Ok(law)
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -134,8 +114,7 @@ struct Part {
 }
 
 /// Each quarter and year used the scores that the revisions it names still say.
-pub async fn recomputed_rollups(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("quarters and years rest on the revisions they name");
+pub async fn recomputed_rollups(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let periods: HashMap<_, String> = entity::period::Entity::find()
         .all(source)
         .await?
@@ -164,7 +143,7 @@ pub async fn recomputed_rollups(source: &Source<'_>) -> Found<Law> {
             .into_tuple()
             .all(source)
             .await?;
-        let Some(last) = rows.last() else { return Ok(law) };
+        let Some(last) = rows.last() else { return Ok(()) };
         after = last.0;
         let people = rows.iter().map(|row| row.1);
         let known: Vec<(PersonId, entity::ids::PeriodId, i32, Option<String>)> = evaluation::Entity::find()

@@ -12,8 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 /// No latest evaluation of a locked month or quarter was computed after the lock. In a locked year the inputs of the
 /// class stay writable until the cap run, so its rows may be revised.
-pub async fn nothing_moved(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("nothing moved after its period was locked");
+pub async fn nothing_moved(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let years: HashSet<_> = period::Entity::find()
         .filter(period::Column::Kind.eq(Coded(PeriodKind::Year)))
         .all(source)
@@ -51,7 +50,7 @@ pub async fn nothing_moved(source: &Source<'_>) -> Found<Law> {
             }
         }
     }
-    Ok(law)
+    Ok(())
 }
 
 /// The locked period of an agency that had evaluated this person in it, where it was locked before a moment.
@@ -79,8 +78,7 @@ fn locked_before(person: SimpleExpr, period: SimpleExpr, at: SimpleExpr) -> Sele
 }
 
 /// No point, record or delivery was entered into a period after it was locked.
-pub async fn nothing_entered(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("nothing was entered into a locked period");
+pub async fn nothing_entered(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let score = |column| Expr::col((criterion_score::Entity, column));
     let locked = locked_before(
         score(criterion_score::Column::PersonId),
@@ -122,5 +120,5 @@ pub async fn nothing_entered(source: &Source<'_>) -> Found<Law> {
     for row in rows.all(source).await? {
         law.broken(format!("delivery of {} on record {}", row.day_finished, row.record_id.0));
     }
-    Ok(law)
+    Ok(())
 }

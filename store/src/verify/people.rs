@@ -14,8 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 const AT_A_TIME: u64 = 2_000;
 
 /// On each day of service there is exactly one main appointment, and at most one secondment beside it.
-pub async fn posts_stand(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("one main appointment a day");
+pub async fn posts_stand(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let mut after = PersonId(0);
     loop {
         let people: Vec<(PersonId, String)> = person::Entity::find()
@@ -27,7 +26,7 @@ pub async fn posts_stand(source: &Source<'_>) -> Found<Law> {
             .into_tuple()
             .all(source)
             .await?;
-        let Some((last, _)) = people.last() else { return Ok(law) };
+        let Some((last, _)) = people.last() else { return Ok(()) };
         after = *last;
         let ids: Vec<PersonId> = people.iter().map(|(person, _)| *person).collect();
         let rows = appointment::of_people(source, &ids).await?;

@@ -9,8 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 /// No plan has fewer posts than none, of a position that its unit cannot use or that is retired; no bar and no wish ends
 /// before it begins.
-pub async fn plans_stand(source: &Source<'_>) -> Found<Law> {
-    let mut law = Law::new("plans of posts, bars and wishes stand");
+pub async fn plans_stand(source: &Source<'_>, law: &mut Law) -> Found<()> {
     law.looked_at = usize::try_from(post_plan::Entity::find().count(source).await?).unwrap_or_default();
     let planned = |column: post_plan::Column| Expr::col((post_plan::Entity, column));
     let held = |column: position::Column| Expr::col((position::Entity, column));
@@ -57,5 +56,5 @@ pub async fn plans_stand(source: &Source<'_>) -> Found<Law> {
     for row in wishes.filter(reversed).limit(TOLD).all(source).await? {
         law.broken(format!("wish {} ends before it begins", row.id.0));
     }
-    Ok(law)
+    Ok(())
 }

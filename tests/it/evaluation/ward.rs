@@ -130,7 +130,9 @@ fn record(person: i64, assigned: i64, completed: i64) -> String {
         "insert into output_record (person_id, period_id, product_id, source, reference, part, origin, coefficient, assigned, completed, \
          kept_by_superior, beyond_requirement, entered_by_id, entered_at, version) values ({person}, \
          (select id from period where kind = 'MONTH' and number = 3), 1, 'TEST', 'R{person}', 1, 'PLAN', 1500000, {assigned}, {completed}, \
-         false, false, 0, 0, 1)"
+         false, false, 0, 0, 1);\n\
+         insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at) \
+         select id, '2026-03-09', completed, source, false, 0, 0 from output_record where person_id = {person} and completed > 0"
     )
 }
 
