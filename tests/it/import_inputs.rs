@@ -120,6 +120,11 @@ on_both! {
             A-1,2026-05,I.1,4.75,,A-HEAD,1/BC\nA-2,2026-05,I.1,5,,A-HEAD,1/BC\n";
         assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (2, 0, 0));
         assert_eq!(counts(&load(&app, Kind::Criteria, criteria).await.unwrap()), (0, 0, 2));
+        // The trail of both files names the superior in whose place they were entered, and his document.
+        let behalf = "select distinct noun as value from audit_event join audit_payload using (number)
+            join person on person.id = on_behalf_of_id
+            where person.code = 'A-HEAD' and body like '%\"document\":\"1/BC\"%' order by noun";
+        assert_eq!(app.rows(behalf).await, ["criterion_score", "output_record"]);
         let mut told = load(&app, Kind::Criteria, "person,period,line,value,reason,on behalf of,document\n\
             A-1,2026-05,I.1,4.8,,A-HEAD,1/BC\nA-1,2026-05,I.9,1,,A-HEAD,1/BC\nA-1,2026-05,e,100,Tốt,A-HEAD,1/BC\n").await.unwrap_err();
         told.sort();

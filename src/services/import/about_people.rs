@@ -7,6 +7,7 @@ use crate::io::kinds;
 use crate::services::charge::{Charged, OnBehalf, on_behalf};
 use crate::services::record::parse_period;
 use domain::refusal::{Code, Refusal};
+use domain::terms::Role;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::ids::PersonId;
 use store::period::PeriodRow;
@@ -45,7 +46,7 @@ pub(super) struct Sorted<'a, R> {
 
 /// Sorts a chunk by period and finds its people, in two statements however many rows there are.
 pub(super) async fn sort<'a, R: AboutPerson>(
-    tx: &Tx,
+    tx: &mut Tx,
     lines: &'a [Line<R>],
     told: &mut Told,
 ) -> Found<Sorted<'a, R>> {
@@ -59,6 +60,7 @@ pub(super) async fn sort<'a, R: AboutPerson>(
         lines.iter().filter_map(|line| line.value.on_behalf()).map(|behalf| behalf.superior.as_str());
     let codes = lines.iter().map(|line| line.value.person()).chain(superiors);
     let people = store::codes::people(&tx.source(), codes).await?;
+    stand_in(tx, lines, &people);
     let mut periods = Vec::new();
     for (name, lines) in by_period {
         match parse_period(&name.to_string()).and_then(|name| known.get(&name)) {
@@ -72,6 +74,29 @@ pub(super) async fn sort<'a, R: AboutPerson>(
         }
     }
     Ok(Sorted { periods, people })
+}
+
+/// The audit trail names the superior in whose place HR enters a chunk, and his document; several of them as the documents
+/// that the rows keep.
+fn stand_in<R: AboutPerson>(tx: &mut Tx, lines: &[Line<R>], people: &HashMap<String, PersonId>) {
+    let viewer = &tx.call().viewer;
+    if !viewer.is_operator() && viewer.granted(Role::Hr).next().is_none() {
+        return;
+    }
+    let all: BTreeSet<(&str, &str)> = lines
+        .iter()
+        .filter_map(|line| line.value.on_behalf())
+        .map(|behalf| (behalf.superior.as_str(), behalf.document.as_str()))
+        .collect();
+    match all.iter().collect::<Vec<_>>().as_slice() {
+        [] => tx.stand_in(None, None),
+        [(superior, document)] => tx.stand_in(people.get(*superior).copied(), Some(document)),
+        several => {
+            let told: Vec<String> =
+                several.iter().map(|(superior, document)| format!("{superior}: {document}")).collect();
+            tx.stand_in(None, Some(&told.join("; ")));
+        }
+    }
 }
 
 /// The people of some rows, each once.
