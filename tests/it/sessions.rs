@@ -41,7 +41,7 @@ on_both! {
         });
         assert_eq!(answer.data("viewer"), &expected);
         let nobody = app.stranger().query(WHO, json!({})).await;
-        assert_eq!((nobody.status, nobody.error()), (200, "UNAUTHENTICATED"));
+        assert_eq!((nobody.status, nobody.error()), (401, "UNAUTHENTICATED"));
         app.finish().await;
     }
 
@@ -90,7 +90,7 @@ on_both! {
         let other = app.login("a-1", PASSWORD).await;
         // Somebody shows the first again: he and the owner of the second are both out; another login is not.
         let reused = user.try_refresh(&first).await;
-        assert_eq!((reused.status, reused.error()), (200, "UNAUTHENTICATED"));
+        assert_eq!((reused.status, reused.error()), (401, "UNAUTHENTICATED"));
         assert_eq!(user.try_refresh(second).await.error(), "UNAUTHENTICATED");
         assert!(!is_in(&user).await && !is_in(&user.with_access(access)).await && is_in(&other).await);
         let because = app.rows("select revoked_because as value from session where revoked_because is not null").await;
