@@ -112,17 +112,29 @@ macro_rules! payloads {
     )*};
 }
 
-/// Declares payloads of edits: the noun, the errors, and beside a `STALE_VERSION` the object as it now stands.
+/// The type of what was edited, where it is another than that of the noun.
+#[macro_export]
+macro_rules! edited {
+    ($noun:ty) => {
+        $noun
+    };
+    ($noun:ty, $edited:ty) => {
+        $edited
+    };
+}
+
+/// Declares payloads of edits: the noun, the errors, and beside a `STALE_VERSION` the object as it now stands, which is
+/// named behind the noun where it is of another type.
 #[macro_export]
 macro_rules! edits {
-    ($($(#[$doc:meta])* $name:ident { $(#[$noun_doc:meta])* $noun:ident: $type:ty })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[$noun_doc:meta])* $noun:ident: $type:ty $(, current: $edited:ty)? })*) => {$(
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject)]
         pub struct $name {
             $(#[$noun_doc])*
             pub $noun: Option<$type>,
             /// Beside the error `STALE_VERSION`: the object as it now stands, if the viewer may read it.
-            pub current: Option<$type>,
+            pub current: Option<$crate::edited!($type $(, $edited)?)>,
             /// What the author of the input can mend. Exactly one of this and the noun is filled.
             pub errors: Vec<$crate::graphql::payload::UserError>,
         }
@@ -134,7 +146,9 @@ macro_rules! edits {
             pub async fn of(
                 context: &async_graphql::Context<'_>,
                 result: Result<$type, store::Fail>,
-                current: impl Future<Output = async_graphql::Result<Option<$type>>>,
+                current: impl Future<
+                    Output = async_graphql::Result<Option<$crate::edited!($type $(, $edited)?)>>,
+                >,
             ) -> async_graphql::Result<Self> {
                 match result {
                     Ok($noun) => Ok(Self { $noun: Some($noun), current: None, errors: Vec::new() }),

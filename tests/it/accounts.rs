@@ -152,8 +152,10 @@ on_both! {
         let again = on_account(&admin, "disableAccount", "a-1").await;
         assert_eq!(again.data("disableAccount.account"), disabled.data("disableAccount.account"));
         let stale = json!({ "input": { "login": "a-1", "expectedVersion": 1 } });
-        let document = "mutation($input: AccountStateInput!) { enableAccount(input: $input) { account { login } errors { code path } } }";
-        assert_eq!(admin.query(document, stale).await.user_errors("enableAccount"), ["STALE_VERSION expectedVersion"]);
+        let document = "mutation($input: AccountStateInput!) { enableAccount(input: $input) { account { login } current { disabledAt } errors { code path } } }";
+        let refused = admin.query(document, stale).await;
+        assert_eq!(refused.user_errors("enableAccount"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(refused.data("enableAccount.current.disabledAt"), disabled.data("disableAccount.account.disabledAt"));
         assert_eq!(on_account(&admin, "enableAccount", "a-1").await.data("enableAccount.account.disabledAt"), &Value::Null);
         // The former sessions stay ended.
         assert_eq!(user.query(WHO, json!({})).await.status, 401);

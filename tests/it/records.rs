@@ -196,6 +196,11 @@ on_both! {
         assert_eq!(one(&person, "confirmCause", cause.clone()).await.reason(), "SELF_RULE");
         let confirmed = one(&head, "confirmCause", cause).await;
         assert_eq!(confirmed.data("confirmCause.saved.record.events.0.confirmed"), &json!(true));
+        let again = "mutation($input: VoidEventInput!) { voidEvent(input: $input) { current { confirmed version } errors { code path } } }";
+        let event = confirmed.data("confirmCause.saved.record.events.0.id").clone();
+        let stale = head.query(again, json!({ "input": { "event": event, "reason": "nhầm", "expectedVersion": 1 } })).await;
+        assert_eq!(stale.user_errors("voidEvent"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(stale.data("voidEvent.current"), &json!({ "confirmed": true, "version": 2 }));
 
         // The superior corrects with a reason; afterwards the day is his.
         let mut correction = delivery("R1", "2026-05-18", 0);
@@ -236,6 +241,12 @@ on_both! {
         assert_eq!(system.query(node, json!({ "id": id })).await.data("node"), &Value::Null);
         let corrected = one(&head, "correctRecord", json!({ "record": id, "assigned": 2, "reason": "Giảm việc" })).await;
         assert_eq!(corrected.data("correctRecord.saved.record.assigned"), &json!(2), "{:?}", corrected.body);
+        // Who had read it before sees how it now stands.
+        let again = "mutation($input: CorrectRecordInput!) { correctRecord(input: $input) { current { assigned version } errors { code path } } }";
+        let input = json!({ "record": id, "assigned": 3, "reason": "Giảm việc", "expectedVersion": 1 });
+        let stale = head.query(again, json!({ "input": input })).await;
+        assert_eq!(stale.user_errors("correctRecord"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(stale.data("correctRecord.current"), &json!({ "assigned": 2, "version": 4 }));
         sent["assigned"] = json!(5);
         let kept = many(&system, "assignRecords", month(&[sent])).await;
         assert_eq!(kept.data("assignRecords.saved.kept.0"), &json!({ "code": "SUPERIOR_VALUE_KEPT", "path": ["records", "0", "assigned"] }));

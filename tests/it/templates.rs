@@ -76,7 +76,10 @@ on_both! {
         let input = json!({ "id": id, "effectiveFrom": "2026-01-01", "lines": split, "products": [], "expectedVersion": 1 });
         let saved = send(&hr, "saveTemplateDraft", input.clone()).await;
         assert_eq!(saved.data("saveTemplateDraft.template.lines.1.criterion"), &json!("I.1"));
-        assert_eq!(send(&hr, "saveTemplateDraft", input).await.user_errors("saveTemplateDraft"), ["STALE_VERSION expectedVersion"]);
+        let document = "mutation($input: SaveTemplateDraftInput!) { saveTemplateDraft(input: $input) { current { version } errors { code path } } }";
+        let stale = hr.query(document, json!({ "input": input })).await;
+        assert_eq!(stale.user_errors("saveTemplateDraft"), ["STALE_VERSION expectedVersion"]);
+        assert_eq!(stale.data("saveTemplateDraft.current.version"), &json!(2));
         assert_eq!(send(&hr, "publishTemplate", json!({ "id": id })).await.user_errors("publishTemplate"), ["TEMPLATE_POINTS lines.I.1"]);
 
         split[1]["maximum"] = json!("3");

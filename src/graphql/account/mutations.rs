@@ -3,12 +3,12 @@
 use super::types::{Account, RoleGrant};
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, key};
-use crate::graphql::payload::{UserError, user_errors};
+use crate::graphql::payload::{UserError, graphql_error, user_errors};
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
-use crate::payloads;
 use crate::services;
 use crate::services::account::{GrantInput, NewAccount, WithPassword};
+use crate::{edits, payloads};
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::terms::Role;
 use store::ids::RoleGrantId;
@@ -122,7 +122,9 @@ payloads! {
         /// The role as granted.
         grant: RoleGrant
     }
+}
 
+edits! {
     /// What became of an edit of an account.
     AccountPayload {
         /// The account as it now is.
@@ -191,7 +193,7 @@ impl AccountMutations {
             }
             Err(refusal) => Err(refusal.into()),
         };
-        AccountPayload::of(context, revoked.map(Account))
+        AccountPayload::of(context, revoked.map(Account), async { Ok(None) }).await
     }
 
     /// Disables an account: its sessions end at once, and nobody may come in by it.
@@ -200,7 +202,9 @@ impl AccountMutations {
         context: &Context<'_>,
         input: AccountStateInput,
     ) -> Result<AccountPayload> {
-        AccountPayload::of(context, state(context, "disableAccount", true, input).await)
+        let login = input.login.clone();
+        let done = state(context, "disableAccount", true, input).await;
+        AccountPayload::of(context, done, now(context, &login)).await
     }
 
     /// Enables a disabled account again.
@@ -209,7 +213,18 @@ impl AccountMutations {
         context: &Context<'_>,
         input: AccountStateInput,
     ) -> Result<AccountPayload> {
-        AccountPayload::of(context, state(context, "enableAccount", false, input).await)
+        let login = input.login.clone();
+        let done = state(context, "enableAccount", false, input).await;
+        AccountPayload::of(context, done, now(context, &login)).await
+    }
+}
+
+/// The account as it now stands, for who may see it.
+async fn now(context: &Context<'_>, login: &str) -> Result<Option<Account>> {
+    let found = store::account::find_by_login(&Ask::of(context).source(), login).await;
+    match found.map_err(|fail| graphql_error(context, fail))? {
+        Some(account) => super::load(context, account.id).await,
+        None => Ok(None),
     }
 }
 

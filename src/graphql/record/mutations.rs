@@ -5,12 +5,13 @@ use super::inputs::{
     RecordDeliveriesInput, RecordEventsInput, SplitRecordInput, VoidEventInput, VoidRecordInput, behalf,
 };
 use super::payloads::{Notice, SavedRecord, SavedRecords, kept, saved, shown};
+use super::types::{OutputEvent, OutputRecord, load, load_event};
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, key};
-use crate::payloads;
 use crate::services::charge::OnBehalf;
 use crate::services::record::{self, AssignInput, AssignOutcome, DeliverInput, PlanInput};
-use async_graphql::{Context, Object, Result};
+use crate::{edits, payloads};
+use async_graphql::{Context, ID, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::Found;
 use store::ids::{OutputEventId, OutputRecordId};
@@ -40,41 +41,38 @@ payloads! {
         /// The records as they now are.
         saved: SavedRecords
     }
+}
 
+edits! {
     /// What became of `correctRecord`.
     CorrectRecordPayload {
         /// The record as it now is.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputRecord
     }
-
     /// What became of `splitRecord`.
     SplitRecordPayload {
         /// The new part.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputRecord
     }
-
     /// What became of `handOverRecord`.
     HandOverRecordPayload {
         /// The row of who took over.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputRecord
     }
-
     /// What became of `voidRecord`.
     VoidRecordPayload {
         /// The record as it now is.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputRecord
     }
-
     /// What became of `confirmCause`.
     ConfirmCausePayload {
         /// The event's record as it now is.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputEvent
     }
-
     /// What became of `voidEvent`.
     VoidEventPayload {
         /// The event's record as it now is.
-        saved: SavedRecord
+        saved: SavedRecord, current: OutputEvent
     }
 }
 
@@ -124,8 +122,9 @@ impl RecordMutations {
         input: CorrectRecordInput,
     ) -> Result<CorrectRecordPayload> {
         let call = Ask::of(context).call("correctRecord", input.idempotency_key.clone());
+        let id = input.record.clone();
         let done = async { record::correct(&call, &input.service()?).await };
-        CorrectRecordPayload::of(context, one(context, done.await).await?)
+        CorrectRecordPayload::of(context, one(context, done.await).await?, record_now(context, &id)).await
     }
 
     /// Splits open units of a record off into a part of their own, numbered by the system.
@@ -135,8 +134,9 @@ impl RecordMutations {
         input: SplitRecordInput,
     ) -> Result<SplitRecordPayload> {
         let call = Ask::of(context).call("splitRecord", input.idempotency_key.clone());
+        let id = input.record.clone();
         let done = async { record::split(&call, &input.service()?).await };
-        SplitRecordPayload::of(context, one(context, done.await).await?)
+        SplitRecordPayload::of(context, one(context, done.await).await?, record_now(context, &id)).await
     }
 
     /// Hands open units of a record over to somebody else, who gets a row TAKEN_OVER with its own deadline (Art. 18.1d).
@@ -146,8 +146,9 @@ impl RecordMutations {
         input: HandOverRecordInput,
     ) -> Result<HandOverRecordPayload> {
         let call = Ask::of(context).call("handOverRecord", input.idempotency_key.clone());
+        let id = input.record.clone();
         let done = async { record::hand_over(&call, &input.service()?).await };
-        HandOverRecordPayload::of(context, one(context, done.await).await?)
+        HandOverRecordPayload::of(context, one(context, done.await).await?, record_now(context, &id)).await
     }
 
     /// Takes a record out of use with a reason; it is never deleted.
@@ -158,7 +159,8 @@ impl RecordMutations {
             let id = input.key()?;
             record::void(&call, id, Some(&input.reason), input.expected_version, &behalf).await
         };
-        VoidRecordPayload::of(context, one(context, done.await).await?)
+        let done = one(context, done.await).await?;
+        VoidRecordPayload::of(context, done, record_now(context, &input.record)).await
     }
 
     /// Records what was finished: one's own work, a subordinate's with a reason, or what another system sends. Units
@@ -223,8 +225,9 @@ impl RecordMutations {
         input: ConfirmCauseInput,
     ) -> Result<ConfirmCausePayload> {
         let call = Ask::of(context).call("confirmCause", input.idempotency_key.clone());
+        let id = input.event.clone();
         let done = async { record::confirm(&call, &input.service()?).await };
-        ConfirmCausePayload::of(context, one(context, done.await).await?)
+        ConfirmCausePayload::of(context, one(context, done.await).await?, event_now(context, &id)).await
     }
 
     /// Takes an event out of use with a reason; it is never deleted.
@@ -235,12 +238,29 @@ impl RecordMutations {
             let behalf = behalf(input.on_behalf_of);
             record::void_event(&call, id, Some(&input.reason), input.expected_version, &behalf).await
         };
-        VoidEventPayload::of(context, one(context, done.await).await?)
+        let done = one(context, done.await).await?;
+        VoidEventPayload::of(context, done, event_now(context, &input.event)).await
     }
 }
 
 fn updated(ids: &[OutputRecordId]) -> Vec<(OutputRecordId, Saved)> {
     ids.iter().map(|id| (*id, Saved::Updated)).collect()
+}
+
+/// The record as it now stands, for who may read it.
+async fn record_now(context: &Context<'_>, id: &ID) -> Result<Option<OutputRecord>> {
+    match key(id, NodeKind::OutputRecord, "record") {
+        Ok(id) => load(context, OutputRecordId(id)).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// The event as it now stands, for who may read it.
+async fn event_now(context: &Context<'_>, id: &ID) -> Result<Option<OutputEvent>> {
+    match key(id, NodeKind::OutputEvent, "event") {
+        Ok(id) => load_event(context, OutputEventId(id)).await,
+        Err(_) => Ok(None),
+    }
 }
 
 async fn one(context: &Context<'_>, done: Found<OutputRecordId>) -> Result<Found<SavedRecord>> {

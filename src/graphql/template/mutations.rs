@@ -5,9 +5,9 @@ use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, key};
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, Decimal};
-use crate::payloads;
 use crate::services;
 use crate::services::template::{DraftInput, FeedInput, LineInput, NewDraft, UsualInput};
+use crate::{edits, payloads};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::number::Exact;
 use store::ids::TemplateId;
@@ -113,7 +113,9 @@ payloads! {
         /// The draft.
         template: Template
     }
+}
 
+edits! {
     /// What became of `publishTemplate`.
     PublishTemplatePayload {
         /// The version as it now is.
@@ -197,7 +199,7 @@ impl TemplateMutations {
             services::template::save(&call, &draft).await
         };
         let done = shown(context, done.await).await?;
-        SaveTemplateDraftPayload::of(context, done)
+        SaveTemplateDraftPayload::of(context, done, now(context, &input.id)).await
     }
 
     /// Publishes a draft whose maxima add up to 30, line by line of Form 01. Nothing of it changes afterwards.
@@ -212,7 +214,7 @@ impl TemplateMutations {
             services::template::publish(&call, id, input.expected_version).await
         };
         let done = shown(context, done.await).await?;
-        PublishTemplatePayload::of(context, done)
+        PublishTemplatePayload::of(context, done, now(context, &input.id)).await
     }
 
     /// Retires a published version from a day on.
@@ -228,11 +230,19 @@ impl TemplateMutations {
             services::template::retire(&call, id, from, input.expected_version).await
         };
         let done = shown(context, done.await).await?;
-        RetireTemplatePayload::of(context, done)
+        RetireTemplatePayload::of(context, done, now(context, &input.id)).await
     }
 }
 
 /// The version as it is after the write.
+/// The version as it now stands, for who may read it.
+async fn now(context: &Context<'_>, id: &ID) -> Result<Option<Template>> {
+    match key(id, NodeKind::Template, "id") {
+        Ok(id) => load(context, TemplateId(id)).await,
+        Err(_) => Ok(None),
+    }
+}
+
 async fn shown(context: &Context<'_>, done: Found<TemplateId>) -> Result<Found<Template>> {
     match done {
         Ok(id) => {
