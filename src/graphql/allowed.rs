@@ -2,6 +2,7 @@
 
 use crate::graphql::ask::Ask;
 use crate::graphql::word::ErrorCode;
+use crate::services::possible::Possible;
 use async_graphql::{Context, SimpleObject};
 use domain::refusal::Refusal;
 
@@ -26,6 +27,12 @@ pub struct BlockedBy {
 }
 
 impl AllowedAction {
+    /// The steps of an object.
+    #[must_use]
+    pub fn all(context: &Context<'_>, steps: &[Possible]) -> Vec<Self> {
+        steps.iter().map(|step| Self::of(context, step.mutation, step.blocked_by.as_ref())).collect()
+    }
+
     /// A step, and what stands in its way.
     #[must_use]
     pub fn of(context: &Context<'_>, mutation: &str, refusal: Option<&Refusal>) -> Self {

@@ -2,9 +2,11 @@
 
 mod run;
 mod scope;
+mod steps;
 
 pub use run::{Stored, decide_tie, finalise, find_run, start, stored};
 pub use scope::{Place, Scope, needed, now, places_of, preview, scopes, sees_all};
+pub use steps::possible;
 
 use domain::cap::{Exceeded, MoveReason};
 use domain::class::Class;

@@ -32,6 +32,7 @@ pub mod person_competency;
 pub mod personnel_decision;
 pub mod position;
 pub mod position_competency;
+pub mod possible;
 pub mod post_plan;
 pub mod product;
 pub mod ranking;

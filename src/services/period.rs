@@ -1,6 +1,7 @@
 //! Planning years, opening, locking and re-opening periods.
 
 use crate::services::checks::check_decision;
+use crate::services::possible::{Possible, barred};
 use chrono::NaiveDate;
 use domain::period_order::{Step, find_holding_up};
 use domain::periods::YearPlan;
@@ -12,7 +13,7 @@ use store::expected::expected;
 use store::guard;
 use store::ids::{AgencyPeriodId, PersonId};
 use store::period::{self, AgencyPeriod, PeriodRow};
-use store::policy::{Action, Viewer, act, judge_unit, on_root_or_unit, on_unit};
+use store::policy::{Action, Viewer, act, on_root_or_unit, on_unit};
 use store::{Call, Fail, Found, Source, unit, write};
 
 /// A closing day as the root chooses it.
@@ -246,14 +247,6 @@ async fn out_of_order(
     ))
 }
 
-/// A step that may be asked for, and what stands in its way now.
-pub struct Possible {
-    /// The mutation.
-    pub mutation: &'static str,
-    /// Why not, where it is not possible.
-    pub blocked_by: Option<Refusal>,
-}
-
 /// What a viewer may do with a period of an agency now: asked of the functions that the mutations ask.
 ///
 /// # Errors
@@ -273,15 +266,11 @@ pub async fn possible(
         ("lockPeriod", Action::LockPeriod),
         ("reopenPeriod", Action::ReopenPeriod),
     ] {
-        let blocked_by = match judge_unit(viewer, action, ancestors) {
-            Err(Fail::Forbidden(refusal)) => Some(refusal),
-            Err(Fail::NotFound) => Some(Refusal::new(Code::NotFound, "")),
-            Err(fail) => return Err(fail),
-            Ok(()) => match action {
-                Action::OpenPeriod => obstacle_to_open(source, row, period).await?,
-                Action::LockPeriod => obstacle_to_lock(source, row, period, today).await?.err(),
-                _ => wrong_state(source, row, PeriodState::Locked).await?,
-            },
+        let blocked_by = match (barred(viewer, action, ancestors)?, action) {
+            (Some(refusal), _) => Some(refusal),
+            (None, Action::OpenPeriod) => obstacle_to_open(source, row, period).await?,
+            (None, Action::LockPeriod) => obstacle_to_lock(source, row, period, today).await?.err(),
+            (None, _) => wrong_state(source, row, PeriodState::Locked).await?,
         };
         all.push(Possible { mutation, blocked_by });
     }

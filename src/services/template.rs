@@ -1,5 +1,10 @@
 //! HR writes the templates of positions: a draft, its publication, its retirement (Art. 12.2, Annex I).
 
+mod steps;
+
+use steps::adds_up;
+pub use steps::possible;
+
 use crate::services::checks::{check_name, shortened};
 use crate::services::form::{nano, rules};
 use chrono::NaiveDate;
@@ -8,10 +13,9 @@ use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use domain::rules::{RuleSet, Satisfaction};
 use domain::satisfaction::may_feed;
-use domain::score::general;
 use domain::terms::TemplateState;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use store::ids::{ProductId, TemplateId};
 use store::policy::{Permitted, act, on_unit};
 use store::template::{self, Draft, DraftFeed, DraftLine, DraftProduct, Template};
@@ -149,20 +153,7 @@ pub(crate) async fn publish_row(
     row: &Template,
     position: &store::position::PositionRow,
 ) -> Found<()> {
-    let draft = template::read(&tx.source(), row.id).await?.ok_or(Fail::NotFound)?;
-    let maxima: BTreeMap<String, Exact> =
-        draft.lines.iter().map(|line| (line.code.clone(), Exact::from_nano(line.maximum))).collect();
-    let rules = rules(&tx.source(), row.effective_from).await?;
-    let checked = general::Template::new(&maxima, Exact::from_nano(row.step), &rules.general);
-    checked.map_err(|refusal| {
-        // At the draft's lines, and at the one whose parts do not add up.
-        let at = refusal.path.get(1).or_else(|| {
-            let named = refusal.values.iter().find(|(name, _)| *name == "line").map(|(_, line)| line);
-            named.filter(|line| draft.lines.iter().any(|own| own.criterion == **line))
-        });
-        let path = std::iter::once("lines".to_owned()).chain(at.cloned()).collect();
-        Refusal { path, ..refusal }
-    })?;
+    adds_up(&tx.source(), row).await?;
     touch(tx, row, row.effective_from, "template published").await?;
     template::publish(tx, permit, position, row).await
 }

@@ -489,8 +489,15 @@ on_both! {
             ceiling { state used heldBack { personCode reason } warnings } } errors { code path } } }";
         let end = async |decision: &str| hr.query(finalise, json!({ "input": { "run": run["id"], "decisionNumber": decision } })).await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_YEAR_OPEN run"]);
+        let steps = async || {
+            let steps = "query($id: ID!) { node(id: $id) { ... on CapRun { allowedActions { action blockedBy { code } } } } }";
+            hr.query(steps, json!({ "id": run["id"] })).await.data("node.allowedActions").clone()
+        };
+        let blocked = |code: Value| json!({ "action": "finaliseCapRun", "blockedBy": code });
+        assert_eq!(steps().await, json!([{ "action": "decideCapTie", "blockedBy": null }, blocked(json!({ "code": "CAP_YEAR_OPEN" }))]));
         app.sql("update agency_period set state = 'LOCKED'").await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_TIE_OPEN run"]);
+        assert_eq!(steps().await[1], blocked(json!({ "code": "CAP_TIE_OPEN" })));
         // The draft is of the rows as they were: what changes under it is not decided unseen.
         let year_of = |code: &str, score: i64| format!("update evaluation set score = {score}000000000, score_exact = '{score}' where person_code = '{code}' and class is not null");
         app.sql(&year_of("A-2", 94)).await;
@@ -511,6 +518,7 @@ on_both! {
             "state": "FINAL", "used": 1, "warnings": [], "heldBack": [
                 { "personCode": "A-1", "reason": "NOT_CHOSEN" }, { "personCode": "A-3", "reason": "GROUP_FULL" }, { "personCode": "A-4", "reason": "GROUP_FULL" }] } }));
         assert_eq!(end("8/QĐ").await.user_errors("finaliseCapRun"), ["CAP_RUN_NOT_DRAFT run"]);
+        assert_eq!(steps().await[1], blocked(json!({ "code": "CAP_RUN_NOT_DRAFT" })));
         let classes = "query($input: RankingInput!) { ranking(input: $input, first: 3) { nodes { personCode class finalClass grounds } ceiling { state used } } }";
         let shown = hr.query(classes, json!({ "input": year(json!({ "within": "XA-A" })) })).await;
         assert_eq!(shown.data("ranking"), &json!({ "ceiling": { "state": "FINAL", "used": 1 }, "nodes": [

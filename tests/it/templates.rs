@@ -81,6 +81,14 @@ on_both! {
         assert_eq!(stale.user_errors("saveTemplateDraft"), ["STALE_VERSION expectedVersion"]);
         assert_eq!(stale.data("saveTemplateDraft.current.version"), &json!(2));
         assert_eq!(send(&hr, "publishTemplate", json!({ "id": id })).await.user_errors("publishTemplate"), ["TEMPLATE_POINTS lines.I.1"]);
+        let steps = "query($id: ID!) { node(id: $id) { ... on Template { allowedActions { action allowed blockedBy { code } } } } }";
+        let told = |answer: &Answer| {
+            let steps = answer.data("node.allowedActions").as_array().unwrap();
+            let told = |step: &Value| format!("{} {}", step["action"].as_str().unwrap(), step["blockedBy"]["code"].as_str().unwrap_or("-"));
+            steps.iter().map(told).collect::<Vec<_>>()
+        };
+        let shown = hr.query(steps, json!({ "id": id })).await;
+        assert_eq!(told(&shown), ["saveTemplateDraft -", "publishTemplate TEMPLATE_POINTS", "retireTemplate TEMPLATE_NOT_PUBLISHED"]);
 
         split[1]["maximum"] = json!("3");
         let products = json!([{ "product": "SP-1", "usualAmount": 10, "dueDay": 15 }]);

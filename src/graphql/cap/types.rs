@@ -1,5 +1,6 @@
 //! The cap as the API shows it.
 
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::evaluation::{self, Evaluation};
@@ -305,6 +306,13 @@ impl CapRun {
             rows::list_rows(&source, run, &visibility, from, page.backwards, page.fetch()).await
         })
         .await
+    }
+
+    /// The steps of a draft, each with whether the viewer may take it now and what stands in its way.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
+        let ask = Ask::of(context);
+        let found = cap::possible(&ask.source(), &ask.viewer, &self.0).await;
+        Ok(AllowedAction::all(context, &found.map_err(|fail| graphql_error(context, fail))?))
     }
 
     /// The counter of its changes.

@@ -1,5 +1,6 @@
 //! A background job as its owner sees it.
 
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
@@ -8,7 +9,8 @@ use crate::graphql::seen::Seen;
 use crate::graphql::word::Word;
 use async_graphql::{Context, Description, ID, Object, Result};
 use domain::moment::Moment;
-use domain::terms::JobState;
+use domain::refusal::{Code, Refusal};
+use domain::terms::{JobState, Term};
 use store::ids::JobId;
 use store::job;
 
@@ -46,6 +48,14 @@ impl Job {
     /// Whether it was asked to end.
     async fn cancel_requested(&self) -> bool {
         self.0.cancel_requested
+    }
+
+    /// Whether its owner can have it ended now, and why not.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Vec<AllowedAction> {
+        let state = self.0.state.0;
+        let ended = !matches!(state, JobState::Queued | JobState::Running);
+        let refusal = ended.then(|| Refusal::new(Code::JobEnded, "job").with("state", state.code()));
+        vec![AllowedAction::of(context, "cancelJob", refusal.as_ref())]
     }
 
     /// How many times it was taken up; above 1 it was resumed after a crash.

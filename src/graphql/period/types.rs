@@ -150,10 +150,7 @@ impl AgencyPeriod {
         let source = ask.source();
         let found = services::period::possible(&source, &ask.viewer, ask.today, &self.0, &period.0).await;
         let found = found.map_err(|fail| graphql_error(context, fail))?;
-        Ok(found
-            .iter()
-            .map(|step| AllowedAction::of(context, step.mutation, step.blocked_by.as_ref()))
-            .collect())
+        Ok(AllowedAction::all(context, &found))
     }
 
     /// How often it has changed.

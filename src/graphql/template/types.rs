@@ -1,5 +1,6 @@
 //! A template version as the API shows it.
 
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
@@ -7,6 +8,7 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::word::Word;
+use crate::services;
 use crate::services::form::written;
 use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
@@ -130,6 +132,14 @@ impl Template {
                 due_day: usual.due_day,
             })
             .collect())
+    }
+
+    /// The steps of a version, each with whether the viewer may take it now and what stands in its way. That it would hold
+    /// in a locked period is told by the mutation alone.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
+        let ask = Ask::of(context);
+        let found = services::template::possible(&ask.source(), &ask.viewer, &self.0).await;
+        Ok(AllowedAction::all(context, &found.map_err(|fail| graphql_error(context, fail))?))
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

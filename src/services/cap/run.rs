@@ -50,7 +50,7 @@ pub async fn start(call: &Call, agency: &str, year: i32) -> Found<CapRun> {
         let period = needed(period, year, agency)?;
         guard::alone(tx, unit.id, period.id).await?;
         let permit = on_unit::<act::RunCap>(tx, unit.id).await?;
-        let place = place(tx, unit.id, &period).await?;
+        let place = place(&tx.source(), tx.call().viewer.root, unit.id, &period).await?;
         let members = place.members(&tx.source()).await?;
         let run = place.run(&members)?;
         let grounds = grounds_before(&tx.source(), &members).await?;
@@ -134,33 +134,8 @@ pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRu
         let (draft, permit, place) = draft(tx, run).await?;
         numbered(decision)?;
         let state = guard::alone(tx, draft.agency_id, place.year.id).await?;
-        if state.state.0 != PeriodState::Locked {
-            let agency = unit::find_many(&tx.source(), &[draft.agency_id]).await?.remove(&draft.agency_id);
-            return Err(Refusal::new(Code::CapYearOpen, "run")
-                .with("year", draft.year)
-                .with("agency", agency.map(|unit| unit.name).unwrap_or_default())
-                .into());
-        }
         let members = place.members(&tx.source()).await?;
-        evaluated(&tx.source(), &place, &members).await?;
-        let mut outcome = current(&tx.source(), &draft, &place, &members).await?;
-        if !outcome.waits_for.is_empty() {
-            let names: Vec<&str> = outcome.waits_for.keys().take(10).map(String::as_str).collect();
-            return Err(Refusal::new(Code::CapPeopleOpen, "run")
-                .with("people", outcome.waits_for.len())
-                .with("names", names.join(", "))
-                .into());
-        }
-        let ties = cap::ties(&tx.source(), run).await?;
-        for (number, tie) in ties.iter().enumerate() {
-            let Some(chosen) = &tie.chosen else { continue };
-            let chosen: BTreeSet<String> = read(chosen)?;
-            outcome.selection = outcome.selection.decide(number, &chosen)?;
-        }
-        if outcome.selection.is_open() {
-            let open = ties.iter().filter(|tie| tie.chosen.is_none()).count();
-            return Err(Refusal::new(Code::CapTieOpen, "run").with("ties", open).into());
-        }
+        let outcome = closed(&tx.source(), &draft, &place, &members, state.state.0).await?;
         let grounds = grounds_before(&tx.source(), &members).await?;
         let by_person: HashMap<_, _> = members.iter().map(|member| (member.person, member)).collect();
         let mut classes = Vec::new();
@@ -175,6 +150,43 @@ pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRu
     })
     .await?;
     find_run(&call.db.read(), id).await
+}
+
+/// What a draft comes to, where its year is locked and nobody and no tie is open.
+pub(super) async fn closed(
+    source: &Source<'_>,
+    draft: &CapRun,
+    place: &Place,
+    members: &[CapMember],
+    year: PeriodState,
+) -> Found<Run<String>> {
+    if year != PeriodState::Locked {
+        let agency = unit::find_many(source, &[draft.agency_id]).await?.remove(&draft.agency_id);
+        return Err(Refusal::new(Code::CapYearOpen, "run")
+            .with("year", draft.year)
+            .with("agency", agency.map(|unit| unit.name).unwrap_or_default())
+            .into());
+    }
+    evaluated(source, place, members).await?;
+    let mut outcome = current(source, draft, place, members).await?;
+    if !outcome.waits_for.is_empty() {
+        let names: Vec<&str> = outcome.waits_for.keys().take(10).map(String::as_str).collect();
+        return Err(Refusal::new(Code::CapPeopleOpen, "run")
+            .with("people", outcome.waits_for.len())
+            .with("names", names.join(", "))
+            .into());
+    }
+    let ties = cap::ties(source, draft.id).await?;
+    for (number, tie) in ties.iter().enumerate() {
+        let Some(chosen) = &tie.chosen else { continue };
+        let chosen: BTreeSet<String> = read(chosen)?;
+        outcome.selection = outcome.selection.decide(number, &chosen)?;
+    }
+    if outcome.selection.is_open() {
+        let open = ties.iter().filter(|tie| tie.chosen.is_none()).count();
+        return Err(Refusal::new(Code::CapTieOpen, "run").with("ties", open).into());
+    }
+    Ok(outcome)
 }
 
 /// A run by its key.
@@ -258,15 +270,25 @@ async fn draft(tx: &Tx, id: CapRunId) -> Found<(CapRun, Permitted<act::RunCap>, 
     let permit = on_unit::<act::RunCap>(tx, run.agency_id).await?;
     // Read again after its guard is held.
     let run = find_run(&tx.source(), id).await?;
-    if run.state.0 != CapRunState::Draft {
-        return Err(Refusal::new(Code::CapRunNotDraft, "run").into());
-    }
-    let place = place(tx, run.agency_id, &period).await?;
+    is_draft(&run)?;
+    let place = place(&tx.source(), tx.call().viewer.root, run.agency_id, &period).await?;
     Ok((run, permit, place))
 }
 
-async fn place(tx: &Tx, agency: UnitId, period: &store::period::PeriodRow) -> Found<Place> {
-    let mut places = scopes(&tx.source(), &[agency], period, tx.call().viewer.root).await?;
+pub(super) fn is_draft(run: &CapRun) -> Found<()> {
+    match run.state.0 {
+        CapRunState::Draft => Ok(()),
+        _ => Err(Refusal::new(Code::CapRunNotDraft, "run").into()),
+    }
+}
+
+pub(super) async fn place(
+    source: &Source<'_>,
+    root: Option<UnitId>,
+    agency: UnitId,
+    period: &store::period::PeriodRow,
+) -> Found<Place> {
+    let mut places = scopes(source, &[agency], period, root).await?;
     places.pop().ok_or_else(|| Fail::Broken("an agency has no scope".into()))
 }
 
