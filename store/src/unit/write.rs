@@ -19,7 +19,7 @@ use entity::ids::{PersonId, UnitId};
 use entity::{unit, unit_ancestor, using_agency};
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A unit as HR describes it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -64,7 +64,7 @@ struct Moved {
 async fn moved(tx: &Tx, inputs: &[UnitInput], before: &HashMap<String, unit::Model>) -> Found<Vec<Moved>> {
     let known: Vec<UnitId> = before.values().map(|unit| unit.id).collect();
     let agencies: HashSet<(UnitId, NaiveDate)> = marks(tx, &known).await?;
-    let mut moved = Vec::new();
+    let mut since: BTreeMap<NaiveDate, HashMap<UnitId, &str>> = BTreeMap::new();
     for input in inputs {
         let Some(unit) = before.get(&input.code) else { continue };
         let parent = before.values().find(|above| Some(above.id) == unit.parent_id).map(|above| &above.code);
@@ -73,10 +73,29 @@ async fn moved(tx: &Tx, inputs: &[UnitInput], before: &HashMap<String, unit::Mod
         } else {
             Some(FIRST_DAY)
         };
-        let Some(days) = from.and_then(|from| Days::since(from, None)) else { continue };
-        let units = crate::unit::below(&tx.source(), &[unit.id]).await?;
-        let people = appointment::people(&tx.source(), Whose::Units(&units), days).await?;
-        moved.push(Moved { code: input.code.clone(), people, days });
+        if let Some(from) = from {
+            since.entry(from).or_default().insert(unit.id, &input.code);
+        }
+    }
+    let mut moved = Vec::new();
+    for (from, codes) in since {
+        let Some(days) = Days::since(from, None) else { continue };
+        let units: Vec<UnitId> = codes.keys().copied().collect();
+        let units = crate::unit::below(&tx.source(), &units).await?;
+        let above = ancestors(&tx.source(), &units).await?;
+        let mut people: BTreeMap<&str, BTreeSet<PersonId>> = BTreeMap::new();
+        for row in appointment::list(&tx.source(), Whose::Units(&units), days).await? {
+            let nearest = above.get(&row.unit_id).into_iter().flatten().find_map(|unit| codes.get(unit));
+            if let Some(code) = nearest {
+                people.entry(code).or_default().insert(row.person_id);
+            }
+        }
+        let unit = |(code, people): (&str, BTreeSet<PersonId>)| Moved {
+            code: code.to_owned(),
+            people: people.into_iter().collect(),
+            days,
+        };
+        moved.extend(people.into_iter().map(unit));
     }
     Ok(moved)
 }
