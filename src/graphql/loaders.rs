@@ -163,7 +163,7 @@ loaders! {
     /// Decisions on periods by key, for who may see the person's inputs.
     decisions: DecisionLoader(PeriodDecisionId => store::period_decision::PeriodDecision)
         = store::period_decision::find_many;
-    /// Results of organisations by key; whoever may see units may see them.
+    /// Results of organisations by key, for who reads evaluations.
     organisation_results: OrganisationResultLoader(OrganisationResultId => store::organisation_result::OrganisationResult)
         = store::organisation_result::find_many;
     /// The results of units in years.

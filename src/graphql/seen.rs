@@ -3,7 +3,7 @@
 use crate::graphql::account::onlooker;
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::loader;
-use crate::graphql::steps::{CapRunStepsLoader, PeriodStepsLoader, TemplateStepsLoader};
+use crate::graphql::steps::{CapRunStepsLoader, PeriodStepsLoader, SheetStepsLoader, TemplateStepsLoader};
 use crate::services::file_access;
 use crate::services::personnel_decision::outdated;
 use crate::services::staffing::{PostRow, unfilled};
@@ -346,6 +346,8 @@ seen! {
     template_steps: TemplateStepsLoader;
     /// What may be done with cap runs.
     cap_run_steps: CapRunStepsLoader;
+    /// What stands in the way of every step of sheets.
+    sheet_steps: SheetStepsLoader;
     /// People he may see.
     people: PersonLoader;
     /// People whose inputs he may see.

@@ -2,6 +2,7 @@
 
 use crate::graphql::ask::Ask;
 use crate::services::possible::Possible;
+use crate::services::sheet::{Before, SheetKey, before};
 use crate::services::{cap, period, template};
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::Loader;
@@ -50,5 +51,18 @@ impl Loader<CapRunId> for CapRunStepsLoader {
 
     async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, Vec<Possible>>, Arc<Fail>> {
         cap::possible(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
+    }
+}
+
+/// What stands in the way of every step of sheets that the viewer may read.
+pub struct SheetStepsLoader(pub Ask);
+
+#[async_trait]
+impl Loader<SheetKey> for SheetStepsLoader {
+    type Value = Before;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[SheetKey]) -> Result<HashMap<SheetKey, Before>, Arc<Fail>> {
+        before(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
     }
 }

@@ -4,12 +4,12 @@
 use super::accept::{Form, tag};
 use super::json;
 use super::trace::Traces;
-use super::unfit;
+use super::unfit::{self, Given};
 use crate::graphql::limits::Cost;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value, Variables};
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use domain::refusal::{Code, Language, Refusal};
 
 /// What a request comes to.
@@ -58,13 +58,13 @@ impl Answer {
 
     /// What the schema answered, with a code in every error.
     #[must_use]
-    pub fn of(mut response: Response, variables: &Variables, traces: &Traces, language: Language) -> Self {
+    pub fn of(mut response: Response, given: Given<'_>, traces: &Traces, language: Language) -> Self {
         // Errors of the document have no path; those of a field have one, even where they left no data.
         let executed = response.data != Value::Null
             || response.errors.is_empty()
             || response.errors.iter().any(|error| !error.path.is_empty());
         for error in &mut response.errors {
-            complete(error, executed, variables, traces, language);
+            complete(error, executed, given, traces, language);
         }
         // Who tries too often, or is nobody, is told so by the status too, where nothing else was answered.
         let nothing = response.data == Value::Null;
@@ -160,7 +160,7 @@ pub fn error(refusal: &Refusal, language: Language) -> ServerError {
 }
 
 fn is(error: &ServerError, code: Code) -> bool {
-    let given = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
     given == Some(&Value::from(code.as_str()))
 }
 
@@ -181,25 +181,19 @@ fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
 
 /// Gives an error a code. What has none and comes from a resolver was not foreseen: its text goes to the log, and the
 /// answer says where to find it.
-fn complete(
-    error: &mut ServerError,
-    executed: bool,
-    variables: &Variables,
-    traces: &Traces,
-    language: Language,
-) {
-    let given = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+fn complete(error: &mut ServerError, executed: bool, given: Given<'_>, traces: &Traces, language: Language) {
+    let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
     let internal = Value::from(Code::Internal.as_str());
-    if given.is_some_and(|code| *code != internal) {
+    if coded.is_some_and(|code| *code != internal) {
         return;
     }
-    if given.is_none() && !executed {
+    if coded.is_none() && !executed {
         let refusal = Refusal::new(Code::ValidationFailed, "").with("reason", &error.message);
         error.message = refusal.message(language);
         set(error, "code", refusal.code.as_str());
-    } else if given.is_none()
+    } else if coded.is_none()
         && error.source.is_none()
-        && let Some(refusal) = unfit::refusal(&error.message, variables, language)
+        && let Some(refusal) = unfit::refusal(error, given, language)
     {
         error.message = refusal.message(language);
         set(error, "code", refusal.code.as_str());

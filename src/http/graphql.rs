@@ -5,6 +5,7 @@ use super::answer::{Answer, Denied};
 use super::documents::Documents;
 use super::message::{Message, is_json};
 use super::trace::Traces;
+use super::unfit::Given;
 use crate::graphql::limits::{self, Cost, Exceeded, Limits, Shape};
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_LENGTH;
@@ -126,7 +127,8 @@ impl Endpoint {
             Err(answer) => return *answer,
         };
         let cost = asked.map(|asked| asked.cost);
-        let variables = message.variables.clone();
+        let (query, variables) = (message.query.clone(), message.variables.clone());
+        let given = Given { query: &query, variables: &variables };
         let mut request = Request::new(message.query).variables(message.variables);
         request.operation_name = message.operation_name;
         request.extensions.0.extend(message.extensions.unwrap_or_default());
@@ -153,11 +155,10 @@ impl Endpoint {
             response
         };
         let Ok(response) = response else {
-            let answer =
-                Answer::of(Response::from_errors(vec![panicked()]), &variables, &self.traces, language);
+            let answer = Answer::of(Response::from_errors(vec![panicked()]), given, &self.traces, language);
             return Answer { status: Some(StatusCode::INTERNAL_SERVER_ERROR), ..answer }.with_cost(cost);
         };
-        Answer::of(response, &variables, &self.traces, language).with_cost(cost)
+        Answer::of(response, given, &self.traces, language).with_cost(cost)
     }
 
     /// The parsed document, and what it asks; nothing is asked where no operation of it can be run.

@@ -1,8 +1,29 @@
 //! A value that an argument does not take, told in the reader's language with its place: the library words these in
 //! English and names types only.
 
-use async_graphql::{Value, Variables};
+use async_graphql::{ServerError, Value, Variables};
 use domain::refusal::{Code, Language, Refusal};
+
+/// What was sent: the document's text and its variables.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The document.
+    pub query: &'a str,
+    /// The values of its variables.
+    pub variables: &'a Variables,
+}
+
+impl Given<'_> {
+    /// The variable that stands where an error points to; `None` where the document itself says the value.
+    fn variable(self, error: &ServerError) -> Option<&str> {
+        let at = error.locations.first()?;
+        let line = self.query.lines().nth(at.line.checked_sub(1)?)?;
+        let from = line.char_indices().nth(at.column.checked_sub(1)?)?.0;
+        let name = line[from..].strip_prefix('$')?;
+        let end = name.find(|one: char| !(one.is_ascii_alphanumeric() || one == '_'));
+        Some(&name[..end.unwrap_or(name.len())])
+    }
+}
 
 /// What the library said of a value, taken apart.
 enum Said<'a> {
@@ -12,6 +33,8 @@ enum Said<'a> {
     Bound { what: Measure, value: &'a str, most: bool, bound: &'a str },
     /// A scalar's own word on a text: `` `abc` is not a decimal: write it as "2.25" ``.
     Text { value: &'a str, mend: &'a str },
+    /// A whole number is outside what its type holds: `Only integers from … to … are accepted.`
+    Range { least: i64, most: i64 },
     /// Anything else.
     Other(&'a str),
 }
@@ -24,28 +47,34 @@ enum Measure {
     Number,
 }
 
-/// The refusal of a value, at the path of the variable where that is the only one it can be; `None` where the message is
-/// about something else.
+/// The refusal of a value, at its path inside the variable that it came in, where it can be no other; `None` where the
+/// error is about something else.
 #[must_use]
-pub fn refusal(message: &str, variables: &Variables, language: Language) -> Option<Refusal> {
+pub fn refusal(error: &ServerError, given: Given<'_>, language: Language) -> Option<Refusal> {
+    let message = error.message.as_str();
+    let variable =
+        given.variable(error).and_then(|name| given.variables.iter().find(|(own, _)| *own == name));
     let (said, own) = match message.strip_prefix("Failed to parse \"") {
         Some(rest) => rest.split_once("\": ").map(|(_, said)| (said, true))?,
         None => (message.strip_prefix("Expected input type \"").map(|_| message)?, false),
     };
     let said = said.split(" (occurred while parsing \"").next().unwrap_or(said);
     let said = if own { worded(said) } else { kind(said) };
-    let path = match &said {
-        Said::Bound { what, value, .. } => {
-            place(variables, &|one| measured(one, *what).as_deref() == Some(*value))
-        }
-        Said::Text { value, .. } => {
-            place(variables, &|one| matches!(one, Value::String(text) if text == value))
-        }
-        Said::Kind { found, .. } => place(variables, &|one| one.to_string() == *found),
+    let place = |fits: &dyn Fn(&Value) -> bool| variable.and_then(|(name, value)| place(name, value, fits));
+    let found = match &said {
+        Said::Bound { what, value, .. } => place(&|one| measured(one, *what).as_deref() == Some(*value)),
+        Said::Text { value, .. } => place(&|one| matches!(one, Value::String(text) if text == value)),
+        Said::Kind { found, .. } => place(&|one| one.to_string() == *found),
+        Said::Range { least, most } => place(&|one| outside(one, *least, *most)),
         Said::Other(_) => None,
     };
-    let refusal = Refusal { path: path.unwrap_or_default(), ..Refusal::new(Code::InvalidInput, "") };
     let (value, mend) = told(&said, language);
+    let (path, value) = match found {
+        Some((path, found)) if matches!(said, Said::Range { .. }) => (path, found.to_string()),
+        Some((path, _)) => (path, value),
+        None => (Vec::new(), value),
+    };
+    let refusal = Refusal { path, ..Refusal::new(Code::InvalidInput, "") };
     Some(refusal.with("value", value).with("mend", mend))
 }
 
@@ -78,7 +107,11 @@ fn worded(said: &str) -> Said<'_> {
             let (_, mend) = rest.split_once(": write it as ")?;
             Some(Said::Text { value, mend })
         });
-    text.unwrap_or(Said::Other(said))
+    let range = said.strip_prefix("Only integers from ").and_then(|rest| {
+        let (least, most) = rest.strip_suffix(" are accepted.")?.split_once(" to ")?;
+        Some(Said::Range { least: least.parse().ok()?, most: most.parse().ok()? })
+    });
+    text.or(range).unwrap_or(Said::Other(said))
 }
 
 fn told(said: &Said<'_>, language: Language) -> (String, String) {
@@ -114,7 +147,9 @@ fn told(said: &Said<'_>, language: Language) -> (String, String) {
         }
         Said::Text { value, mend } if vi => ((*value).to_owned(), format!("hãy viết như {mend}")),
         Said::Text { value, mend } => ((*value).to_owned(), format!("write it as {mend}")),
-        Said::Other(said) => ("…".to_owned(), (*said).to_owned()),
+        Said::Range { least, most } if vi => ("…".to_owned(), format!("số nguyên từ {least} đến {most}")),
+        Said::Range { least, most } => ("…".to_owned(), format!("a whole number from {least} to {most}")),
+        Said::Other(said) => ("…".to_owned(), said.trim_end_matches('.').to_owned()),
     }
 }
 
@@ -127,21 +162,30 @@ fn measured(value: &Value, what: Measure) -> Option<String> {
     }
 }
 
-/// The path of the only value among the variables that fits; a form shows the error there.
-fn place(variables: &Variables, fits: &dyn Fn(&Value) -> bool) -> Option<Vec<String>> {
+fn outside(value: &Value, least: i64, most: i64) -> bool {
+    let Value::Number(number) = value else { return false };
+    number.as_i64().is_some_and(|number| number < least || number > most)
+}
+
+/// The only value in a variable that fits, with its path; a form shows the error there.
+fn place<'v>(
+    name: &str,
+    value: &'v Value,
+    fits: &dyn Fn(&Value) -> bool,
+) -> Option<(Vec<String>, &'v Value)> {
     let mut found = Vec::new();
-    let mut at = Vec::new();
-    for (name, value) in variables.iter() {
-        at.push(name.to_string());
-        walk(value, fits, &mut at, &mut found);
-        at.pop();
-    }
+    walk(value, fits, &mut vec![name.to_owned()], &mut found);
     if found.len() == 1 { found.pop() } else { None }
 }
 
-fn walk(value: &Value, fits: &dyn Fn(&Value) -> bool, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+fn walk<'v>(
+    value: &'v Value,
+    fits: &dyn Fn(&Value) -> bool,
+    at: &mut Vec<String>,
+    found: &mut Vec<(Vec<String>, &'v Value)>,
+) {
     if fits(value) {
-        found.push(at.clone());
+        found.push((at.clone(), value));
     }
     match value {
         Value::List(items) => {
@@ -165,13 +209,20 @@ fn walk(value: &Value, fits: &dyn Fn(&Value) -> bool, at: &mut Vec<String>, foun
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_graphql::Pos;
     use serde_json::json;
 
-    fn told(message: &str, language: Language) -> (String, String) {
+    fn error(message: &str, column: usize) -> ServerError {
+        ServerError::new(message, Some(Pos { line: 2, column }))
+    }
+
+    fn told(message: &str, column: usize, language: Language) -> (String, String) {
         let variables = Variables::from_json(json!({
-            "input": { "code": "A", "name": "x".repeat(300), "rows": [{ "coefficient": "abc" }, { "coefficient": 1.5 }], "scores": [] },
+            "input": { "code": "A", "name": "x".repeat(300), "rows": [{ "coefficient": "abc", "units": 3_000_000_000_i64 }, { "coefficient": 1.5 }], "scores": [] },
+            "other": "abc",
         }));
-        let refusal = refusal(message, &variables, language).unwrap();
+        let given = Given { query: "mutation {\n  save(input: $input, rows: [1.5])}", variables: &variables };
+        let refusal = refusal(&error(message, column), given, language).unwrap();
         (refusal.written_path(), refusal.message(language))
     }
 
@@ -202,10 +253,26 @@ mod tests {
                 "Giá trị `1.5` không hợp lệ: cần một giá trị kiểu Decimal.",
                 "The value `1.5` is not valid: a value of the type Decimal is needed.",
             ),
+            (
+                "Failed to parse \"Int\": Only integers from -2147483648 to 2147483647 are accepted.",
+                "input.rows[0].units",
+                "Giá trị `3000000000` không hợp lệ: số nguyên từ -2147483648 đến 2147483647.",
+                "The value `3000000000` is not valid: a whole number from -2147483648 to 2147483647.",
+            ),
         ] {
-            assert_eq!(told(message, Language::Vi), (path.to_owned(), vi.to_owned()));
-            assert_eq!(told(message, Language::En).1, en);
+            assert_eq!(told(message, 15, Language::Vi), (path.to_owned(), vi.to_owned()));
+            assert_eq!(told(message, 15, Language::En).1, en);
         }
-        assert_eq!(refusal("no such table", &Variables::default(), Language::En), None);
+        // What the document itself says wrongly is not looked for among the variables.
+        let literal = told("Expected input type \"Decimal\", found 1.5.", 29, Language::En);
+        assert_eq!(
+            literal,
+            (
+                String::new(),
+                "The value `1.5` is not valid: a value of the type Decimal is needed.".to_owned()
+            )
+        );
+        let given = Given { query: "", variables: &Variables::default() };
+        assert_eq!(refusal(&error("no such table", 1), given, Language::En), None);
     }
 }

@@ -11,6 +11,7 @@ use domain::refusal::{Code, Refusal};
 use domain::self_assessment::SelfAssessmentState;
 use serde::Serialize;
 use std::collections::HashSet;
+use store::criterion::CriterionScore;
 use store::ids::{PersonId, SelfAssessmentId};
 use store::period::PeriodRow;
 use store::policy::act;
@@ -54,8 +55,8 @@ pub async fn save(call: &Call, input: &DraftInput) -> Found<SelfAssessmentId> {
     write(call, input, async |tx| {
         let own = own(tx, &input.period).await?;
         check_version(Some(own.before.as_ref().map_or(0, |row| row.version)), input.expected_version)?;
-        if own.submitted() {
-            return Err(Refusal::new(Code::SelfSubmitted, "").into());
+        if let Some(before) = &own.before {
+            not_submitted(before)?;
         }
         let (mut refusals, mut lines, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         refusals.extend(input.note.as_deref().and_then(|note| check_text(note, REMARK, "note")));
@@ -102,14 +103,8 @@ pub async fn submit(call: &Call, period: &str, expected_version: Option<i64>) ->
         if own.submitted() {
             return Ok(before.id);
         }
+        check_complete(before, own.forms.lines(own.person))?;
         let lines = self_assessment::lines(before)?;
-        let given: HashSet<&str> =
-            lines.iter().filter(|own| own.points.is_some()).map(|own| own.line.as_str()).collect();
-        let missing: Vec<String> =
-            own.forms.lines(own.person).filter(|line| !given.contains(line)).map(str::to_owned).collect();
-        if !missing.is_empty() {
-            return Err(Refusal::new(Code::SelfLinesMissing, "").with("lines", missing.join(", ")).into());
-        }
         // A template published since the draft was written may have other lines, maxima or step.
         let refusals = lines.iter().filter_map(|line| {
             let points = line.points.map(Exact::from_nano);
@@ -140,14 +135,47 @@ pub async fn take_back(call: &Call, period: &str, expected_version: Option<i64>)
             return Ok(before.id);
         }
         let rows = own.forms.known.get(&own.person).map_or(&[][..], Vec::as_slice);
-        if rows.iter().any(|row| row.reviewer_points.is_some() || row.final_points.is_some()) {
-            return Err(Refusal::new(Code::ReviewBegun, "").into());
-        }
+        check_not_reviewed(rows)?;
         self_assessment::take_back(tx, &own.charged.permit, before).await?;
         stale::mark(tx, &[own.person], When::Periods(&[own.period.id]), "self-assessment taken back").await?;
         Ok(before.id)
     })
     .await
+}
+
+/// Refused once it is submitted.
+///
+/// # Errors
+/// `SELF_SUBMITTED`.
+pub(super) fn not_submitted(own: &SelfAssessment) -> Result<(), Refusal> {
+    match own.state.0 {
+        SelfAssessmentState::Draft => Ok(()),
+        SelfAssessmentState::Submitted => Err(Refusal::new(Code::SelfSubmitted, "")),
+    }
+}
+
+/// Refused while a line of the form has no value in the draft.
+///
+/// # Errors
+/// `SELF_LINES_MISSING`; a draft that cannot be read.
+pub(super) fn check_complete<'a>(own: &SelfAssessment, form: impl Iterator<Item = &'a str>) -> Found<()> {
+    let lines = self_assessment::lines(own)?;
+    let given: HashSet<&str> =
+        lines.iter().filter(|own| own.points.is_some()).map(|own| own.line.as_str()).collect();
+    let missing: Vec<&str> = form.filter(|line| !given.contains(line)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::SelfLinesMissing, "").with("lines", missing.join(", ")).into())
+}
+
+/// Refused once the superior has begun to score.
+///
+/// # Errors
+/// `REVIEW_BEGUN`.
+pub(super) fn check_not_reviewed(rows: &[CriterionScore]) -> Result<(), Refusal> {
+    let begun = |row: &CriterionScore| row.reviewer_points.is_some() || row.final_points.is_some();
+    if rows.iter().any(begun) { Err(Refusal::new(Code::ReviewBegun, "")) } else { Ok(()) }
 }
 
 /// His own sheet, held.

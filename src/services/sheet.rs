@@ -1,6 +1,10 @@
 //! What people are scored on in a period: their lines with present values and who entered them, last period's final
 //! values, their records. A number of statements that does not depend on how many they are.
 
+mod steps;
+
+pub use steps::{Before, SheetKey, before};
+
 use crate::services::satisfaction::Proposals;
 use crate::services::self_acceptance::{is_exception, last_of};
 use chrono::NaiveDate;

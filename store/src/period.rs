@@ -1,8 +1,11 @@
 //! Periods: one calendar of months, quarters and years for the installation, and a state for each agency.
 
+mod states;
+
+pub use states::{StatesPage, count_states, pages, states, states_by_code, states_of};
+
 use crate::agency::AgencyBook;
 use crate::audit::Event;
-use crate::branches::rows_of_each;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::guard::{days_of, insert_planned, planned};
@@ -16,10 +19,8 @@ use domain::refusal::{Code, Refusal};
 use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::coded::Coded;
 use entity::ids::{AgencyPeriodId, PeriodId, UnitId};
-use entity::{agency_period, period, unit};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-};
+use entity::{agency_period, period};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -98,24 +99,8 @@ pub async fn find_agency_periods(
     Ok(rows.all(source).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The states of a period for agencies: of one, or of all in order of key.
-pub async fn states(
-    source: &Source<'_>,
-    period: PeriodId,
-    agency: Option<UnitId>,
-) -> Found<Vec<AgencyPeriod>> {
-    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
-    if let Some(agency) = agency {
-        rows = rows.filter(agency_period::Column::AgencyId.eq(agency));
-    }
-    Ok(rows.order_by_asc(agency_period::Column::AgencyId).all(source).await?)
-}
-
 /// Every period of these agencies with its state and how the agency tracks there: what the order of steps is asked of.
-pub async fn standings(
-    source: &Source<'_>,
-    agencies: &[UnitId],
-) -> Found<HashMap<UnitId, Vec<Standing>>> {
+pub async fn standings(source: &Source<'_>, agencies: &[UnitId]) -> Found<HashMap<UnitId, Vec<Standing>>> {
     let rows = agency_period::Entity::find()
         .filter(agency_period::Column::AgencyId.is_in(agencies.iter().copied()))
         .all(source)
@@ -293,85 +278,6 @@ fn check_reach(unit: UnitId, row: &AgencyPeriod) -> Found<()> {
         return Ok(());
     }
     Err(Fail::Broken(format!("a proof about unit {} does not reach agency {}", unit.0, row.agency_id.0)))
-}
-
-/// A page of the states of a period, in order of agency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StatesPage {
-    /// The period.
-    pub period: PeriodId,
-    /// Only those behind this agency, in the page's direction.
-    pub from: Option<UnitId>,
-    /// From the end.
-    pub backwards: bool,
-    /// How many.
-    pub limit: u64,
-}
-
-/// Pages of states, all in one statement.
-pub async fn pages(
-    source: &Source<'_>,
-    wanted: &[StatesPage],
-) -> Found<HashMap<StatesPage, Vec<AgencyPeriod>>> {
-    use agency_period::Column::AgencyId;
-    let select = |page: &StatesPage| {
-        let mut rows =
-            agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(page.period));
-        if let Some(from) = page.from {
-            rows = rows.filter(if page.backwards { AgencyId.lt(from) } else { AgencyId.gt(from) });
-        }
-        let rows = if page.backwards { rows.order_by_desc(AgencyId) } else { rows.order_by_asc(AgencyId) };
-        rows.limit(page.limit).into_query()
-    };
-    let pages = rows_of_each(source, wanted.iter().map(select).collect()).await?;
-    let sorted = |(page, mut rows): (&StatesPage, Vec<AgencyPeriod>)| {
-        rows.sort_by_key(|row| row.agency_id);
-        if page.backwards {
-            rows.reverse();
-        }
-        (*page, rows)
-    };
-    Ok(wanted.iter().zip(pages).map(sorted).collect())
-}
-
-/// How many agencies each of these periods has a state for; a period without one is left out.
-pub async fn count_states(source: &Source<'_>, periods: &[PeriodId]) -> Found<HashMap<PeriodId, i64>> {
-    let rows: Vec<(PeriodId, i64)> = agency_period::Entity::find()
-        .select_only()
-        .column(agency_period::Column::PeriodId)
-        .column_as(agency_period::Column::Id.count(), "n")
-        .filter(agency_period::Column::PeriodId.is_in(periods.iter().copied()))
-        .group_by(agency_period::Column::PeriodId)
-        .into_tuple()
-        .all(source)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The states of periods for agencies that are named by their codes.
-pub async fn states_by_code(
-    source: &Source<'_>,
-    wanted: &[(PeriodId, String)],
-) -> Found<HashMap<(PeriodId, String), AgencyPeriod>> {
-    let codes: HashSet<&String> = wanted.iter().map(|(_, code)| code).collect();
-    let periods: HashSet<PeriodId> = wanted.iter().map(|(period, _)| *period).collect();
-    let agencies: HashMap<UnitId, String> = unit::Entity::find()
-        .select_only()
-        .column(unit::Column::Id)
-        .column(unit::Column::Code)
-        .filter(unit::Column::Code.is_in(codes))
-        .into_tuple()
-        .all(source)
-        .await?
-        .into_iter()
-        .collect();
-    let rows = agency_period::Entity::find()
-        .filter(agency_period::Column::PeriodId.is_in(periods))
-        .filter(agency_period::Column::AgencyId.is_in(agencies.keys().copied()))
-        .all(source)
-        .await?;
-    let named = |row: AgencyPeriod| Some(((row.period_id, agencies.get(&row.agency_id)?.clone()), row));
-    Ok(rows.into_iter().filter_map(named).collect())
 }
 
 /// The periods of which there is an evaluation, in order of key.

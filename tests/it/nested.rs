@@ -30,9 +30,7 @@ async fn together(app: &App, client: &Client, ids: &[Value], kind: &str, fields:
 
 /// What stands in the way of each step, by object.
 fn blocked(rows: &[Value], step: usize) -> Vec<&str> {
-    rows.iter()
-        .map(|row| row["allowedActions"][step]["blockedBy"]["code"].as_str().unwrap_or("-"))
-        .collect()
+    rows.iter().map(|row| row["allowedActions"][step]["blockedBy"]["code"].as_str().unwrap_or("-")).collect()
 }
 
 on_both! {
@@ -94,15 +92,16 @@ on_both! {
         let fields = "agency { code } allowedActions { action blockedBy { code message } }
             ceiling { places heldBack { personCode } } rows(first: 2) { totalCount nodes { classBefore } }";
         let runs = together(&app, &hr, &ids, "CapRun", fields).await;
-        assert_eq!(blocked(&runs, 1), ["CAP_YEAR_OPEN", "-", "CAP_YEAR_OPEN", "CAP_YEAR_OPEN"]);
+        assert_eq!(blocked(&runs, 1), ["CAP_RUN_NOT_DRAFT", "-", "CAP_YEAR_OPEN", "CAP_YEAR_OPEN"]);
         let people: Vec<_> = runs.iter().map(|run| run["rows"]["totalCount"].as_i64().unwrap()).collect();
         assert_eq!(people, [7, 1, 7, 1], "the head of XA-A counts in the managing agency's scope");
 
         let own = app.user("a-1", Some("A-1"), &[]).await;
+        // A quarter in which everybody's order is turned round.
         app.sql(
             "insert into period (kind, year, number, first_day, closing_day, calendar_first_day, calendar_last_day) values ('QUARTER', 2026, 1, '2026-01-01', '2026-03-31', '2026-01-01', '2026-03-31');\n\
              insert into evaluation (person_id, period_id, revision, latest, person_code, unit_id, agency_id, position_id, position_group, leads, rule_set_id, status, score, score_exact, as_of, computed_at, lines, explanation)
-             select person_id, (select id from period where kind = 'QUARTER'), 1, true, person_code, unit_id, agency_id, position_id, position_group, leads, rule_set_id, status, 200000000000 - score, '1', as_of, 1, lines, explanation from evaluation where class is null",
+             select person_id, (select id from period where kind = 'QUARTER'), 1, true, person_code, unit_id, agency_id, position_id, position_group, leads, rule_set_id, status, 200000000000 - score, '1', as_of, 1, lines, explanation from evaluation where period_id = (select id from period where kind = 'MONTH')",
         )
         .await;
         let mine = own.query("{ viewer { evaluations { id } } }", json!({})).await;

@@ -118,6 +118,14 @@ on_both! {
         let list = "query($within: String) { organisationResults(year: 2026, within: $within, first: 1) { totalCount nodes { unit { code } class } pageInfo { hasNextPage } } }";
         let all = below.query(list, json!({})).await;
         assert_eq!(all.data("organisationResults"), &json!({ "totalCount": 2, "nodes": [{ "unit": { "code": "XA-B" }, "class": "GOOD" }], "pageInfo": { "hasNextPage": true } }));
+        // An administrator reads no evaluations, and this by no way.
+        let admin = app.user("quan-tri", None, &[("ADMIN", "TP")]).await;
+        assert_eq!(admin.query(list, json!({})).await.error(), "NOT_FOUND");
+        let ways = "query($id: ID!) { node(id: $id) { __typename } unit(code: \"XA-B\") { organisationResult(year: 2026) { class scoreExact } } }";
+        let id = below.query("{ organisationResults(year: 2026, first: 1) { nodes { id } } }", json!({})).await;
+        let id = id.data("organisationResults.nodes.0.id");
+        assert_eq!(&admin.query(ways, json!({ "id": id })).await.body["data"], &json!({ "node": null, "unit": { "organisationResult": null } }));
+        assert_eq!(below.query(ways, json!({ "id": id })).await.data("node.__typename"), &json!("OrganisationResult"));
         let of_a = below.query(list, json!({ "within": "XA-A" })).await;
         assert_eq!(of_a.data("organisationResults.totalCount"), &json!(0));
         assert_eq!(below.query(list, json!({ "within": "NO" })).await.error(), "UNIT_UNKNOWN");

@@ -44,6 +44,19 @@ async fn team(client: &Client) -> Value {
     client.query(document, json!({})).await.data("teamScoring").clone()
 }
 
+/// Each step of a sheet with what stands in its way.
+async fn steps(client: &Client, person: Option<&str>) -> Vec<String> {
+    let document = "query($person: String) { sheet(period: \"2026-05\", person: $person) {
+        allowedActions { action allowed blockedBy { code } } } }";
+    let answer = client.query(document, json!({ "person": person })).await;
+    let told = |step: &Value| {
+        let code = step["blockedBy"]["code"].as_str();
+        assert_eq!(step["allowed"], code.is_none());
+        format!("{} {}", step["action"].as_str().unwrap(), code.unwrap_or("-"))
+    };
+    answer.data("sheet.allowedActions").as_array().unwrap().iter().map(told).collect()
+}
+
 async fn published(app: &App) {
     let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
     publish(app, &hr, "CV").await;
@@ -93,6 +106,37 @@ on_both! {
         assert_eq!(own(&person, "takeBackSelfAssessment").await.user_errors("takeBackSelfAssessment"), ["REVIEW_BEGUN"]);
         let mine = person.query("{ viewer { sheet(period: \"2026-05\") { lines { selfPoints finalPoints reason } } } }", json!({})).await;
         assert_eq!(mine.data("viewer.sheet.lines.0"), &json!({ "selfPoints": "4.75", "finalPoints": "4", "reason": "Ba lần đi muộn" }));
+        app.finish().await;
+    }
+
+    async fn a_sheet_tells_which_steps_are_open(backend: Backend) {
+        let app = Month::start(backend).await;
+        let own = |save: &str, submit: &str, back: &str| {
+            [format!("saveSelfAssessment {save}"), format!("submitSelfAssessment {submit}"), format!("takeBackSelfAssessment {back}")]
+        };
+        let others = |score: &str, accept: &str| [format!("scoreTeam {score}"), format!("acceptSelf {accept}")];
+        let person = app.user("a-1", Some("A-1"), &[]).await;
+        let head = app.user("a-head", Some("A-HEAD"), &[]).await;
+        assert_eq!(steps(&person, None).await, own("NO_TEMPLATE", "SELF_NOT_BEGUN", "SELF_NOT_BEGUN"));
+        assert_eq!(steps(&head, Some("A-1")).await, others("NO_TEMPLATE", "SELF_NOT_SUBMITTED"));
+        published(&app).await;
+        save(&person, json!({ "period": "2026-05", "lines": [{ "line": "I.1", "points": "4.75" }] })).await;
+        assert_eq!(steps(&person, None).await, own("-", "SELF_LINES_MISSING", "SELF_NOT_BEGUN"));
+        save(&person, json!({ "period": "2026-05", "lines": lines("I.1", "4.75") })).await;
+        assert_eq!(steps(&person, None).await, own("-", "-", "SELF_NOT_BEGUN"));
+        self::own(&person, "submitSelfAssessment").await;
+        assert_eq!(steps(&person, None).await, own("SELF_SUBMITTED", "SELF_SUBMITTED", "-"));
+        // The superior and HR of his unit may score him; who only reads is told that he may not.
+        assert_eq!(steps(&head, Some("A-1")).await, others("-", "-"));
+        let hr = app.user("hr.a", None, &[("HR", "XA-A")]).await;
+        assert_eq!(steps(&hr, Some("A-1")).await, others("-", "-"));
+        let auditor = app.user("kiem-tra", None, &[("AUDITOR", "TP")]).await;
+        assert_eq!(steps(&auditor, Some("A-1")).await, others("NOT_PERMITTED", "NOT_PERMITTED"));
+        accept(&head, &["A-1"], 0).await.data("acceptSelf.sheets");
+        assert_eq!(steps(&person, None).await, own("SELF_SUBMITTED", "SELF_SUBMITTED", "REVIEW_BEGUN"));
+        app.sql("update agency_period set state = 'LOCKED'").await;
+        assert_eq!(steps(&person, None).await, own("PERIOD_LOCKED", "PERIOD_LOCKED", "PERIOD_LOCKED"));
+        assert_eq!(steps(&head, Some("A-1")).await, others("PERIOD_LOCKED", "PERIOD_LOCKED"));
         app.finish().await;
     }
 

@@ -1,10 +1,14 @@
 //! A person's sheet as the API shows it.
 
+use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
+use crate::graphql::loaders::shared;
+use crate::graphql::payload::graphql_error;
 use crate::graphql::person::{self, Person};
 use crate::graphql::record::{OutputRecord, period_name};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
+use crate::graphql::seen::Seen;
 use crate::graphql::self_assessment::SelfAssessment;
 use crate::services::form::written;
 use crate::services::sheet;
@@ -229,6 +233,17 @@ impl Sheet {
     /// e, keeping unity (Art. 15.3); `null` of who does not lead.
     async fn unity(&self) -> Option<SheetLine> {
         self.0.leads.then(|| self.line(UNITY, None, None, 100_000_000_000))
+    }
+
+    /// What the viewer may do with it now, and why not: with his own the steps of the self-assessment, with another's those
+    /// of scoring.
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
+        let loaded = context.data_unchecked::<Seen>().sheet_steps.load_one(self.0.key()).await;
+        let Some(before) = loaded.map_err(|fail| graphql_error(context, shared(&fail)))? else {
+            return Ok(Vec::new());
+        };
+        let steps = self.0.steps(&Ask::of(context).viewer, &before);
+        Ok(AllowedAction::all(context, &steps.map_err(|fail| graphql_error(context, fail))?))
     }
 
     /// How much of the work is done.

@@ -171,7 +171,6 @@ async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeKind::Period,
         NodeKind::AgencyPeriod,
         NodeKind::RuleSet,
-        NodeKind::OrganisationResult,
     ];
     if of_catalogue.contains(&kind) {
         may_read(context)?;

@@ -13,6 +13,7 @@ use domain::class::Class;
 use domain::number::Exact;
 use store::ids::{OrganisationResultId, UnitId};
 use store::organisation_result as rows;
+use store::policy::{Action, may_somewhere};
 
 /// What an organisation came to in a year (kết quả xếp loại tổ chức; Decree 335/2025, Art. 5-9). Its class is the ceiling of
 /// its head's (Art. 20.6).
@@ -130,23 +131,25 @@ impl OrganisationResult {
     }
 }
 
-/// The result of a key; whoever may see units may see it.
+/// The result of a key, for who reads evaluations.
 pub async fn load(context: &Context<'_>, id: OrganisationResultId) -> Result<Option<OrganisationResult>> {
     let loaded = context.data_unchecked::<Loaders>().organisation_results.load_one(id).await;
     shown(context, loaded.map_err(|fail| graphql_error(context, shared(&fail)))?)
 }
 
-/// The result of a unit and year, through the request's loader.
+/// The result of a unit and year, through the request's loader, for who reads evaluations.
 pub async fn of_unit(context: &Context<'_>, unit: UnitId, year: i32) -> Result<Option<OrganisationResult>> {
     let loaded = context.data_unchecked::<Loaders>().results_of_units.load_one((unit, year)).await;
     shown(context, loaded.map_err(|fail| graphql_error(context, shared(&fail)))?)
 }
 
+/// For who reads evaluations anywhere, as the list of them is; nothing to others.
 fn shown(context: &Context<'_>, row: Option<rows::OrganisationResult>) -> Result<Option<OrganisationResult>> {
-    row.map(OrganisationResult::of).transpose().map_err(|fail| graphql_error(context, fail))
+    let reads = may_somewhere(&Ask::of(context).viewer, Action::ReadEvaluation).is_ok();
+    row.filter(|_| reads).map(OrganisationResult::of).transpose().map_err(|fail| graphql_error(context, fail))
 }
 
-/// The result that an input describes, as it now stands, for who may see units.
+/// The result that an input describes, as it now stands, for who reads evaluations.
 pub(super) async fn find(
     context: &Context<'_>,
     input: &service::RecordResult,

@@ -131,7 +131,8 @@ impl Unit {
         }))
     }
 
-    /// What it came to as an organisation in a year (Art. 5-9); `null` where nothing is recorded.
+    /// What it came to as an organisation in a year (Art. 5-9); `null` where nothing is recorded, and to who reads no
+    /// evaluations.
     async fn organisation_result(
         &self,
         context: &Context<'_>,
