@@ -161,7 +161,7 @@ pub fn error(refusal: &Refusal, language: Language) -> ServerError {
 
 fn is(error: &ServerError, code: Code) -> bool {
     let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-    given == Some(&Value::from(code.as_str()))
+    coded == Some(&Value::from(code.as_str()))
 }
 
 /// The seconds of a `RATE_LIMITED` error.

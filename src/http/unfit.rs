@@ -13,9 +13,9 @@ pub struct Given<'a> {
     pub variables: &'a Variables,
 }
 
-impl Given<'_> {
+impl<'a> Given<'a> {
     /// The variable that stands where an error points to; `None` where the document itself says the value.
-    fn variable(self, error: &ServerError) -> Option<&str> {
+    fn variable(self, error: &ServerError) -> Option<&'a str> {
         let at = error.locations.first()?;
         let line = self.query.lines().nth(at.line.checked_sub(1)?)?;
         let from = line.char_indices().nth(at.column.checked_sub(1)?)?.0;
