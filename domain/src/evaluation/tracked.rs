@@ -17,7 +17,7 @@ use crate::score::quantities::{Percent, Score};
 use crate::terms::{CalendarDayKind, EvaluationStatus, Term};
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// His score comes from the head of the managing agency, who has handed none over (Art. 10.2).
+/// He heads the managing agency, and the body above it, which scores him, has handed no score over (Art. 10.2).
 pub(super) const NOT_HANDED_OVER: &str = "NOT_HANDED_OVER";
 /// His position has no template in force.
 pub(super) const NO_TEMPLATE: &str = "NO_TEMPLATE";

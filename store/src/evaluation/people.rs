@@ -45,7 +45,7 @@ pub struct Expected {
     pub last_day: NaiveDate,
     /// Whether he is tracked by month or by quarter.
     pub tracking: Tracking,
-    /// His score comes from elsewhere: the head of the managing agency (Art. 10.2).
+    /// He heads the managing agency: the body above it scores him (Art. 10.2).
     pub scored_elsewhere: bool,
 }
 

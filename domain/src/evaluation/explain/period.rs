@@ -106,7 +106,7 @@ impl Period<'_> {
         if self.facts.scored_elsewhere { 0 } else { working_days(self.facts, &self.facts.service) }
     }
 
-    /// Heads of using agencies are scored above (10.2), who moved was scored where he came from (19.1).
+    /// The head of the managing agency is scored above it (10.2), who moved was scored where he came from (19.1).
     fn article(&self) -> &'static str {
         if self.facts.scored_elsewhere { "10.2, 19.1" } else { "19.1" }
     }

@@ -14,7 +14,7 @@ fn say(told: &Explained, code: &str) -> [String; 2] {
         .map(|language| told.sentence(code, None, &rules, language).unwrap_or_default())
 }
 
-/// March with a score of another body, as that of the head of a using agency.
+/// March with a score of another body, as that of the head of the managing agency.
 fn march() -> Value {
     let days = json!({ "from": "2026-03-01", "to": "2026-03-31" });
     json!({ "period": "2026-03", "days": days, "ended": true, "service": [days], "template": 1, "input": null,
@@ -138,8 +138,8 @@ fn a_month_without_a_score_says_why() {
     assert_eq!(
         with("scored_elsewhere", json!(true)),
         [
-            "Chưa có điểm theo dõi: cơ quan quản lý chưa chuyển điểm (Điều 10.2).",
-            "There is no score yet: the managing agency, which scores him, has handed no score over (Art. 10.2).",
+            "Chưa có điểm theo dõi: cấp trên của cơ quan quản lý, nơi chấm điểm người này, chưa chuyển điểm (Điều 10.2).",
+            "There is no score yet: the body above the managing agency, which scores him, has handed no score over (Art. 10.2).",
         ]
     );
     assert_eq!(
