@@ -8,6 +8,7 @@ use crate::rollup::Excuse;
 use crate::rules::RuleSet;
 use crate::say::Say;
 use crate::score::explain::explain;
+use crate::score::lines::Detail;
 use crate::score::period::{PeriodResult, evaluate};
 use crate::score::quantities::Score;
 use crate::terms::{EvaluationStatus, Term};
@@ -39,12 +40,14 @@ impl Period<'_> {
             }
             _ => None,
         };
-        let line = |code: &str| match &own {
-            Some(Ok(result)) => {
-                let found = result.lines.iter().find(|line| line.line == code);
-                found.map(|line| explain(line, self.say.language))
+        let line = |code: &str| {
+            let result = own.as_ref()?.as_ref().ok()?;
+            let mut line = result.lines.iter().find(|line| line.line == code)?.clone();
+            if let Detail::Total { provisional, .. } = &mut line.detail {
+                // The engine knows of no days: while the period runs nothing is final.
+                *provisional |= !self.facts.ended;
             }
-            _ => None,
+            Some(explain(&line, &self.rules.levels, self.say.language))
         };
         let parts = !self.facts.handed_over.is_empty();
         match code {
@@ -133,15 +136,8 @@ impl Period<'_> {
             (_, Language::En) => "Score (provisional)",
         };
         let Some(score) = &sheet.score else { return own_total.to_owned() };
-        let mut text = self.weighed(name, &number(score), &parts, |value| self.say.score_term(value, levels));
-        if let Some(level) = sheet.level {
-            let level = level.label(self.say.language).to_lowercase();
-            text.push_str(&format!(
-                "{} {level}",
-                self.say.pick(", mức điểm tương ứng:", ", level of points:")
-            ));
-        }
-        let text = self.say.article(&text, self.article());
+        let text = self.weighed(name, &number(score), &parts, |value| self.say.score_term(value, levels));
+        let text = self.say.article(&(text + &self.say.level(sheet.level)), self.article());
         if own_days == 0 && excuse.is_none() { text } else { self.with_own(&text, own_total) }
     }
 
@@ -152,7 +148,7 @@ impl Period<'_> {
     ) -> String {
         let sheet = tracked(self.facts, self.rules);
         let number = |value: &Exact| format!("{} %", self.say.number(value));
-        let name = self.say.pick("Kết quả thực hiện nhiệm vụ R", "Task results R");
+        let name = self.say.line("R");
         let own_days = self.own_days();
         let text = match &sheet.components.result {
             Some(result) => {

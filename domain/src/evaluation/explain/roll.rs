@@ -11,7 +11,7 @@ use crate::rules::{CapMode, QuarterMethod, RuleSet};
 use crate::say::Say;
 use crate::score::explain::explain;
 use crate::score::lines::{Detail, Line, Part};
-use crate::terms::{EvaluationStatus, Term};
+use crate::terms::EvaluationStatus;
 
 pub(super) struct Roll<'a> {
     pub(super) say: Say,
@@ -91,7 +91,7 @@ impl<'a> Roll<'a> {
             let length = self.entries[*period].0.period.length();
             Some((self.say.term(of(*period, place)?), length))
         });
-        let text = self.mean(component_name(self.say, place), &terms.collect::<Vec<_>>(), &value, &with);
+        let text = self.mean(self.say.line(COMPONENTS[place]), &terms.collect::<Vec<_>>(), &value, &with);
         let lacking = match (without.is_empty(), self.say.language) {
             (true, _) => String::new(),
             (false, Language::Vi) => format!("; {} không có", self.names(&without)),
@@ -122,7 +122,7 @@ impl<'a> Roll<'a> {
             let each: Vec<String> = each.collect();
             if each.len() == 1 { each.concat() } else { format!("({})", each.join(" + ")) }
         };
-        let (name, value) = (component_name(self.say, place), self.say.number(value));
+        let (name, value) = (self.say.line(COMPONENTS[place]), self.say.number(value));
         let (done, assigned, names) = (sum(place), sum(0), self.names(&counted));
         let text = match self.say.language {
             Language::Vi => format!(
@@ -156,6 +156,7 @@ impl<'a> Roll<'a> {
                 value: Some(value.clone()),
                 detail: Detail::Result { parts, raw, cap_mode: self.facts.cap_mode },
             },
+            &self.rules.levels,
             self.say.language,
         )
     }
@@ -197,7 +198,7 @@ impl<'a> Roll<'a> {
         };
         let value = self.say.score(score, levels);
         let text = self.mean(name, &terms.collect::<Vec<_>>(), &value, &counted);
-        self.say.article(&(text + &self.level()), "17.3")
+        self.say.article(&(text + &self.say.level(self.sheet.level)), "17.3")
     }
 
     fn pooled_score(&self, score: &Exact) -> String {
@@ -215,30 +216,12 @@ impl<'a> Roll<'a> {
                     task_points: components[7].and_then(points),
                     level: Some(self.rules.levels.level(score)),
                     provisional: self.sheet.status == EvaluationStatus::Provisional,
+                    reason: None,
                     missing: Vec::new(),
                 },
             },
+            &self.rules.levels,
             self.say.language,
         )
     }
-
-    fn level(&self) -> String {
-        let Some(level) = self.sheet.level else { return String::new() };
-        let label = level.label(self.say.language).to_lowercase();
-        format!("{} {label}", self.say.pick(", mức điểm tương ứng:", ", level of points:"))
-    }
-}
-
-fn component_name(say: Say, place: usize) -> &'static str {
-    let (vi, en) = match place {
-        0 => ("Tiêu chí chung G", "General criteria G"),
-        1 => ("Số lượng a", "Quantity a"),
-        2 => ("Chất lượng b", "Quality b"),
-        3 => ("Tiến độ c", "Progress c"),
-        4 => ("Kết quả đơn vị d", "Unit results d"),
-        5 => ("Năng lực tổ chức đ", "Organising đ"),
-        6 => ("Đoàn kết e", "Unity e"),
-        _ => ("Kết quả thực hiện nhiệm vụ R", "Task results R"),
-    };
-    say.pick(vi, en)
 }

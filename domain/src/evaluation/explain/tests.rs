@@ -128,6 +128,17 @@ fn a_pooled_quarter_says_its_sums() {
         say(&pooled, "total")[1],
         "Score = 28 + (203/3 ≈ 67.67) = 287/3 ≈ 95.67, level of points: excellent (Art. 12, 17.1)."
     );
+    let mut near = month(1, "26999/300", "17999");
+    (near["components"][0], near["sums"][0]) = (json!("30"), json!("21000"));
+    let near = say(&told(&quarter("POOLED", &[near])), "total");
+    assert!(near[1].contains(" = 26999/300 ≈ 89.99, level of points: good"), "{near:?}");
+    let mut running = [month(1, "91", "9"), month(2, "91", "9")];
+    running[1]["ended"] = json!(false);
+    running[1]["status"] = json!("PROVISIONAL");
+    assert_eq!(
+        say(&told(&quarter("POOLED", &running)), "total")[1],
+        "Score (provisional) = 28 + 63 = 91 (Art. 12, 17.1). 2026-02 not ended yet (Art. 17.3)."
+    );
     let mut from_elsewhere = month(2, "91", "9");
     from_elsewhere.as_object_mut().expect("an object").remove("sums");
     let mean = told(&quarter("POOLED", &[month(1, "91", "9"), from_elsewhere]));
