@@ -221,3 +221,38 @@ fn the_reason_of_a_month_without_a_score_goes_before_missing_lines() {
         ]
     );
 }
+
+#[test]
+fn an_excused_part_leaves_what_was_handed_over() {
+    let mut away = moved();
+    away["absences"] = json!([{ "kind": "MATERNITY", "days": { "from": "2026-03-16", "to": "2026-03-31" } }]);
+    let facts = serde_json::from_value(away.clone()).expect("facts");
+    let sheet = tracked(&facts, &RuleSet::vn_335_2025());
+    assert_eq!(
+        sheet.components.result.map(|result| result.exact().clone()),
+        Some("96.86".parse().expect("a number"))
+    );
+    let told = of_month(&away);
+    assert_eq!(
+        say(&told, "total"),
+        [
+            "Điểm theo dõi = 94,8 do Thành ủy chuyển theo văn bản 12/TB-TU cho 10 ngày làm việc, mức điểm tương ứng: hoàn \
+             thành xuất sắc nhiệm vụ (Điều 19.1). Phần tự theo dõi không chấm điểm và không được tính: nghỉ thai sản \
+             16/03/2026 – 31/03/2026, trọn các ngày làm việc trong thời gian công tác (Điều 11.2, 19.3).",
+            "Score = 94.8 handed over by Thành ủy under 12/TB-TU for 10 working days, level of points: excellent (Art. \
+             19.1). His own part is not scored and does not count: maternity leave 2026-03-16 – 2026-03-31, on each working \
+             day of his service (Art. 11.2, 19.3).",
+        ]
+    );
+    assert_eq!(
+        say(&told, "R")[1],
+        "Task results R = 96.86 % handed over by Thành ủy under 12/TB-TU for 10 working days (Art. 19.1)."
+    );
+    let mut head = march();
+    head["absences"] = json!([{ "kind": "SICK", "days": { "from": "2026-03-01", "to": "2026-03-31" } }]);
+    assert_eq!(
+        say(&of_month(&head), "total"),
+        say(&of_month(&march()), "total"),
+        "he has no part of his own"
+    );
+}
