@@ -80,6 +80,11 @@ impl Say {
         format!("{} {label}", self.pick(", mức điểm tương ứng:", ", level of points:"))
     }
 
+    /// Says that the decree is silent and the rule set has chosen.
+    pub(crate) fn by_choice(self, text: &str) -> String {
+        format!("{text}, {}", self.pick("theo bộ quy tắc", "by choice of the rule set"))
+    }
+
     /// Ends a sentence with its article.
     pub(crate) fn article(self, text: &str, article: &str) -> String {
         format!("{text} ({} {article}).", self.pick("Điều", "Art."))

@@ -111,9 +111,7 @@ impl Say {
         };
         let label = excuse.label(self.language).to_lowercase();
         let text = match excuse {
-            Excuse::Study | Excuse::NotEmployed => {
-                format!("{label}, {}", self.pick("theo bộ quy tắc", "by choice of the rule set"))
-            }
+            Excuse::Study | Excuse::NotEmployed => self.by_choice(&label),
             _ => label,
         };
         (text, article)

@@ -2,7 +2,9 @@
 
 use super::super::Sheet;
 use super::super::facts::{EntryFacts, RollupFacts};
-use super::super::rollup::{COMPONENTS, Decided, NOT_POOLED, entry_of, in_order, rolled_up};
+use super::super::rollup::{
+    COMPONENTS, Decided, NOT_POOLED, NotPooled, counted, entry_of, in_order, pool, rolled_up,
+};
 use super::AfterCap;
 use crate::number::Exact;
 use crate::refusal::Language;
@@ -54,7 +56,7 @@ impl<'a> Roll<'a> {
     }
 
     /// Whether the lines are those of the pooled sums, and not means of months.
-    fn is_pooled(&self) -> bool {
+    pub(super) fn is_pooled(&self) -> bool {
         let pooled = self.facts.quarter_method == Some(QuarterMethod::Pooled) && self.facts.year.is_none();
         pooled && self.sheet.score.is_some() && self.warning != Some(NOT_POOLED)
     }
@@ -68,7 +70,7 @@ impl<'a> Roll<'a> {
     /// Periods by name, three and more in a row by the first and the last.
     pub(super) fn names(&self, places: &[usize]) -> String {
         let rows = places.chunk_by(|one, next| one + 1 == *next);
-        let name = |place: usize| self.entries[place].1.period.as_str();
+        let name = |place: usize| self.entries[place].0.period.label(self.say.language);
         let row = |row: &[usize]| match row {
             [first, _, .., last] => {
                 format!("{} {} {}", name(*first), self.say.pick("đến", "to"), name(*last))
@@ -170,18 +172,38 @@ impl<'a> Roll<'a> {
             said.extend(self.left_out());
         }
         said.extend(self.running());
-        if self.warning == Some(NOT_POOLED) {
-            let text = self.say.pick(
-                "Không gộp được theo quý vì có điểm được chuyển không kèm số liệu sản phẩm: lấy trung bình các tháng",
-                "The quarter cannot be pooled because a score handed over comes without sums: the mean of the months stands",
-            );
-            said.push(self.say.article(text, "17.3"));
+        if self.warning == Some(NOT_POOLED)
+            && let Err(why) = pool(self.facts, &counted(&self.entries), self.rules)
+        {
+            said.push(self.not_pooled(why));
         }
         if let Some(decided) = self.decided {
             let year = self.facts.year.as_ref().map_or(0, |year| year.year);
-            said.extend(self.say.class(decided, year, cap));
+            said.extend(self.say.class(decided, year, cap, &self.rules.levels));
         }
         said.join(" ")
+    }
+
+    fn not_pooled(&self, why: NotPooled) -> String {
+        let (text, article) = match why {
+            NotPooled::NoSums => (
+                self.say.pick(
+                    "Không gộp được theo quý vì có điểm được chuyển không kèm số liệu sản phẩm: lấy trung bình các tháng",
+                    "The quarter cannot be pooled because a score handed over comes without sums: the mean of the months stands",
+                ),
+                "17.3",
+            ),
+            NotPooled::NoLeaderLines => (
+                self.say.pick(
+                    "Không gộp được theo quý vì vị trí cuối kỳ là lãnh đạo, quản lý mà chưa tháng nào có đủ d, đ, e: lấy trung \
+                     bình các tháng",
+                    "The quarter cannot be pooled because he leads on its last day and no month has d, đ and e: the mean of the \
+                     months stands",
+                ),
+                "16.2, 17.3",
+            ),
+        };
+        self.say.article(text, article)
     }
 
     fn score(&self, score: &Exact) -> String {
