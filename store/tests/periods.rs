@@ -370,6 +370,70 @@ async fn what_is_unfinished_goes_on_with_its_deadline_events_and_late_deliveries
 }
 
 #[tokio::test]
+async fn a_unit_delivered_late_counts_once_in_the_period_of_its_day() {
+    both(async |ground| {
+        let (january, february) = (ground.month(1).await, ground.month(2).await);
+        let deliver = async |day: &str, units: i32| {
+            ground
+                .sql(&format!(
+                    "insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at)
+                     select id, '{day}', {units}, 'SO', false, 0, 0 from output_record where reference = 'due' and period_id = 1"
+                ))
+                .await;
+        };
+        let holds = async || {
+            let source = ground.db.read();
+            let law = store::verify::Law::hold("deliveries", &source, store::verify::deliveries_add_up);
+            let law = law.await.unwrap();
+            assert!(law.looked_at > 0 && law.broken.is_empty(), "{law:?}");
+        };
+        ground.open(january).await;
+        record(ground, "due", (5, 2), "2026-01-31").await;
+        deliver("2026-01-20", 2).await;
+        // January is locked on 10 March.
+        deliver("2026-03-03", 1).await;
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["due 2 3/0"]);
+        holds().await;
+        ground.open(february).await;
+        ground.lock(february).await;
+        let by_month = format!("{CARRIED}, p.number");
+        assert_eq!(ground.rows(AMOUNTS, &by_month).await, ["due 2 3/0", "due 3 3/1"]);
+        holds().await;
+
+        // The same where the carried rows are there already: both months are locked again.
+        ground.reopen(january).await;
+        ground.reopen(february).await;
+        deliver("2026-02-10", 1).await;
+        deliver("2026-03-09", 1).await;
+        ground.lock(january).await;
+        ground.lock(february).await;
+        assert_eq!(ground.rows(AMOUNTS, &by_month).await, ["due 2 3/1", "due 3 2/2"]);
+        holds().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_than_was_promised_goes_along_with_what_is_left() {
+    both(async |ground| {
+        let january = ground.month(1).await;
+        ground.open(january).await;
+        record(ground, "extra", (2, 1), "2026-01-31").await;
+        ground
+            .sql(
+                "update output_record set origin = 'AD_HOC';
+                 insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at)
+                 select id, '2026-02-02', 3, 'SO', false, 0, 0 from output_record",
+            )
+            .await;
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["extra 2 3/3"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn locking_again_brings_the_carried_row_up_to_date() {
     both(async |ground| {
         let (january, february) = (ground.month(1).await, ground.month(2).await);
