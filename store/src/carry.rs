@@ -36,12 +36,6 @@ pub struct Carried {
     pub left: usize,
 }
 
-/// The reference of the one delay that a unit has for a deadline, whoever sends it.
-#[must_use]
-pub fn delay_reference(unit: i64, deadline: NaiveDate) -> String {
-    format!("DELAY-{deadline}-{unit}")
-}
-
 /// Carries what these people have left unfinished in a period that is being locked; the caller holds it alone.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! The carried row of one record: what it holds, and how it is brought into the tables.
 
+use super::chunks;
 use super::targets::Target;
-use super::{chunks, delay_reference};
 use crate::fail::Found;
-use crate::record::given_away;
+use crate::record::{delay_reference, given_away};
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::score::carry::{carried, carried_unit, places};

@@ -254,17 +254,9 @@ impl Gathering<'_> {
         Ok(Gathered { book: posts.close(units, &scopes)?, members, codes, expected })
     }
 
-    /// By month as soon as one of the agencies that track him does, and where none does.
     fn tracking(&self, services: &[Service]) -> Tracking {
-        let monthly = |service: &Service| {
-            let agency = self.seating.agencies.of(service.unit, service.days.to());
-            agency.is_none_or(|agency| self.choices.tracking(agency) == Tracking::Monthly)
-        };
-        if services.is_empty() || services.iter().any(monthly) {
-            Tracking::Monthly
-        } else {
-            Tracking::Quarterly
-        }
+        let agency = |service: &Service| self.seating.agencies.of(service.unit, service.days.to());
+        self.choices.tracking_by(services.iter().map(agency))
     }
 }
 
