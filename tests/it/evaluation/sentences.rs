@@ -38,7 +38,7 @@ on_both! {
         assert_eq!(sentence(&english, "S4", "2026-Q1", "total").await,
             "There is no score yet because a period has ended without a final score: Month 3/2026 (missing: his position has no template in \
              force) (Art. 17.3). Month 1/2026, Month 2/2026 are left out of the mean: not employed, by choice of the rule set (Art. 17.3).");
-        assert_eq!(sentence(&english, "S1", "2026-Q1", "2026-03").await, "Month 3/2026 has a score of 100; what enters is its general criteria and its standard products (Art. 17.3).");
+        assert_eq!(sentence(&english, "S1", "2026-Q1", "2026-03").await, "Month 3/2026 has a score of 100; the quarter takes its standard products and its other lines instead (Art. 17.3).");
         ward.app.finish().await;
     }
 

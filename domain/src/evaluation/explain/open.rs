@@ -188,10 +188,10 @@ impl Roll<'_> {
                 match language {
                     // Of a month of a pooled quarter its sums enter, and not its score.
                     Language::Vi if self.is_pooled() => format!(
-                        "{name} được {score} điểm; vào quý bằng tiêu chí chung và sản phẩm quy đổi, không bằng điểm này{provisional}"
+                        "{name} được {score} điểm; quý lấy sản phẩm quy đổi và các tiêu chí khác của kỳ này, không lấy điểm{provisional}"
                     ),
                     Language::En if self.is_pooled() => format!(
-                        "{name} has a score of {score}; what enters is its general criteria and its standard products{provisional}"
+                        "{name} has a score of {score}; the quarter takes its standard products and its other lines instead{provisional}"
                     ),
                     Language::Vi => format!("{name} được {score} điểm, tính cho {months} tháng{provisional}"),
                     Language::En => {

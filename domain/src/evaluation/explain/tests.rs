@@ -131,8 +131,8 @@ fn a_pooled_quarter_says_its_sums() {
     assert_eq!(
         say(&pooled, "2026-03"),
         [
-            "Tháng 3/2026 được 84 điểm; vào quý bằng tiêu chí chung và sản phẩm quy đổi, không bằng điểm này (Điều 17.3).",
-            "Month 3/2026 has a score of 84; what enters is its general criteria and its standard products (Art. 17.3).",
+            "Tháng 3/2026 được 84 điểm; quý lấy sản phẩm quy đổi và các tiêu chí khác của kỳ này, không lấy điểm (Điều 17.3).",
+            "Month 3/2026 has a score of 84; the quarter takes its standard products and its other lines instead (Art. 17.3).",
         ]
     );
     let mut near = month(1, "26999/300", "17999");
