@@ -3,7 +3,7 @@
 mod breaks;
 
 use crate::acts;
-use crate::evaluation::ward::Ward;
+use crate::evaluation::ward::{Ward, lock};
 use crate::on_both;
 use crate::support::Backend;
 use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
@@ -20,6 +20,8 @@ use store::write;
 use thuocdo::services::period::PeriodKey;
 use thuocdo::services::verify;
 
+const WARD: UnitId = UnitId(2);
+
 const MARCH: &str = "(select id from period where kind = 'MONTH' and number = 3)";
 
 /// Rows as they were, to mend by.
@@ -32,8 +34,7 @@ const KEEP: &str = "create table kept_evaluation as select * from evaluation;\n\
 /// A ward, evaluated, with what the laws look at beside it.
 async fn healthy(backend: Backend) -> Ward {
     let ward = Ward::start(backend).await;
-    open_by_steps(&ward).await;
-    lock(&ward, |row| row.period_id.0 < 3).await;
+    lock(&ward.app, |row| row.agency_id == WARD && row.period_id.0 < 3).await;
     let february = PeriodKey { kind: PeriodKind::Month, year: 2026, number: 2 };
     thuocdo::services::period::reopen(&ward.app.operator().await, february, "W", "5/QĐ").await.unwrap();
     let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
@@ -65,45 +66,13 @@ async fn healthy(backend: Backend) -> Ward {
     ward
 }
 
-/// Opens every period by a step of the trail: the ward itself only says that they are open.
-async fn open_by_steps(ward: &Ward) {
-    ward.app.sql("update agency_period set state = 'PLANNED', opened_at = null").await;
-    let months = (1..=12).map(|number| (PeriodKind::Month, number));
-    let quarters = (1..=4).map(|number| (PeriodKind::Quarter, number));
-    for (kind, number) in months.chain(quarters).chain([(PeriodKind::Year, 1)]) {
-        for agency in ["CITY", "W"] {
-            let key = PeriodKey { kind, year: 2026, number };
-            thuocdo::services::period::open(&ward.app.operator().await, key, agency).await.unwrap();
-        }
-    }
-}
-
-/// Locks periods of the ward without asking whether they may be.
-async fn lock(ward: &Ward, which: impl Fn(&AgencyPeriod) -> bool) {
-    let ward_of = UnitId(2);
-    write(&ward.app.operator().await, &(), async |tx| {
-        let permit = on_unit::<act::LockPeriod>(tx, ward_of).await?;
-        for period in store::period::list_year(&tx.source(), 2026).await? {
-            for row in store::period::states(&tx.source(), period.id, Some(ward_of)).await? {
-                if which(&row) {
-                    store::period::lock(tx, &permit, &row).await?;
-                }
-            }
-        }
-        Ok(())
-    })
-    .await
-    .unwrap();
-}
-
 /// A cap run of the ward that is in force, with S1 alone, who is EXCELLENT.
 async fn settle(ward: &Ward, terms: &str) {
     let march = ward.period("2026-03").await;
     let s1 = ward.person("S1");
     let evaluation = latest_ids(&ward.app.server.db.read(), march, &[s1]).await.unwrap()[&s1];
-    let ward_of = UnitId(2);
     write(&ward.app.operator().await, &(), async |tx| {
-        let permit = on_unit::<act::RunCap>(tx, ward_of).await?;
+        let permit = on_unit::<act::RunCap>(tx, WARD).await?;
         let row = NewRow {
             person: s1,
             evaluation,
@@ -241,7 +210,8 @@ on_both! {
     async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
         let ward = healthy(backend).await;
         let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
-        lock(&ward, |row| row.state.0 == PeriodState::Open && row.reopened_by_decision.is_none()).await;
+        let open = |row: &AgencyPeriod| row.state.0 == PeriodState::Open && row.reopened_by_decision.is_none();
+        lock(&ward.app, |row| row.agency_id == WARD && open(row)).await;
         ward.app.sql("update agency_period set locked_at = 9000000000000000 where agency_id = 2 and state = 'LOCKED'").await;
         let concluded = json!({ "person": "S1", "reference": "KL-9/2026", "kind": "PUBLIC_DUTY", "actOn": "2026-03-02", "concludedOn": "2026-03-20" });
         let act = acts::record(&hr, concluded).await.data("recordAct.act.id").clone();

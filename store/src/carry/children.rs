@@ -3,7 +3,7 @@
 use super::chunks;
 use super::targets::Target;
 use crate::fail::Found;
-use crate::record::{delay_reference, given_away};
+use crate::record::{delay_reference, delivered, given_away};
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::score::carry::{carried, carried_unit, places};
@@ -80,7 +80,8 @@ impl Child {
             return None;
         }
         let in_time = |delivery: &&delivery::Model| delivery.day_finished <= closing;
-        let named: Vec<i64> = deliveries.iter().filter(in_time).flat_map(unit_numbers).collect();
+        let named: Vec<i64> =
+            deliveries.iter().filter(in_time).flat_map(|row| delivered(row).numbers).collect();
         let place: HashMap<i64, i64> =
             places(amount.max(row.completed), row.completed, &named).into_iter().collect();
         let there = |unit: i64| carried_unit(*place.get(&unit)?, row.completed);
@@ -105,7 +106,8 @@ impl Child {
             .into_iter()
             .filter(|delivery| delivery.day_finished > closing)
             .map(|delivery| {
-                let numbers: Vec<String> = unit_numbers(&delivery)
+                let numbers: Vec<String> = delivered(&delivery)
+                    .numbers
                     .into_iter()
                     .filter_map(there)
                     .map(|unit| unit.to_string())
@@ -160,9 +162,8 @@ impl Child {
 
     /// The units of the deliveries that go along, as far as they count in a period that closes on that day.
     fn moved(&self, closing: Option<NaiveDate>) -> i32 {
-        let counts = |delivery: &delivery::Model| closing.is_some_and(|day| delivery.day_finished <= day);
-        let counted = self.deliveries.iter().filter(|(delivery, _)| counts(delivery));
-        counted.map(|(delivery, _)| delivery.units).sum()
+        let counts = |row: &delivery::Model| closing.is_some_and(|day| row.day_finished <= day);
+        self.deliveries.iter().filter(|(row, _)| counts(row)).map(|(row, _)| row.units).sum()
     }
 
     /// The delay that the system adds to a unit carried past its deadline.
@@ -396,9 +397,4 @@ async fn taken_parts(
         }
     }
     Ok(taken)
-}
-
-fn unit_numbers(delivery: &delivery::Model) -> Vec<i64> {
-    let text = delivery.unit_numbers.as_deref().unwrap_or_default();
-    text.split('|').filter_map(|number| number.trim().parse().ok()).collect()
 }
