@@ -118,9 +118,18 @@ pub enum Chosen {
 }
 
 impl Report {
+    /// Whether every case that was run holds, and one was run at all: what checks nothing accepts nothing.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        self.run > 0 && self.hold == self.run
+    }
+
     /// One line for the end: `127 of 130 cases hold`.
     #[must_use]
     pub fn summary(&self) -> String {
+        if self.run == 0 {
+            return "no case was checked: nothing is verified".to_owned();
+        }
         format!("{} of {} cases hold", self.hold, self.run)
     }
 

@@ -2,8 +2,9 @@
 
 use crate::number::Exact;
 use crate::refusal::Language;
-use crate::rules::Levels;
+use crate::rules::{Level, Levels};
 use crate::score::display::show_score;
+use crate::terms::Term;
 use chrono::NaiveDate;
 
 /// Says it in one language.
@@ -55,6 +56,33 @@ impl Say {
     /// A day as people of the language write it.
     pub(crate) fn day(self, day: NaiveDate) -> String {
         day.format(self.pick("%d/%m/%Y", "%Y-%m-%d")).to_string()
+    }
+
+    /// A line of every score by its name and its letter.
+    pub(crate) fn line(self, code: &str) -> &'static str {
+        let (vi, en) = match code {
+            "G" => ("Tiêu chí chung G", "General criteria G"),
+            "a" => ("Số lượng a", "Quantity a"),
+            "b" => ("Chất lượng b", "Quality b"),
+            "c" => ("Tiến độ c", "Progress c"),
+            "d" => ("Kết quả đơn vị d", "Unit results d"),
+            "dd" => ("Năng lực tổ chức đ", "Organising đ"),
+            "e" => ("Đoàn kết e", "Unity e"),
+            _ => ("Kết quả thực hiện nhiệm vụ R", "Task results R"),
+        };
+        self.pick(vi, en)
+    }
+
+    /// The level of points behind a score; nothing where the score has none yet.
+    pub(crate) fn level(self, level: Option<Level>) -> String {
+        let Some(level) = level else { return String::new() };
+        let label = level.label(self.language).to_lowercase();
+        format!("{} {label}", self.pick(", mức điểm tương ứng:", ", level of points:"))
+    }
+
+    /// Says that the decree is silent and the rule set has chosen.
+    pub(crate) fn by_choice(self, text: &str) -> String {
+        format!("{text}, {}", self.pick("theo bộ quy tắc", "by choice of the rule set"))
     }
 
     /// Ends a sentence with its article.

@@ -88,6 +88,21 @@ fn agencies_own_rules_are_named_and_not_counted() {
 }
 
 #[test]
+fn cases_of_agencies_own_rules_alone_verify_nothing() {
+    let own = json!({"id": "1", "kind": "local_foo", "input": {}, "expected": {"x": 1}});
+    let report = run(&json!({ "cases": [own] })).expect("well-formed");
+    assert!(!report.holds());
+    assert_eq!(
+        report.to_string(),
+        "1: `local_foo` is not covered by this rule set\nno case was checked: nothing is verified"
+    );
+    let known = one("display", &json!({"what": "SCORE", "value": "1"}), &json!({"shown": "1.00"}));
+    let mut both = run(&known).expect("well-formed");
+    both.add(report);
+    assert!(both.holds(), "beside others it is only named");
+}
+
+#[test]
 fn cases_of_another_rule_set_are_held_to_the_one_that_is_named() {
     let mut rules = RuleSet::vn_335_2025();
     rules.identity.code = "VN-X".to_owned();

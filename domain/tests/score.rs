@@ -197,7 +197,7 @@ proptest! {
         prop_assert_eq!(&recompute(&stored, &RULES).expect("sound"), &stored);
         for line in &result.lines {
             for language in [Language::Vi, Language::En] {
-                let sentence = explain(line, language);
+                let sentence = explain(line, &RULES.levels, language);
                 prop_assert!(sentence.ends_with(").") && sentence.contains(line.article), "{}", sentence);
             }
         }

@@ -26,8 +26,8 @@ pub struct Event {
     pub noun: &'static str,
     /// The object, where it is one.
     pub object: Option<i64>,
-    /// In whose place it was done.
-    pub on_behalf_of: Option<PersonId>,
+    /// In whose place it was done; noting the event says so.
+    on_behalf_of: Option<PersonId>,
     /// Why, where a reason was given.
     pub reason: Option<String>,
     /// What was and what is.

@@ -36,12 +36,6 @@ pub struct Carried {
     pub left: usize,
 }
 
-/// The reference of the one delay that a unit has for a deadline, whoever sends it.
-#[must_use]
-pub fn delay_reference(unit: i64, deadline: NaiveDate) -> String {
-    format!("DELAY-{deadline}-{unit}")
-}
-
 /// Carries what these people have left unfinished in a period that is being locked; the caller holds it alone.
 ///
 /// # Errors
@@ -91,9 +85,7 @@ pub async fn apply_proposals(
             .filter(output_record::Column::PeriodId.ne(period.id));
         records.extend(rows.all(tx.conn()).await?);
     }
-    let ids: Vec<PeriodId> = records.iter().map(|row| row.period_id).collect();
-    let closing = crate::period::find_many(&tx.source(), &ids).await?;
-    let closing = closing.into_iter().map(|(id, period)| (id, period.closing_day)).collect();
+    let closing = closing_days(tx, records.iter().map(|row| row.period_id)).await?;
     settle(tx, "ReopenPeriod", &records, &closing).await
 }
 
@@ -143,6 +135,8 @@ async fn settle(
         return Err(Fail::Busy);
     }
     let locked = children::locked_periods(tx, &children, &targets).await?;
+    let open = targets.values().filter_map(|target| Some(target.open?.0));
+    let there = closing_days(tx, children.iter().filter_map(Child::stands_in).chain(open)).await?;
     let mut done = Carried::default();
     let mut touched: BTreeMap<PeriodId, BTreeSet<PersonId>> = BTreeMap::new();
     let mut fresh = Vec::new();
@@ -164,7 +158,7 @@ async fn settle(
             Change::Update(existing) => {
                 done.changed += 1;
                 touched.entry(existing.period_id).or_default().insert(child.person());
-                children::update(tx, &child, &existing).await?;
+                children::update(tx, &child, &existing, &there).await?;
             }
             Change::Create(period) => {
                 done.created += 1;
@@ -173,13 +167,22 @@ async fn settle(
             }
         }
     }
-    children::create(tx, fresh).await?;
+    children::create(tx, fresh, &there).await?;
     for (period, people) in touched {
         let people: Vec<PersonId> = people.into_iter().collect();
         stale::mark(tx, &people, stale::When::Periods(&[period]), "records carried").await?;
     }
     tx.record(Event::new(action, "output_record", None).batch(json!(done)));
     Ok(done)
+}
+
+async fn closing_days(
+    tx: &Tx,
+    periods: impl Iterator<Item = PeriodId>,
+) -> Found<HashMap<PeriodId, NaiveDate>> {
+    let ids: BTreeSet<PeriodId> = periods.collect();
+    let rows = crate::period::find_many(&tx.source(), &ids.into_iter().collect::<Vec<_>>()).await?;
+    Ok(rows.into_iter().map(|(id, period)| (id, period.closing_day)).collect())
 }
 
 async fn events_of(tx: &Tx, ids: &[OutputRecordId]) -> Found<Vec<output_event::Model>> {

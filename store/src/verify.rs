@@ -42,7 +42,7 @@ pub struct Law {
     pub name: &'static str,
     /// How many rows it looked at.
     pub looked_at: usize,
-    /// What does not hold, each with its place; the first hundred.
+    /// What does not hold, each with its place; the first hundred, and where the law had to end before its end.
     pub broken: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl Law {
         match law(source, &mut held).await {
             Ok(()) => {}
             Err(fail) if tells_of_data(&fail) => {
-                held.broken(format!("nothing beyond this was looked at: {fail}"));
+                held.ended(&fail);
             }
             Err(fail) => return Err(fail),
         }
@@ -75,6 +75,11 @@ impl Law {
         if (self.broken.len() as u64) < TOLD {
             self.broken.push(what);
         }
+    }
+
+    /// That the law ended before its end: told also beyond the hundred, so that nobody takes it for read to the end.
+    fn ended(&mut self, fail: &Fail) {
+        self.broken.push(format!("nothing beyond this was looked at: {fail}"));
     }
 }
 
@@ -96,4 +101,20 @@ pub async fn chain(source: &Source<'_>, law: &mut Law) -> Found<()> {
         Err(found) => law.broken(format!("event {}: {}", found.number, found.what)),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_a_law_ended_early_is_told_beside_a_hundred_findings() {
+        let mut law = Law { name: "a law", looked_at: 0, broken: Vec::new() };
+        for number in 0..=TOLD {
+            law.broken(format!("place {number}"));
+        }
+        law.ended(&Fail::Broken("unreadable".into()));
+        assert_eq!(law.broken.len() as u64, TOLD + 1);
+        assert!(law.broken.last().is_some_and(|told| told.starts_with("nothing beyond this was looked at")));
+    }
 }

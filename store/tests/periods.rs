@@ -370,6 +370,70 @@ async fn what_is_unfinished_goes_on_with_its_deadline_events_and_late_deliveries
 }
 
 #[tokio::test]
+async fn a_unit_delivered_late_counts_once_in_the_period_of_its_day() {
+    both(async |ground| {
+        let (january, february) = (ground.month(1).await, ground.month(2).await);
+        let deliver = async |day: &str, units: i32| {
+            ground
+                .sql(&format!(
+                    "insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at)
+                     select id, '{day}', {units}, 'SO', false, 0, 0 from output_record where reference = 'due' and period_id = 1"
+                ))
+                .await;
+        };
+        let holds = async || {
+            let source = ground.db.read();
+            let law = store::verify::Law::hold("deliveries", &source, store::verify::deliveries_add_up);
+            let law = law.await.unwrap();
+            assert!(law.looked_at > 0 && law.broken.is_empty(), "{law:?}");
+        };
+        ground.open(january).await;
+        record(ground, "due", (5, 2), "2026-01-31").await;
+        deliver("2026-01-20", 2).await;
+        // January is locked on 10 March.
+        deliver("2026-03-03", 1).await;
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["due 2 3/0"]);
+        holds().await;
+        ground.open(february).await;
+        ground.lock(february).await;
+        let by_month = format!("{CARRIED}, p.number");
+        assert_eq!(ground.rows(AMOUNTS, &by_month).await, ["due 2 3/0", "due 3 3/1"]);
+        holds().await;
+
+        // The same where the carried rows are there already: both months are locked again.
+        ground.reopen(january).await;
+        ground.reopen(february).await;
+        deliver("2026-02-10", 1).await;
+        deliver("2026-03-09", 1).await;
+        ground.lock(january).await;
+        ground.lock(february).await;
+        assert_eq!(ground.rows(AMOUNTS, &by_month).await, ["due 2 3/1", "due 3 2/2"]);
+        holds().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_than_was_promised_goes_along_with_what_is_left() {
+    both(async |ground| {
+        let january = ground.month(1).await;
+        ground.open(january).await;
+        record(ground, "extra", (2, 1), "2026-01-31").await;
+        ground
+            .sql(
+                "update output_record set origin = 'AD_HOC';
+                 insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at)
+                 select id, '2026-02-02', 3, 'SO', false, 0, 0 from output_record",
+            )
+            .await;
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["extra 2 3/3"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn locking_again_brings_the_carried_row_up_to_date() {
     both(async |ground| {
         let (january, february) = (ground.month(1).await, ground.month(2).await);
@@ -408,6 +472,80 @@ async fn rows_of_who_has_left_stay_and_nothing_is_lost_without_a_later_period() 
         ground.sql("update appointment set valid_to = '2026-01-31'").await;
         assert_eq!(ground.lock(january).await.left, 1);
         assert!(ground.rows(AMOUNTS, CARRIED).await.is_empty());
+    })
+    .await;
+}
+
+impl Ground {
+    async fn states(&self) -> Vec<String> {
+        let source = self.db.read();
+        let law = store::verify::Law::hold("states", &source, store::verify::states_stand).await.unwrap();
+        assert!(law.looked_at > 0);
+        law.broken
+    }
+
+    async fn plan(&self, year: i32) {
+        let plan = YearPlan::first(year, &[]).unwrap();
+        write(&self.call(), &(), async |tx| {
+            let permit = on_unit::<act::PlanPeriods>(tx, self.root).await?;
+            period::plan(tx, &permit, &plan).await
+        })
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_state_that_no_step_led_to_is_found() {
+    both(async |ground| {
+        assert_eq!(ground.states().await, [""; 0]);
+        let of_march =
+            "period_id = (select id from period where kind = 'MONTH' and number = 3) and agency_id = 2";
+        ground.sql(&format!("update agency_period set state = 'OPEN' where {of_march}")).await;
+        assert_eq!(ground.states().await, ["2026-03 of XA is OPEN, and the trail tells of no step"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_that_was_erased_by_law_is_not_asked() {
+    both(async |ground| {
+        let january = ground.month(1).await;
+        ground.open(january).await;
+        ground.lock(january).await;
+        ground.sql("delete from audit_payload where number = (select max(number) from audit_event where noun = 'agency_period')").await;
+        assert_eq!(ground.states().await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_planned_only_after_a_lock_did_not_have_to_be_locked_before_it() {
+    both(async |ground| {
+        // A unit marked as an agency from March on, and from January on only when March was locked.
+        let early =
+            "agency_id = 2 and period_id in (select id from period where kind = 'MONTH' and number < 3)";
+        ground.sql(&format!("delete from agency_period where {early}")).await;
+        let (january, march) = (ground.month(1).await, ground.month(3).await);
+        ground.open(march).await;
+        ground.lock(march).await;
+        ground.plan(2026).await;
+        assert_eq!(ground.states().await, [""; 0]);
+        ground.open(january).await;
+        assert_eq!(ground.states().await, [""; 0], "nor is what it does there later");
+        // The year before, planned after both.
+        ground.sql("update using_agency set valid_from = '2025-01-01'").await;
+        ground.plan(2025).await;
+        assert_eq!(ground.rows("count(*)", "agency_period where agency_id = 2").await, ["34"]);
+        assert_eq!(ground.states().await, [""; 0]);
+        // What was open when another was locked had to be locked before it.
+        let april = ground.month(4).await;
+        ground.open(april).await;
+        ground.lock(april).await;
+        assert_eq!(
+            ground.states().await,
+            ["2026-04 of XA is LOCKED before 2026-01, which no decision re-opened"]
+        );
     })
     .await;
 }

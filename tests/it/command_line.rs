@@ -144,6 +144,10 @@ on_both! {
         let differs = verify(&[&wrong]).await;
         assert!(!differs.status.success());
         assert_eq!(String::from_utf8(differs.stdout).unwrap(), "1: shown: expected \"90.00\", got \"89.99\"\n0 of 1 cases hold\n");
+        let local = file("rieng.json", "{\"cases\": [{\"id\": \"1\", \"kind\": \"local_foo\", \"input\": {}, \"expected\": {\"x\": 1}}]}");
+        let nothing = verify(&[&local]).await;
+        assert_eq!(nothing.status.code(), Some(1));
+        assert!(String::from_utf8(nothing.stdout).unwrap().ends_with("no case was checked: nothing is verified\n"));
         app.finish().await;
     }
 }

@@ -3,21 +3,24 @@
 mod breaks;
 
 use crate::acts;
-use crate::evaluation::ward::Ward;
+use crate::evaluation::ward::{Ward, lock};
 use crate::on_both;
 use crate::support::Backend;
 use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
 use domain::class::Class;
-use domain::terms::PeriodKind;
+use domain::terms::{PeriodKind, PeriodState};
 use serde_json::json;
 use store::cap::{self, NewRow, NewRun};
 use store::evaluation::latest_ids;
 use store::ids::UnitId;
+use store::period::AgencyPeriod;
 use store::policy::{act, on_unit};
 use store::verify::Law;
 use store::write;
 use thuocdo::services::period::PeriodKey;
 use thuocdo::services::verify;
+
+const WARD: UnitId = UnitId(2);
 
 const MARCH: &str = "(select id from period where kind = 'MONTH' and number = 3)";
 
@@ -31,11 +34,7 @@ const KEEP: &str = "create table kept_evaluation as select * from evaluation;\n\
 /// A ward, evaluated, with what the laws look at beside it.
 async fn healthy(backend: Backend) -> Ward {
     let ward = Ward::start(backend).await;
-    ward.app
-        .sql(
-            "update agency_period set state = 'LOCKED', locked_at = 1 where period_id in (select id from period where kind = 'MONTH' and number < 3)",
-        )
-        .await;
+    lock(&ward.app, |row| row.agency_id == WARD && row.period_id.0 < 3).await;
     let february = PeriodKey { kind: PeriodKind::Month, year: 2026, number: 2 };
     thuocdo::services::period::reopen(&ward.app.operator().await, february, "W", "5/QĐ").await.unwrap();
     let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
@@ -72,9 +71,8 @@ async fn settle(ward: &Ward, terms: &str) {
     let march = ward.period("2026-03").await;
     let s1 = ward.person("S1");
     let evaluation = latest_ids(&ward.app.server.db.read(), march, &[s1]).await.unwrap()[&s1];
-    let ward_of = UnitId(2);
     write(&ward.app.operator().await, &(), async |tx| {
-        let permit = on_unit::<act::RunCap>(tx, ward_of).await?;
+        let permit = on_unit::<act::RunCap>(tx, WARD).await?;
         let row = NewRow {
             person: s1,
             evaluation,
@@ -185,10 +183,36 @@ on_both! {
         }
         ward.app.finish().await;
     }
+
+    async fn a_template_has_the_points_of_its_own_rules(backend: Backend) {
+        let ward = healthy(backend).await;
+        let text = domain::rules::VN_335_2025
+            .replacen("code = \"VN-335-2025\"", "code = \"VN-31\"", 1)
+            .replacen("points = \"30\"", "points = \"31\"", 1)
+            .replacen("max = \"5\"", "max = \"6\"", 1)
+            .replacen("points = \"70\"", "points = \"69\"", 1);
+        let operator = ward.app.operator().await;
+        thuocdo::services::rule_set::load(&operator, &text).await.unwrap();
+        let from = "2026-08-01".parse().unwrap();
+        thuocdo::services::rule_set::adopt(&ward.app.operator().await, "VN-31", from, "31/QĐ").await.unwrap();
+        let hr = ward.app.user("nhan-su-31", None, &[("HR", "CITY")]).await;
+        let draft = "mutation { createTemplateDraft(input: { position: \"P-OTHER\", effectiveFrom: \"2026-08-01\" }) { template { id } errors { code } } }";
+        let made = hr.query(draft, json!({})).await;
+        let publish = "mutation($id: ID!) { publishTemplate(input: { id: $id }) { errors { code } } }";
+        let id = made.text("createTemplateDraft.template.id");
+        assert_eq!(hr.query(publish, json!({ "id": id })).await.user_errors("publishTemplate"), [""; 0]);
+        let found = laws(&ward).await;
+        let law = found.iter().find(|law| law.name == "published templates add up to the points of their rules").unwrap();
+        assert!(law.looked_at > 0 && law.broken.is_empty(), "{law:?}");
+        ward.app.finish().await;
+    }
+
     async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
         let ward = healthy(backend).await;
         let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
-        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and reopened_by_decision is null").await;
+        let open = |row: &AgencyPeriod| row.state.0 == PeriodState::Open && row.reopened_by_decision.is_none();
+        lock(&ward.app, |row| row.agency_id == WARD && open(row)).await;
+        ward.app.sql("update agency_period set locked_at = 9000000000000000 where agency_id = 2 and state = 'LOCKED'").await;
         let concluded = json!({ "person": "S1", "reference": "KL-9/2026", "kind": "PUBLIC_DUTY", "actOn": "2026-03-02", "concludedOn": "2026-03-20" });
         let act = acts::record(&hr, concluded).await.data("recordAct.act.id").clone();
         let decision = json!({ "act": act, "decidedBy": "ADMINISTRATION", "form": "REPRIMAND", "effectiveOn": "2026-03-25", "decisionNumber": "9/QĐ" });

@@ -159,7 +159,7 @@ impl Components {
         if self.general.is_negative() || self.general > rules.general.points {
             return Err(Refusal::new(Code::GeneralOutOfRange, "general")
                 .with("value", &self.general)
-                .with("max", &rules.general.points));
+                .with("max", rules.general.points.written()));
         }
         let line = |place: &str, percent: Option<i64>| {
             percent.map_or(Ok(None), |percent| {

@@ -3,7 +3,8 @@
 use super::{Act, BeforeCap, Body, Class, OrganisationClass, Role};
 use crate::number::Exact;
 use crate::refusal::Language;
-use crate::rules::RuleSet;
+use crate::rules::{Levels, RuleSet};
+use crate::say::Say;
 use crate::terms;
 use crate::terms::Term;
 use chrono::NaiveDate;
@@ -58,16 +59,10 @@ impl Ground {
 
     /// The ground in words; `None` for an overlay, whose own text stands beside its id.
     #[must_use]
-    pub const fn words(&self, language: Language) -> Option<&'static str> {
-        Some(match (self, language) {
-            (Self::Score(Class::Excellent), Language::Vi) => "Tổng điểm từ mức xuất sắc trở lên",
-            (Self::Score(Class::Excellent), Language::En) => "The score reaches EXCELLENT",
-            (Self::Score(Class::Good), Language::Vi) => "Tổng điểm ở mức hoàn thành tốt",
-            (Self::Score(Class::Good), Language::En) => "The score reaches GOOD",
-            (Self::Score(Class::Completed), Language::Vi) => "Tổng điểm ở mức hoàn thành",
-            (Self::Score(Class::Completed), Language::En) => "The score reaches COMPLETED",
-            (Self::Score(Class::NotCompleted), Language::Vi) => "Tổng điểm dưới mức hoàn thành",
-            (Self::Score(Class::NotCompleted), Language::En) => "The score is below COMPLETED",
+    pub fn words(&self, levels: &Levels, language: Language) -> Option<String> {
+        let say = Say { language };
+        let text = match (self, language) {
+            (Self::Score(class), _) => return Some(score_words(*class, levels, say)),
             (Self::Conclusion, Language::Vi) => {
                 "Bị kết luận suy thoái, vi phạm những điều đảng viên không được làm hoặc trách nhiệm nêu gương"
             }
@@ -87,7 +82,27 @@ impl Ground {
             (Self::Cap, Language::Vi) => "Tỷ lệ xếp loại xuất sắc",
             (Self::Cap, Language::En) => "The excellence cap",
             (Self::Overlay(_), _) => return None,
-        })
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// The class of a score with the thresholds that it lies between.
+fn score_words(class: Class, levels: &Levels, say: Say) -> String {
+    let bounds = match class {
+        Class::Excellent => (Some(&levels.excellent), None),
+        Class::Good => (Some(&levels.good), Some(&levels.excellent)),
+        Class::Completed => (Some(&levels.completed), Some(&levels.good)),
+        Class::NotCompleted => (None, Some(&levels.completed)),
+    };
+    let [from, under] = [bounds.0, bounds.1].map(|bound| bound.map(|points| say.number(points)));
+    match (from, under, say.language) {
+        (Some(from), Some(under), Language::Vi) => format!("Tổng điểm từ {from} đến dưới {under}"),
+        (Some(from), Some(under), Language::En) => format!("The score is at least {from} and under {under}"),
+        (Some(from), None, Language::Vi) => format!("Tổng điểm từ {from} trở lên"),
+        (Some(from), None, Language::En) => format!("The score is at least {from}"),
+        (None, under, Language::Vi) => format!("Tổng điểm dưới {}", under.unwrap_or_default()),
+        (None, under, Language::En) => format!("The score is under {}", under.unwrap_or_default()),
     }
 }
 
@@ -171,6 +186,16 @@ terms! {
     ClassWarning {
         /// A case that could become a ground of 20.4d is open; if dealt with later, the year is classified again (21.3).
         PendingCase = "PENDING_CASE", "Có vụ việc tham nhũng, lãng phí chưa xử lý xong", "A case of corruption or waste is open";
+    }
+}
+
+impl ClassWarning {
+    /// The articles that ask for the second look.
+    #[must_use]
+    pub const fn article(self) -> &'static str {
+        match self {
+            Self::PendingCase => "20.4d, 21.3",
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::number::Exact;
+use crate::refusal::Language;
 use crate::rules::RuleSet;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -132,4 +133,32 @@ fn corruption_touches_those_who_answer_for_it() {
         assert_eq!(articles(&facts).contains(&"20.4d".to_owned()), touched, "{role:?} {in_charge}");
         assert_eq!(got.warnings.contains(&ClassWarning::PendingCase), touched, "{role:?} {in_charge}");
     }
+}
+
+#[test]
+fn the_ground_of_a_score_tells_the_thresholds_of_its_rules() {
+    let mut levels = RuleSet::vn_335_2025().levels;
+    levels.completed = "50.5".parse().expect("a number");
+    let said = |language| {
+        let grounds = Class::ALL.iter().map(|class| Ground::Score(*class));
+        grounds.filter_map(|ground| ground.words(&levels, language)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(Language::Vi),
+        [
+            "Tổng điểm dưới 50,5",
+            "Tổng điểm từ 50,5 đến dưới 70",
+            "Tổng điểm từ 70 đến dưới 90",
+            "Tổng điểm từ 90 trở lên"
+        ]
+    );
+    assert_eq!(
+        said(Language::En),
+        [
+            "The score is under 50.5",
+            "The score is at least 50.5 and under 70",
+            "The score is at least 70 and under 90",
+            "The score is at least 90"
+        ]
+    );
 }

@@ -111,9 +111,7 @@ impl Say {
         };
         let label = excuse.label(self.language).to_lowercase();
         let text = match excuse {
-            Excuse::Study | Excuse::NotEmployed => {
-                format!("{label}, {}", self.pick("theo bộ quy tắc", "by choice of the rule set"))
-            }
+            Excuse::Study | Excuse::NotEmployed => self.by_choice(&label),
             _ => label,
         };
         (text, article)
@@ -130,8 +128,8 @@ impl Say {
                 .to_owned(),
             NOT_HANDED_OVER => self
                 .pick(
-                    "cơ quan quản lý chưa chuyển điểm",
-                    "the managing agency, which scores him, has handed no score over",
+                    "cấp trên của cơ quan quản lý, nơi chấm điểm người này, chưa chuyển điểm",
+                    "the body above the managing agency, which scores him, has handed no score over",
                 )
                 .to_owned(),
             code => format!("{} {code}", self.pick("dữ liệu vào bị từ chối:", "the inputs are refused:")),

@@ -107,7 +107,7 @@ pub struct TrackedFacts {
     /// What other bodies handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handed_over: Vec<HandedOver>,
-    /// His score comes from elsewhere: the head of the managing agency (Art. 10.2).
+    /// He heads the managing agency: the body above it scores him (Art. 10.2).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub scored_elsewhere: bool,
     /// The number of the template's version; `None`: his position has none in force.

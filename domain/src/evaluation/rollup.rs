@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// The agency has not set how a quarter follows from its months.
 pub(super) const SETTING_MISSING: &str = "SETTING_MISSING";
-/// A quarter is to be pooled, and a score handed over has no sums.
+/// A quarter is to be pooled and cannot be; [`NotPooled`] tells why.
 pub(super) const NOT_POOLED: &str = "NOT_POOLED";
 /// The class of his organisation is open and could still lower a head's (20.6).
 pub(super) const WAITING_ORG_CLASS: &str = "WAITING_ORG_CLASS";
@@ -39,21 +39,17 @@ pub fn rolled_up(facts: &RollupFacts, rules: &RuleSet) -> Sheet {
         found =
             Found { score: None, ..Found::open(EvaluationStatus::InsufficientData, Some(SETTING_MISSING)) };
     }
-    let counted: Vec<(u32, Components, &EntryFacts)> = entries
-        .iter()
-        .filter(|(entry, _)| entry.score().is_some())
-        .map(|(entry, facts)| (entry.period.length(), components_of(facts), *facts))
-        .collect();
+    let counted = counted(&entries);
     let weights: Vec<(u32, &Components)> = counted.iter().map(|(months, row, _)| (*months, row)).collect();
     let mut components = mean_components(&weights);
     if facts.year.is_none() && facts.quarter_method == Some(QuarterMethod::Pooled) && found.score.is_some() {
         match pool(facts, &counted, rules) {
-            Some((score, own)) => {
+            Ok((score, own)) => {
                 found.score = Some(score);
                 components = own;
             }
-            // A score handed over has no sums: then the decree's mean stands.
-            None => found.warning = Some(NOT_POOLED),
+            // Then the decree's mean stands.
+            Err(_) => found.warning = Some(NOT_POOLED),
         }
     }
     let scored = found.status == EvaluationStatus::Scored;
@@ -186,11 +182,29 @@ pub fn in_order(components: &Components) -> [Option<&Exact>; 8] {
     ]
 }
 
-fn pool(
+/// A period that the mean counts, with the months that it stands for and its components.
+type Counted<'a> = (u32, Components, &'a EntryFacts);
+
+pub(super) fn counted<'a>(entries: &[(Entry, &'a EntryFacts)]) -> Vec<Counted<'a>> {
+    let counted = entries.iter().filter(|(entry, _)| entry.score().is_some());
+    counted.map(|(entry, facts)| (entry.period.length(), components_of(facts), *facts)).collect()
+}
+
+/// Why a quarter cannot be pooled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotPooled {
+    /// A score handed over has no sums.
+    NoSums,
+    /// The leader formula holds on the last day, and no month that counts has d, đ and e.
+    NoLeaderLines,
+}
+
+/// The score and the components of the pooled sums of a quarter.
+pub(super) fn pool(
     facts: &RollupFacts,
-    counted: &[(u32, Components, &EntryFacts)],
+    counted: &[Counted<'_>],
     rules: &RuleSet,
-) -> Option<(Exact, Components)> {
+) -> Result<(Exact, Components), NotPooled> {
     let months = counted
         .iter()
         .map(|(_, row, entry)| {
@@ -208,8 +222,12 @@ fn pool(
                 leader: leader(),
             })
         })
-        .collect::<Option<Vec<_>>>()?;
-    let found = pooled(&months, facts.leads, facts.cap_mode, &rules.task_results)?;
+        .collect::<Option<Vec<_>>>()
+        .ok_or(NotPooled::NoSums)?;
+    if facts.leads && months.iter().all(|month| month.leader.is_none()) {
+        return Err(NotPooled::NoLeaderLines);
+    }
+    let found = pooled(&months, facts.leads, facts.cap_mode, &rules.task_results).ok_or(NotPooled::NoSums)?;
     let leader = found.leader.as_ref();
     let components = Components {
         general: Some(found.general),
@@ -221,7 +239,7 @@ fn pool(
         unity: leader.map(|lines| lines.unity.clone()),
         result: Some(found.result),
     };
-    Some((Score::exact(&found.score).clone(), components))
+    Ok((Score::exact(&found.score).clone(), components))
 }
 
 /// The class up to the cap, as the explanation tells it. Who may not read its inputs is told neither warnings nor tasks.

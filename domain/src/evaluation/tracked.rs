@@ -17,7 +17,7 @@ use crate::score::quantities::{Percent, Score};
 use crate::terms::{CalendarDayKind, EvaluationStatus, Term};
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// His score comes from the head of the managing agency, who has handed none over (Art. 10.2).
+/// He heads the managing agency, and the body above it, which scores him, has handed no score over (Art. 10.2).
 pub(super) const NOT_HANDED_OVER: &str = "NOT_HANDED_OVER";
 /// His position has no template in force.
 pub(super) const NO_TEMPLATE: &str = "NO_TEMPLATE";
@@ -59,7 +59,7 @@ pub fn tracked(facts: &TrackedFacts, rules: &RuleSet) -> Sheet {
         PeriodValue::Open { state: OpenState::InsufficientData, .. } => EvaluationStatus::InsufficientData,
         PeriodValue::Open { state: OpenState::Provisional, .. } => EvaluationStatus::Provisional,
     };
-    let components = components(facts, result.as_ref());
+    let components = components(facts, result.as_ref(), own_days(facts, excuse));
     let unexcused_delays = delays(facts, result.as_ref());
     let lines = screen(&components, result.as_ref(), score.as_ref(), rules);
     let explanation =
@@ -100,9 +100,15 @@ fn is_working_day(facts: &TrackedFacts, day: NaiveDate) -> bool {
     }
 }
 
-pub(super) fn working_days(facts: &TrackedFacts, stretches: &[Stretch]) -> u32 {
+fn working_days(facts: &TrackedFacts, stretches: &[Stretch]) -> u32 {
     let days = stretches.iter().filter_map(|stretch| stretch.days()).flat_map(Days::each);
     u32::try_from(days.filter(|day| is_working_day(facts, *day)).count()).unwrap_or(u32::MAX)
+}
+
+/// The working days with which his own part weighs beside those handed over: none where it is excused, or scored
+/// elsewhere.
+pub(super) fn own_days(facts: &TrackedFacts, excuse: Option<Excuse>) -> u32 {
+    if facts.scored_elsewhere || excuse.is_some() { 0 } else { working_days(facts, &facts.service) }
 }
 
 /// The value of the whole period: parts of other bodies are weighted with his own by working days.
@@ -158,7 +164,7 @@ fn reason(
     }
 }
 
-fn components(facts: &TrackedFacts, result: Option<&PeriodResult>) -> Components {
+fn components(facts: &TrackedFacts, result: Option<&PeriodResult>, own_days: u32) -> Components {
     let mut components = Components::default();
     let line = |name: &str| {
         result
@@ -177,14 +183,13 @@ fn components(facts: &TrackedFacts, result: Option<&PeriodResult>) -> Components
         components.result = result.task_result.as_ref().map(|found| found.result.clone());
     }
     if !facts.handed_over.is_empty() {
-        components.result = handed_over_result(facts, components.result);
+        components.result = handed_over_result(facts, components.result, own_days);
     }
     components
 }
 
 /// R over all parts, weighted as the scores are; `None` where a part does not tell it.
-fn handed_over_result(facts: &TrackedFacts, own: Option<Percent>) -> Option<Percent> {
-    let own_days = if facts.scored_elsewhere { 0 } else { working_days(facts, &facts.service) };
+fn handed_over_result(facts: &TrackedFacts, own: Option<Percent>, own_days: u32) -> Option<Percent> {
     let (mut sum, mut days) = (Exact::zero(), 0_u32);
     for part in facts.handed_over.iter().filter(|part| part.working_days > 0) {
         sum = &sum + &(part.result.as_ref()? * &Exact::whole(part.working_days.into()));

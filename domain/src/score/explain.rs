@@ -3,18 +3,22 @@
 
 use super::general::GeneralSource;
 use super::lines::{Detail, Line};
+use super::period::NoScoreReason;
 use super::tally::{Deduction, Deductions, Free, FreeEvent};
 use crate::number::Exact;
 use crate::refusal::Language;
-use crate::rules::{CapMode, Level};
+use crate::rules::{CapMode, Levels};
 use crate::say::Say;
 use crate::terms::Term;
 
 /// One sentence about one line.
 #[must_use]
-pub fn explain(line: &Line, language: Language) -> String {
+pub fn explain(line: &Line, levels: &Levels, language: Language) -> String {
     let say = Say { language };
-    let value = line.value.as_ref().map(|value| say.number(value));
+    let value = line.value.as_ref().map(|value| match line.detail {
+        Detail::Total { .. } => say.score(value, levels),
+        _ => say.number(value),
+    });
     let text = match &line.detail {
         Detail::Criterion { max, source } => say.criterion(line, value, max.exact(), *source),
         Detail::General { max, source } => say.general(value, max, *source),
@@ -60,11 +64,7 @@ impl Say {
     }
 
     fn share(&self, line: &Line, value: Option<String>, numerator: &Exact, denominator: &Exact) -> String {
-        let name = match line.line.as_ref() {
-            "a" => self.pick("Số lượng a", "Quantity a"),
-            "b" => self.pick("Chất lượng b", "Quality b"),
-            _ => self.pick("Tiến độ c", "Progress c"),
-        };
+        let name = self.line(&line.line);
         let (done, of) = (self.term(numerator), self.term(denominator));
         match (value, self.language) {
             (Some(value), Language::Vi) => {
@@ -141,39 +141,33 @@ impl Say {
         empty: bool,
     ) -> String {
         let (level, below, waits_for) = (self.number(level), below.join(", "), waits_for.join(", "));
+        let name = self.line("d");
         match (value, self.language) {
-            (None, Language::Vi) => format!("Kết quả đơn vị d chưa có: còn chờ điểm của {waits_for}"),
-            (None, Language::En) => format!("Unit results d are open: the score of {waits_for} is awaited"),
+            (None, Language::Vi) => format!("{name} chưa có: còn chờ điểm của {waits_for}"),
+            (None, Language::En) => format!("{name} are open: the score of {waits_for} is awaited"),
             (Some(value), Language::Vi) if empty => {
-                format!("Kết quả đơn vị d = {value} %: không ai trong {people} người phụ trách có điểm")
+                format!("{name} = {value} %: không ai trong {people} người phụ trách có điểm")
             }
             (Some(value), Language::En) if empty => {
-                format!("Unit results d = {value} %: nobody of the {people} in the scope has a score")
+                format!("{name} = {value} %: nobody of the {people} in the scope has a score")
             }
             (Some(value), Language::Vi) if below.is_empty() => {
-                format!(
-                    "Kết quả đơn vị d = {value} %: mọi người có điểm trong {people} người đều từ {level} điểm"
-                )
+                format!("{name} = {value} %: mọi người có điểm trong {people} người đều từ {level} điểm")
             }
             (Some(value), Language::En) if below.is_empty() => {
-                format!(
-                    "Unit results d = {value} %: everybody scored of {people} in the scope has at least {level}"
-                )
+                format!("{name} = {value} %: everybody scored of {people} in the scope has at least {level}")
             }
             (Some(value), Language::Vi) => {
-                format!("Kết quả đơn vị d = {value} %: dưới {level} điểm có {below}")
+                format!("{name} = {value} %: dưới {level} điểm có {below}")
             }
             (Some(value), Language::En) => {
-                format!("Unit results d = {value} %: under {level} points: {below}")
+                format!("{name} = {value} %: under {level} points: {below}")
             }
         }
     }
 
     fn mark(&self, line: &Line, value: Option<String>, reason: &str) -> String {
-        let name = match line.line.as_ref() {
-            "dd" => self.pick("Năng lực tổ chức đ", "Organising đ"),
-            _ => self.pick("Đoàn kết e", "Unity e"),
-        };
+        let name = self.line(&line.line);
         match value {
             None => format!("{name} {}", self.pick("chưa được đánh giá", "was not given")),
             Some(value) if reason.is_empty() => format!("{name} = {value} %"),
@@ -183,7 +177,7 @@ impl Say {
 
     fn result(&self, line: &Line, value: Option<String>) -> String {
         let Detail::Result { parts, raw, cap_mode } = &line.detail else { return String::new() };
-        let name = self.pick("Kết quả thực hiện nhiệm vụ R", "Task results R");
+        let name = self.line("R");
         let (Some(value), Some(raw)) = (value, raw) else {
             let open = self.pick("chưa tính được: còn thiếu", "cannot be told: missing");
             let missing = parts.iter().filter(|part| part.value.is_none());
@@ -212,34 +206,27 @@ impl Say {
     }
 
     fn total(&self, line: &Line, value: Option<String>) -> String {
-        let Detail::Total { general, task_points, level, provisional, missing } = &line.detail else {
+        let Detail::Total { general, task_points, level, provisional, reason, missing } = &line.detail else {
             return String::new();
         };
-        let (Some(value), Some(general), Some(points), Some(level)) = (value, general, task_points, level)
-        else {
+        let (Some(value), Some(general), Some(points)) = (value, general, task_points) else {
             let none = self.pick("Chưa có điểm theo dõi", "There is no score yet");
-            if missing.is_empty() {
-                let why =
-                    self.pick("không có công việc được giao theo kế hoạch", "no planned work was assigned");
-                return format!("{none}: {why}");
-            }
             let names = missing.iter().map(|line| line.label(self.language)).collect::<Vec<_>>().join(", ");
-            return format!("{none}: {} {names}", self.pick("còn thiếu", "missing is"));
+            let missing = format!("{} {names}", self.pick("còn thiếu", "missing is"));
+            // The reason of the outcome goes first, as the row tells it; missing lines are told besides.
+            return match reason.map(|reason| reason.label(self.language).to_lowercase()) {
+                None => format!("{none}: {missing}"),
+                Some(_) if *reason == Some(NoScoreReason::LineMissing) => format!("{none}: {missing}"),
+                Some(reason) if names.is_empty() => format!("{none}: {reason}"),
+                Some(reason) => format!("{none}: {reason}; {missing}"),
+            };
         };
-        let (general, points, level) = (self.term(general), self.term(points), self.level(*level));
+        let (general, points) = (self.term(general), self.term(points));
+        // What is not final has no level of points.
+        let level = self.level(level.filter(|_| !provisional));
         let state = if *provisional { self.pick(" (tạm tính)", " (provisional)") } else { "" };
-        match self.language {
-            Language::Vi => {
-                format!("Điểm theo dõi{state} = {general} + {points} = {value}, mức điểm tương ứng: {level}")
-            }
-            Language::En => {
-                format!("Score{state} = {general} + {points} = {value}, level of points: {level}")
-            }
-        }
-    }
-
-    fn level(&self, level: Level) -> String {
-        level.label(self.language).to_lowercase()
+        let name = self.pick("Điểm theo dõi", "Score");
+        format!("{name}{state} = {general} + {points} = {value}{level}")
     }
 }
 
@@ -301,7 +288,7 @@ mod tests {
             options: Options::of(&rules),
         };
         let result = evaluate(&input, &rules).expect("a sound input");
-        result.lines.iter().map(|line| explain(line, language)).collect()
+        result.lines.iter().map(|line| explain(line, &rules.levels, language)).collect()
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Column {
         if total.is_negative() || total > rules.points {
             return Err(Refusal::new(Code::GeneralOutOfRange, "")
                 .with("value", total.written())
-                .with("max", &rules.points));
+                .with("max", rules.points.written()));
         }
         Ok(Self { total: Points::new(total), lines: Vec::new() })
     }
@@ -179,8 +179,8 @@ impl Template {
         let points = |wanted: &Exact, sum: &Exact, line: &str| {
             Refusal::new(Code::TemplatePoints, "max")
                 .with("line", line)
-                .with("value", sum.rounded(2))
-                .with("max", wanted.rounded(2))
+                .with("value", sum.written())
+                .with("max", wanted.written())
         };
         let mut lines = Vec::with_capacity(maxima.len());
         for line in &rules.lines {
@@ -245,6 +245,7 @@ fn out_of_range(place: &str, code: &str, value: &Exact, max: &Exact) -> Refusal 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refusal::Language;
     use crate::rules::RuleSet;
 
     fn points(text: &str) -> Exact {
@@ -265,10 +266,27 @@ mod tests {
         assert_eq!(column.groups().get("I").map(|sum| sum.exact().clone()), Some(points("10")));
         let order: Vec<&str> = column.lines().iter().take(3).map(|line| line.code.as_str()).collect();
         assert_eq!(order, ["I.1.a", "I.1.b", "I.2"]);
+        maxima.insert("I.1.b".to_owned(), points("3.001"));
+        let message = |maxima: &BTreeMap<String, Exact>| {
+            let refusal = Template::new(maxima, points("0.5"), &rules).expect_err("it does not add up");
+            refusal.message(Language::En)
+        };
+        assert_eq!(message(&maxima), "The maxima of I.1 add up to 5.001 and must give 5.");
         maxima.insert("I.1.b".to_owned(), points("2.5"));
         maxima.insert("I.2".to_owned(), points("5.5"));
         let refusal = Template::new(&maxima, points("0.5"), &rules).expect_err("I.1 is 4.5");
         assert_eq!((refusal.code, refusal.written_path()), (Code::TemplatePoints, "max".to_owned()));
+    }
+
+    #[test]
+    fn points_are_refused_as_they_are_written() {
+        let mut rules = RuleSet::vn_335_2025().general;
+        rules.points = points("30.5");
+        let refusal = Column::of_total(points("30.75"), &rules).expect_err("more than 30.5");
+        assert_eq!(
+            refusal.message(Language::En),
+            "The general criteria 30.75 must be from 0 to 30.5 points."
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@
 
 use super::general::GeneralSource;
 use super::period::{
-    MissingLine, Outcome, PeriodInput, PeriodResult, Rank, Role, ScoreWarning, Shares, evaluate,
+    MissingLine, NoScoreReason, Outcome, PeriodInput, PeriodResult, Rank, Role, ScoreWarning, Shares,
+    evaluate,
 };
 use super::quantities::{Percent, Points};
 use super::tally::Deductions;
@@ -95,6 +96,9 @@ pub enum Detail {
         level: Option<Level>,
         /// The score is not final.
         provisional: bool,
+        /// Why there is no score; not written, the outcome stands beside the lines.
+        #[serde(skip)]
+        reason: Option<NoScoreReason>,
         /// What is missing.
         missing: Vec<MissingLine>,
     },
@@ -245,6 +249,10 @@ fn total(result: &PeriodResult, rules: &RuleSet) -> Line {
             task_points: result.task_result.as_ref().map(|found| found.points.exact().clone()),
             level: score.as_ref().map(|score| rules.levels.level(score)),
             provisional: matches!(result.outcome, Outcome::Provisional(..)),
+            reason: match result.outcome {
+                Outcome::InsufficientData(reason) => Some(reason),
+                Outcome::Scored(_) | Outcome::Provisional(..) => None,
+            },
             missing: result.missing.clone(),
         },
         value: score,

@@ -110,9 +110,9 @@ terms! {
     /// Why a period has no score.
     NoScoreReason {
         /// Nothing was assigned and nothing done (18.1d asks for work for everybody).
-        NothingAssigned = "NOTHING_ASSIGNED", "Không được giao việc", "Nothing assigned";
+        NothingAssigned = "NOTHING_ASSIGNED", "Không được giao việc", "Nothing was assigned";
         /// Unplanned work was done, and nothing was planned.
-        NothingPlanned = "NOTHING_PLANNED", "Không có việc theo kế hoạch", "Nothing planned";
+        NothingPlanned = "NOTHING_PLANNED", "Không có việc theo kế hoạch", "Nothing was planned";
         /// A line has no value; the missing lines are named.
         LineMissing = "LINE_MISSING", "Còn thiếu tiêu chí", "A line is missing";
     }

@@ -1,9 +1,9 @@
 //! The carried row of one record: what it holds, and how it is brought into the tables.
 
+use super::chunks;
 use super::targets::Target;
-use super::{chunks, delay_reference};
 use crate::fail::Found;
-use crate::record::given_away;
+use crate::record::{delay_reference, delivered, given_away};
 use crate::write::Tx;
 use chrono::NaiveDate;
 use domain::score::carry::{carried, carried_unit, places};
@@ -80,7 +80,8 @@ impl Child {
             return None;
         }
         let in_time = |delivery: &&delivery::Model| delivery.day_finished <= closing;
-        let named: Vec<i64> = deliveries.iter().filter(in_time).flat_map(unit_numbers).collect();
+        let named: Vec<i64> =
+            deliveries.iter().filter(in_time).flat_map(|row| delivered(row).numbers).collect();
         let place: HashMap<i64, i64> =
             places(amount.max(row.completed), row.completed, &named).into_iter().collect();
         let there = |unit: i64| carried_unit(*place.get(&unit)?, row.completed);
@@ -105,7 +106,8 @@ impl Child {
             .into_iter()
             .filter(|delivery| delivery.day_finished > closing)
             .map(|delivery| {
-                let numbers: Vec<String> = unit_numbers(&delivery)
+                let numbers: Vec<String> = delivered(&delivery)
+                    .numbers
                     .into_iter()
                     .filter_map(there)
                     .map(|unit| unit.to_string())
@@ -122,6 +124,11 @@ impl Child {
 
     pub(super) fn from(&self) -> PeriodId {
         self.record.period_id
+    }
+
+    /// The period of the row that was carried before.
+    pub(super) fn stands_in(&self) -> Option<PeriodId> {
+        self.existing.as_ref().map(|row| row.period_id)
     }
 
     pub(super) fn change(
@@ -153,8 +160,10 @@ impl Child {
         self.left.max(i64::from(existing.completed))
     }
 
-    fn moved(&self) -> i32 {
-        self.deliveries.iter().map(|(delivery, _)| delivery.units).sum()
+    /// The units of the deliveries that go along, as far as they count in a period that closes on that day.
+    fn moved(&self, closing: Option<NaiveDate>) -> i32 {
+        let counts = |row: &delivery::Model| closing.is_some_and(|day| row.day_finished <= day);
+        self.deliveries.iter().filter(|(row, _)| counts(row)).map(|(row, _)| row.units).sum()
     }
 
     /// The delay that the system adds to a unit carried past its deadline.
@@ -235,10 +244,15 @@ pub(super) async fn locked_periods(
         .collect())
 }
 
-/// Brings a row carried before to what is left now.
-pub(super) async fn update(tx: &Tx, child: &Child, existing: &output_record::Model) -> Found<()> {
+/// Brings a row carried before to what is left now; `closing`: the closing days of the periods that take rows.
+pub(super) async fn update(
+    tx: &Tx,
+    child: &Child,
+    existing: &output_record::Model,
+    closing: &HashMap<PeriodId, NaiveDate>,
+) -> Found<()> {
     let mut after = existing.clone();
-    after.completed += child.moved();
+    after.completed += child.moved(closing.get(&existing.period_id).copied());
     after.assigned = i32::try_from(child.assigned_there(&after)).unwrap_or(i32::MAX);
     after.deadline = child.record.deadline;
     after.version += 1;
@@ -264,8 +278,12 @@ pub(super) async fn update(tx: &Tx, child: &Child, existing: &output_record::Mod
     move_deliveries(tx, child, existing.id).await
 }
 
-/// Inserts new carried rows with their events, set by set.
-pub(super) async fn create(tx: &Tx, fresh: Vec<(Child, PeriodId)>) -> Found<()> {
+/// Inserts new carried rows with their events, set by set; `closing`: the closing days of the periods that take rows.
+pub(super) async fn create(
+    tx: &Tx,
+    fresh: Vec<(Child, PeriodId)>,
+    closing: &HashMap<PeriodId, NaiveDate>,
+) -> Found<()> {
     if fresh.is_empty() {
         return Ok(());
     }
@@ -277,7 +295,9 @@ pub(super) async fn create(tx: &Tx, fresh: Vec<(Child, PeriodId)>) -> Found<()> 
         let parts = taken.entry(key).or_default();
         let part = (record.part..).find(|part| !parts.contains(part)).unwrap_or(record.part);
         parts.insert(part);
-        let assigned = i32::try_from(child.left).unwrap_or(i32::MAX);
+        let completed = child.moved(closing.get(period).copied());
+        // Of an unplanned row more may have been delivered than was promised.
+        let assigned = i32::try_from(child.left).unwrap_or(i32::MAX).max(completed);
         rows.push(output_record::ActiveModel {
             id: NotSet,
             period_id: Set(*period),
@@ -285,7 +305,7 @@ pub(super) async fn create(tx: &Tx, fresh: Vec<(Child, PeriodId)>) -> Found<()> 
             origin: Set(Coded(Origin::Plan)),
             origin_record_id: Set(Some(record.id)),
             assigned: Set(assigned),
-            completed: Set(child.moved().min(assigned)),
+            completed: Set(completed),
             sent_digest: Set(None),
             entered_by_id: Set(tx.call().viewer.account.map_or(0, |account| account.0)),
             entered_at: Set(tx.call().at.0),
@@ -377,9 +397,4 @@ async fn taken_parts(
         }
     }
     Ok(taken)
-}
-
-fn unit_numbers(delivery: &delivery::Model) -> Vec<i64> {
-    let text = delivery.unit_numbers.as_deref().unwrap_or_default();
-    text.split('|').filter_map(|number| number.trim().parse().ok()).collect()
 }

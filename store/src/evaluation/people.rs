@@ -45,7 +45,7 @@ pub struct Expected {
     pub last_day: NaiveDate,
     /// Whether he is tracked by month or by quarter.
     pub tracking: Tracking,
-    /// His score comes from elsewhere: the head of the managing agency (Art. 10.2).
+    /// He heads the managing agency: the body above it scores him (Art. 10.2).
     pub scored_elsewhere: bool,
 }
 
@@ -254,17 +254,9 @@ impl Gathering<'_> {
         Ok(Gathered { book: posts.close(units, &scopes)?, members, codes, expected })
     }
 
-    /// By month as soon as one of the agencies that track him does, and where none does.
     fn tracking(&self, services: &[Service]) -> Tracking {
-        let monthly = |service: &Service| {
-            let agency = self.seating.agencies.of(service.unit, service.days.to());
-            agency.is_none_or(|agency| self.choices.tracking(agency) == Tracking::Monthly)
-        };
-        if services.is_empty() || services.iter().any(monthly) {
-            Tracking::Monthly
-        } else {
-            Tracking::Quarterly
-        }
+        let agency = |service: &Service| self.seating.agencies.of(service.unit, service.days.to());
+        self.choices.tracking_by(services.iter().map(agency))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading evaluations: the long explanation is never read with a row.
+//! Reading evaluations: lists read rows without the long explanation; who needs it asks for it.
 
 use crate::db::{Source, each};
 use crate::fail::Found;

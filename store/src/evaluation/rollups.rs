@@ -87,23 +87,16 @@ impl Plan {
             && self.choices.of(one.agency).quarter_method == Some(QuarterMethod::Pooled)
     }
 
-    /// How a person is tracked in a quarter of the year: by month as soon as one of the agencies that track him in it
-    /// does; where he does not serve in it, by month.
+    /// How a person is tracked in a quarter of the year; where he does not serve in it, by month.
     #[must_use]
     pub fn tracking(&self, one: &Expected, quarter: &PeriodRow) -> Tracking {
         let Some(days) = Days::new(quarter.first_day, quarter.closing_day) else { return Tracking::Monthly };
         let place = usize::try_from(quarter.number - 1).unwrap_or_default();
         let Some(choices) = self.quarters.get(place) else { return Tracking::Monthly };
-        let mut served = false;
-        for (unit, own) in self.book.stays(one.index) {
-            let Some(shared) = own.shared_with(days) else { continue };
-            served = true;
-            let agency = self.agencies.of(unit, shared.to());
-            if agency.is_none_or(|agency| choices.tracking(agency) == Tracking::Monthly) {
-                return Tracking::Monthly;
-            }
-        }
-        if served { Tracking::Quarterly } else { Tracking::Monthly }
+        let stays = self.book.stays(one.index);
+        choices.tracking_by(
+            stays.filter_map(|(unit, own)| Some(self.agencies.of(unit, own.shared_with(days)?.to()))),
+        )
     }
 }
 

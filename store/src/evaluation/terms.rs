@@ -106,6 +106,19 @@ impl Choices {
         self.tracking.get(&agency).copied().unwrap_or(Tracking::Monthly)
     }
 
+    /// How somebody is tracked by these agencies together: by month as soon as one of them does or is not known, and where
+    /// there is none.
+    pub fn tracking_by(&self, agencies: impl Iterator<Item = Option<UnitId>>) -> Tracking {
+        let quarterly =
+            |agency: Option<UnitId>| agency.is_some_and(|one| self.tracking(one) == Tracking::Quarterly);
+        let mut agencies = agencies.peekable();
+        if agencies.peek().is_some() && agencies.all(quarterly) {
+            Tracking::Quarterly
+        } else {
+            Tracking::Monthly
+        }
+    }
+
     /// What else an agency has chosen.
     #[must_use]
     pub fn of(&self, agency: UnitId) -> Choice {

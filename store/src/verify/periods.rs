@@ -29,8 +29,17 @@ struct Stepped {
     after: Told,
 }
 
-/// Each period of an agency is in the state to which its last step in the trail brought it; a locked one has its moment;
-/// and of those that had to be locked before it (Art. 17.3) each is, or was re-opened by a decision.
+/// The steps of a period of an agency, by the numbers of their events.
+struct Steps {
+    first: i64,
+    last: i64,
+    /// What the last one says; `None` where the law had it erased.
+    told: Option<Told>,
+}
+
+/// Each period of an agency is in the state to which its last step in the trail brought it, and PLANNED before the first;
+/// a locked one has its moment; and of those that had to be locked before it (Art. 17.3) each is, was re-opened by a
+/// decision, or was planned only later.
 pub async fn states_stand(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let rows = agency_period::Entity::find()
         .order_by_asc(agency_period::Column::AgencyId)
@@ -54,33 +63,55 @@ pub async fn states_stand(source: &Source<'_>, law: &mut Law) -> Found<()> {
             let tracking = tracking_in(&book, row.agency_id, stored);
             Some(Standing { period: calendar(stored)?, state, tracking })
         };
-        let standings: Vec<Standing> = own.iter().filter_map(known).collect();
-        for row in own {
-            let Some(standing) = known(row) else { continue };
+        let standings: Vec<(&agency_period::Model, Standing)> =
+            own.iter().filter_map(|row| Some((row, known(row)?))).collect();
+        for (row, standing) in &standings {
             let place =
                 format!("{} of {}", standing.period, codes.get(&row.agency_id).map_or("?", String::as_str));
+            let taken = steps.get(&row.id);
             if row.state.0 == PeriodState::Locked {
                 if row.locked_at.is_none() {
                     law.broken(format!("{place} is LOCKED at no moment"));
                 }
-                if let Some(first) = find_holding_up(&standing, Step::Lock, &standings) {
+                let there = standings.iter().filter(|(other, _)| stood_at_lock(other, row, &steps));
+                let there: Vec<Standing> = there.map(|(_, standing)| *standing).collect();
+                if let Some(first) = find_holding_up(standing, Step::Lock, &there) {
                     law.broken(format!("{place} is LOCKED before {first}, which no decision re-opened"));
                 }
             }
-            let same = |told: &Told| {
-                told.state == row.state.0.code() && told.reopened_by_decision == row.reopened_by_decision
-            };
-            if let Some(told) = steps.get(&row.id).filter(|told| !same(told)) {
-                law.broken(format!("{place} is {}, and the trail says {}", row.state.0.code(), told.state));
+            let state = row.state.0.code();
+            match taken.map(|steps| steps.told.as_ref()) {
+                None if row.state.0 != PeriodState::Planned || row.reopened_by_decision.is_some() => {
+                    law.broken(format!("{place} is {state}, and the trail tells of no step"));
+                }
+                Some(Some(told))
+                    if told.state != state || told.reopened_by_decision != row.reopened_by_decision =>
+                {
+                    law.broken(format!("{place} is {state}, and the trail says {}", told.state));
+                }
+                _ => {}
             }
         }
     }
     Ok(())
 }
 
-/// The last step of each period of an agency that the trail tells of.
-async fn steps(source: &Source<'_>) -> Found<HashMap<AgencyPeriodId, Told>> {
-    let mut steps = HashMap::new();
+/// Whether a period was there for the agency when it locked another for the last time. An earlier year may be planned,
+/// and a unit marked as an agency from an earlier day, after later periods were locked: such rows have later keys, and no
+/// step before that.
+fn stood_at_lock(
+    other: &agency_period::Model,
+    locked: &agency_period::Model,
+    steps: &HashMap<AgencyPeriodId, Steps>,
+) -> bool {
+    let before = |steps: &Steps, lock: &Steps| steps.first < lock.last;
+    other.id < locked.id
+        || matches!((steps.get(&other.id), steps.get(&locked.id)), (Some(steps), Some(lock)) if before(steps, lock))
+}
+
+/// The steps of each period of an agency that the trail tells of.
+async fn steps(source: &Source<'_>) -> Found<HashMap<AgencyPeriodId, Steps>> {
+    let mut steps: HashMap<AgencyPeriodId, Steps> = HashMap::new();
     let mut after = 0;
     loop {
         let events = audit_event::Entity::find()
@@ -95,10 +126,15 @@ async fn steps(source: &Source<'_>) -> Found<HashMap<AgencyPeriodId, Told>> {
         after = last.number;
         let bodies = audit::payloads(source, &events).await?;
         for event in &events {
+            let Some(id) = event.object_id else { continue };
             let told = bodies.get(&event.number).and_then(|body| serde_json::from_str::<Stepped>(body).ok());
-            if let (Some(id), Some(step)) = (event.object_id, told) {
-                steps.insert(AgencyPeriodId(id), step.after);
-            }
+            let told = told.map(|step| step.after);
+            let known = steps.entry(AgencyPeriodId(id)).or_insert(Steps {
+                first: event.number,
+                last: event.number,
+                told: None,
+            });
+            (known.last, known.told) = (event.number, told);
         }
     }
 }

@@ -56,40 +56,28 @@ pub async fn units_add_up(source: &Source<'_>, law: &mut Law) -> Found<()> {
     Ok(())
 }
 
-/// What a record says is completed is the sum of its deliveries up to the closing day of its period. A carried row also
-/// counts what was delivered before it was carried, up to what it was assigned.
+/// What a record says is completed is the sum of its deliveries up to the closing day of its period.
 pub async fn deliveries_add_up(source: &Source<'_>, law: &mut Law) -> Found<()> {
     use output_record::Column as C;
     let live = output_record::Entity::find().filter(C::VoidedAt.is_null());
     law.looked_at = usize::try_from(live.clone().count(source).await?).unwrap_or_default();
     let col = |column: C| Expr::col((output_record::Entity, column));
     let of = |column| Expr::col((delivery::Entity, column));
-    let delivered = |until_closing: bool| {
-        let mut sum = Query::select();
-        sum.expr(Func::coalesce([Func::sum(of(delivery::Column::Units)).into(), Expr::val(0)]))
-            .from(delivery::Entity)
-            .and_where(of(delivery::Column::RecordId).eq(col(C::Id)));
-        if until_closing {
-            let closing = Query::select()
-                .column((period::Entity, period::Column::ClosingDay))
-                .from(period::Entity)
-                .and_where(Expr::col((period::Entity, period::Column::Id)).eq(col(C::PeriodId)))
-                .take();
-            sum.and_where(
-                of(delivery::Column::DayFinished).lte(SimpleExpr::SubQuery(None, Box::new(closing.into()))),
-            );
-        }
-        SimpleExpr::SubQuery(None, Box::new(sum.take().into()))
-    };
-    let own = col(C::Completed).ne(delivered(true));
-    let carried = Condition::any().add(C::OriginRecordId.is_null()).add(
-        Condition::all().add(col(C::Completed).ne(delivered(false))).add(
-            Condition::any()
-                .add(col(C::Completed).ne(col(C::Assigned)))
-                .add(col(C::Completed).gt(delivered(false))),
-        ),
-    );
-    for row in live.filter(own).filter(carried).order_by_asc(C::Id).limit(TOLD).all(source).await? {
+    let closing = Query::select()
+        .column((period::Entity, period::Column::ClosingDay))
+        .from(period::Entity)
+        .and_where(Expr::col((period::Entity, period::Column::Id)).eq(col(C::PeriodId)))
+        .take();
+    let delivered = Query::select()
+        .expr(Func::coalesce([Func::sum(of(delivery::Column::Units)).into(), Expr::val(0)]))
+        .from(delivery::Entity)
+        .and_where(of(delivery::Column::RecordId).eq(col(C::Id)))
+        .and_where(
+            of(delivery::Column::DayFinished).lte(SimpleExpr::SubQuery(None, Box::new(closing.into()))),
+        )
+        .take();
+    let wrong = col(C::Completed).ne(SimpleExpr::SubQuery(None, Box::new(delivered.into())));
+    for row in live.filter(wrong).order_by_asc(C::Id).limit(TOLD).all(source).await? {
         law.broken(format!(
             "record {} ({} {}): {} done, and not as many delivered",
             row.id.0, row.source, row.reference, row.completed

@@ -1,22 +1,31 @@
-//! Published templates are forms of 30 points (Art. 12.2), and stay what they were when they were published.
+//! Published templates have the points of their rules (30, Art. 12.2), and stay what they were when they were published.
 
 use super::Law;
 use crate::audit;
 use crate::db::Source;
 use crate::fail::Found;
+use crate::rule_set;
 use crate::template::{find_bodies, saying};
-use domain::rules::RuleSet;
 use domain::terms::TemplateState;
 use entity::coded::Coded;
-use entity::ids::TemplateId;
+use entity::ids::{RuleSetId, TemplateId};
 use entity::{audit_event, template, template_line};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// The maxima of each published template add up to the points of the general criteria.
+/// The maxima of each published template add up to the points of the general criteria in the rules that are in force from
+/// its first day.
 pub async fn points_add_up(source: &Source<'_>, law: &mut Law) -> Found<()> {
-    let points = RuleSet::vn_335_2025().general.points.floor_nano().unwrap_or_default();
+    let adoptions = rule_set::adoptions(source).await?;
+    let ids: Vec<RuleSetId> = adoptions.iter().map(|adoption| adoption.rule_set_id).collect();
+    let rule_sets = rule_set::find_many(source, &ids).await?;
+    let mut points = Vec::with_capacity(adoptions.len());
+    for adoption in &adoptions {
+        if let Some(row) = rule_sets.get(&adoption.rule_set_id) {
+            points.push((adoption.valid_from, rule_set::parsed(row)?.general.points.floor_nano()));
+        }
+    }
     let mut sums: HashMap<_, i64> = HashMap::new();
     for line in template_line::Entity::find().all(source).await? {
         *sums.entry(line.template_id).or_default() += line.maximum;
@@ -28,7 +37,8 @@ pub async fn points_add_up(source: &Source<'_>, law: &mut Law) -> Found<()> {
     for template in published {
         law.looked_at += 1;
         let sum = sums.get(&template.id).copied().unwrap_or_default();
-        if sum != points {
+        let in_force = points.iter().rfind(|(from, _)| *from <= template.effective_from);
+        if in_force.and_then(|(_, points)| *points) != Some(sum) {
             let sum = domain::number::Exact::from_nano(sum);
             law.broken(format!("template {} version {}: {sum} points", template.id.0, template.number));
         }

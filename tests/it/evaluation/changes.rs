@@ -1,7 +1,7 @@
 //! What makes evaluations stale: each kind of change, over HTTP and from files, marks whom it touches and nobody else, and
 //! evaluating what is marked gives what evaluating everything anew gives.
 
-use super::ward::Ward;
+use super::ward::{Ward, lock, open_all};
 use crate::on_both;
 use crate::support::{Answer, Backend, Client};
 use serde_json::{Value, json};
@@ -28,10 +28,10 @@ impl Ground {
         unit(&ward, "V", "W", None).await;
         unit(&ward, "D", "CITY", None).await;
         services::period::plan_year(&ward.app.operator().await, 2026, &[]).await.unwrap();
+        open_all(&ward.app).await;
         ward.app
             .sql(
-                "update agency_period set state = 'OPEN', opened_at = 1;\n\
-                 insert into agency_setting (agency_id, setting, value, valid_from)
+                "insert into agency_setting (agency_id, setting, value, valid_from)
                   select id, 'quarter_method', 'POOLED', '2026-01-01' from unit where code in ('W', 'B', 'CITY');\n\
                  insert into person (id, code, name, name_folded, regime, version) values (7, 'BH', 'BH', 'bh', 'DECREE_335', 1);\n\
                  insert into appointment (person_id, position_id, unit_id, kind, valid_from, share_percent, version)
@@ -258,7 +258,7 @@ on_both! {
         office["agencyFrom"] = json!("2026-03-01");
         ground.act("saveUnit", office, "unit { code }").await;
         services::period::plan_year(&ground.ward.app.operator().await, 2026, &[]).await.unwrap();
-        ground.ward.app.sql("update agency_period set state = 'OPEN', opened_at = 1").await;
+        open_all(&ground.ward.app).await;
         ground.changed(&["BH", "S4"], "units changed").await;
         ground.ward.app.finish().await;
     }
@@ -343,7 +343,8 @@ on_both! {
 
     async fn a_locked_row_keeps_its_value_and_a_revision_is_proposed(backend: Backend) {
         let ground = Ground::start(backend).await;
-        ground.ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where period_id in (select id from period where kind = 'MONTH' and number <= 3)").await;
+        lock(&ground.ward.app, |row| row.period_id.0 <= 3).await;
+        ground.ward.app.sql("update agency_period set locked_at = 9000000000000000 where state = 'LOCKED'").await;
         let before = ground.contents().await;
         let away = "mutation($input: RecordAbsenceInput!) { recordAbsence(input: $input) { absence { id } errors { code path } } }";
         let refused = ground.hr.query(away, json!({ "input": { "person": "S1", "kind": "SICK", "firstDay": "2026-03-02" } })).await;

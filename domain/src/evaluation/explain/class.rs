@@ -5,15 +5,22 @@ use super::AfterCap;
 use crate::class::{Class, Ground};
 use crate::overlay::in_year;
 use crate::refusal::Language;
+use crate::rules::Levels;
 use crate::say::Say;
 use crate::terms::Term;
 
 impl Say {
     /// The class chain of a year, and what the cap in force made of it.
-    pub(super) fn class(self, decided: &Decided, year: i32, cap: Option<&AfterCap<'_>>) -> Vec<String> {
+    pub(super) fn class(
+        self,
+        decided: &Decided,
+        year: i32,
+        cap: Option<&AfterCap<'_>>,
+        levels: &Levels,
+    ) -> Vec<String> {
         let mut said = Vec::with_capacity(4);
         let step = |(article, class): &(String, Class)| {
-            let (words, article) = (self.ground(article, year), self.cited(article));
+            let (words, article) = (self.ground(article, year, levels), self.cited(article));
             format!("{words}: {} ({article})", self.class_name(*class))
         };
         let steps = decided.steps.iter().map(step).collect::<Vec<_>>().join("; ");
@@ -43,7 +50,7 @@ impl Say {
             }
         }
         let warnings = decided.warnings.iter();
-        said.extend(warnings.map(|warning| self.article(warning.label(self.language), "20.4d, 21.3")));
+        said.extend(warnings.map(|warning| self.article(warning.label(self.language), warning.article())));
         if let Some(cap) = cap {
             said.push(self.after_cap(cap, &decided.grounds));
         }
@@ -87,10 +94,10 @@ impl Say {
     }
 
     /// The words of a ground; of an overlay its title, else its id.
-    fn ground(self, article: &str, year: i32) -> String {
+    fn ground(self, article: &str, year: i32, levels: &Levels) -> String {
         let ground = Ground::parse(article);
-        if let Some(words) = ground.words(self.language) {
-            return words.to_owned();
+        if let Some(words) = ground.words(levels, self.language) {
+            return words;
         }
         match in_year(year).find(|rule| rule.code == article) {
             Some(rule) => match self.language {

@@ -14,25 +14,26 @@ impl Roll<'_> {
         let (text, article) = match (self.sheet.status, &self.facts.year) {
             (EvaluationStatus::Blocked, _) => {
                 let open = self.entries.iter().filter(|(entry, _)| entry.blocks().is_some());
-                let open = open.map(|(_, facts)| format!("{} ({})", facts.period, self.state(facts)));
+                let open = open.map(|(entry, facts)| format!("{} ({})", self.name(entry), self.state(facts)));
                 let open = open.collect::<Vec<_>>().join(", ");
-                let text = match self.say.language {
-                    Language::Vi => format!("{none}: kỳ đã kết thúc mà chưa có điểm chính thức: {open}"),
-                    Language::En => format!("{none}: periods that have ended have no final score: {open}"),
-                };
+                let why = self.say.pick(
+                    "vì có kỳ đã kết thúc mà chưa có điểm chính thức",
+                    "because a period has ended without a final score",
+                );
+                let text = format!("{none} {why}: {open}");
                 (text, "17.3")
             }
             (EvaluationStatus::Excused, _) => return self.all_left_out(),
-            (EvaluationStatus::NotClassified, Some(year)) => self.not_classified(year),
+            (EvaluationStatus::NotClassified, Some(year)) => return vec![self.not_classified(year)],
             (EvaluationStatus::NeedsDecision, Some(year)) => {
                 let (worked, with_study) = (self.worked(year, false), self.worked(year, true));
                 let least = self.rules.rollup.minimum_months;
                 let text = match self.say.language {
                     Language::Vi => format!(
-                        "Chờ quyết định có xếp loại hay không: làm việc {worked} tháng, tính cả thời gian đi học là {with_study} tháng, tối thiểu {least} tháng"
+                        "Chờ quyết định có xếp loại hay không: làm việc {worked} tháng, tính cả thời gian đi học là {with_study} tháng, cần ít nhất {least} tháng"
                     ),
                     Language::En => format!(
-                        "Somebody decides whether the year is classified: {worked} months worked, {with_study} with those of study, of at least {least}"
+                        "A decision is awaited on whether the year is classified: {worked} months worked, {with_study} with those of study, where at least {least} are needed"
                     ),
                 };
                 (text, "11.1")
@@ -59,7 +60,7 @@ impl Roll<'_> {
         vec![self.say.article(&text, article)]
     }
 
-    fn not_classified(&self, year: &YearFacts) -> (String, &'static str) {
+    fn not_classified(&self, year: &YearFacts) -> String {
         let (why, article) = match self.sheet.reason.as_deref() {
             Some(reason) if reason == NotClassified::UnderMinimum.as_str() => {
                 let (worked, least) = (self.worked(year, false), self.rules.rollup.minimum_months);
@@ -69,24 +70,27 @@ impl Roll<'_> {
                     }
                     Language::En => format!("{worked} months worked in {}, fewer than {least}", year.year),
                 };
-                (why, "11.1")
+                (why, Some("11.1"))
             }
             Some(reason) if reason == NotClassified::Left.as_str() => {
                 let day = year.left_on.map(|day| self.say.day(day)).unwrap_or_default();
                 let why = match self.say.language {
-                    Language::Vi => format!("thôi công tác từ sau ngày {day}, trước khi xếp loại"),
+                    Language::Vi => format!("thôi công tác sau ngày {day}, trước khi xếp loại"),
                     Language::En => format!("he left after {day}, before the classification"),
                 };
-                (why, "19.1")
+                (why, None)
             }
             _ => {
                 let why =
                     self.say.pick("theo quyết định về thời gian đi học", "as was decided about his study");
-                (why.to_owned(), "11.1")
+                (why.to_owned(), Some("11.1"))
             }
         };
         let tracked = self.say.pick("Chỉ theo dõi, không xếp loại", "Tracked and not classified");
-        (format!("{tracked}: {why}"), article)
+        match article {
+            Some(article) => self.say.article(&format!("{tracked}: {why}"), article),
+            None => format!("{}: {why}.", self.say.by_choice(tracked)),
+        }
     }
 
     fn worked(&self, year: &YearFacts, with_study: bool) -> String {
@@ -121,10 +125,23 @@ impl Roll<'_> {
     pub(super) fn left_out(&self) -> Vec<String> {
         let each = self.excused().into_iter().map(|(excuse, places)| {
             let (why, article) = self.say.excuse(excuse);
-            let left_out = self.say.pick("không tính vào trung bình", "left out of the mean");
-            self.say.article(&format!("{} {left_out}: {why}", self.names(&places)), article)
+            self.left_out_for(&self.names(&places), places.len(), &why, article)
         });
         each.collect()
+    }
+
+    fn left_out_for(&self, names: &str, count: usize, why: &str, article: &str) -> String {
+        let text = match self.say.language {
+            Language::Vi => format!("{names} không tính vào trung bình: {why}"),
+            Language::En => {
+                format!("{names} {} left out of the mean: {why}", if count == 1 { "is" } else { "are" })
+            }
+        };
+        self.say.article(&text, article)
+    }
+
+    fn name(&self, entry: &Entry) -> String {
+        entry.period.label(self.say.language)
     }
 
     fn all_left_out(&self) -> Vec<String> {
@@ -145,26 +162,37 @@ impl Roll<'_> {
         if places.is_empty() {
             return None;
         }
-        let running = self.say.pick("chưa kết thúc", "not ended yet");
+        let one = places.len() == 1;
+        let running =
+            self.say.pick("chưa kết thúc", if one { "has not ended yet" } else { "have not ended yet" });
         Some(self.say.article(&format!("{} {running}", self.names(&places)), "17.3"))
     }
 
     /// How one period enters.
     pub(super) fn part(&self, entry: &Entry, facts: &EntryFacts) -> String {
-        let (name, say) = (&facts.period, self.say);
+        let (name, say) = (self.name(entry), self.say);
         if let PeriodValue::Excused(excuse) = entry.value {
             let (why, article) = say.excuse(excuse);
-            let left_out = say.pick("không tính vào trung bình", "left out of the mean");
-            return say.article(&format!("{name} {left_out}: {why}"), article);
+            return self.left_out_for(&name, 1, &why, article);
         }
         let state = self.state(facts);
         let text = match (entry.score(), say.language) {
             (Some(score), language) => {
                 let score = say.score(score.exact(), &self.rules.levels);
                 let months = entry.period.length();
-                let provisional =
-                    if entry.ended { "" } else { say.pick(", chưa kết thúc", ", not ended yet") };
+                let provisional = if entry.ended {
+                    ""
+                } else {
+                    say.pick(", kỳ chưa kết thúc", ", and has not ended yet")
+                };
                 match language {
+                    // Of a month of a pooled quarter its sums enter, and not its score.
+                    Language::Vi if self.is_pooled() => format!(
+                        "{name} được {score} điểm; quý lấy sản phẩm quy đổi và các tiêu chí khác của kỳ này, không lấy điểm{provisional}"
+                    ),
+                    Language::En if self.is_pooled() => format!(
+                        "{name} has a score of {score}; the quarter takes its standard products and its other lines instead{provisional}"
+                    ),
                     Language::Vi => format!("{name} được {score} điểm, tính cho {months} tháng{provisional}"),
                     Language::En => {
                         let plural = if months == 1 { "" } else { "s" };

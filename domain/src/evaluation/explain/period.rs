@@ -1,13 +1,14 @@
 //! Sentences of a month, or of a quarter that is tracked as one.
 
 use super::super::facts::{HandedOver, TrackedFacts};
-use super::super::tracked::{NO_TEMPLATE, NOT_HANDED_OVER, excuse, tracked, working_days};
+use super::super::tracked::{NO_TEMPLATE, NOT_HANDED_OVER, excuse, own_days, tracked};
 use crate::number::Exact;
 use crate::refusal::{Language, Refusal};
 use crate::rollup::Excuse;
 use crate::rules::RuleSet;
 use crate::say::Say;
 use crate::score::explain::explain;
+use crate::score::lines::Detail;
 use crate::score::period::{PeriodResult, evaluate};
 use crate::score::quantities::Score;
 use crate::terms::{EvaluationStatus, Term};
@@ -39,16 +40,20 @@ impl Period<'_> {
             }
             _ => None,
         };
-        let line = |code: &str| match &own {
-            Some(Ok(result)) => {
-                let found = result.lines.iter().find(|line| line.line == code);
-                found.map(|line| explain(line, self.say.language))
+        let line = |code: &str| {
+            let result = own.as_ref()?.as_ref().ok()?;
+            let mut line = result.lines.iter().find(|line| line.line == code)?.clone();
+            if let Detail::Total { provisional, .. } = &mut line.detail {
+                // The engine knows of no days: while the period runs nothing is final.
+                *provisional |= !self.facts.ended;
             }
-            _ => None,
+            Some(explain(&line, &self.rules.levels, self.say.language))
         };
         let parts = !self.facts.handed_over.is_empty();
         match code {
-            "R" if parts => Some(self.handed_over_result(own.as_ref(), line("R"))),
+            "R" if parts => {
+                Some(self.handed_over_result(own_days(self.facts, excuse), own.as_ref(), line("R")))
+            }
             "total" => {
                 let total = || line("total").unwrap_or_else(|| self.nothing(excuse, own.as_ref()));
                 Some(if parts { self.handed_over_score(excuse, own.as_ref(), &total()) } else { total() })
@@ -76,6 +81,26 @@ impl Period<'_> {
     }
 
     fn excused(&self, excuse: Excuse) -> String {
+        let (why, article) = self.excuse(excuse);
+        let text = match self.say.language {
+            Language::Vi => format!("Kỳ này không chấm điểm và không tính vào trung bình: {why}"),
+            Language::En => format!("Nothing is scored and the period leaves every mean: {why}"),
+        };
+        self.say.article(&text, article)
+    }
+
+    /// The same of his own part only: those handed over stand for the whole period.
+    fn own_excused(&self, excuse: Excuse) -> String {
+        let (why, article) = self.excuse(excuse);
+        let text = match self.say.language {
+            Language::Vi => format!("Phần tự theo dõi không chấm điểm và không được tính: {why}"),
+            Language::En => format!("His own part is not scored and does not count: {why}"),
+        };
+        self.say.article(&text, article)
+    }
+
+    /// What excuses his own part, with its days or its decision, and the article.
+    fn excuse(&self, excuse: Excuse) -> (String, &'static str) {
         let (label, article) = self.say.excuse(excuse);
         let why = match (excuse, &self.facts.excused_by, self.say.language) {
             (Excuse::Decision, Some(number), Language::Vi) => format!("được miễn theo quyết định {number}"),
@@ -94,19 +119,10 @@ impl Period<'_> {
                 if spans.is_empty() { label } else { format!("{spans}, {whole}") }
             }
         };
-        let text = match self.say.language {
-            Language::Vi => format!("Kỳ này không chấm điểm và không tính vào trung bình: {why}"),
-            Language::En => format!("Nothing is scored and the period leaves every mean: {why}"),
-        };
-        self.say.article(&text, article)
+        (why, article)
     }
 
-    /// The working days of his own part; none where his score comes from elsewhere.
-    fn own_days(&self) -> u32 {
-        if self.facts.scored_elsewhere { 0 } else { working_days(self.facts, &self.facts.service) }
-    }
-
-    /// Heads of using agencies are scored above (10.2), who moved was scored where he came from (19.1).
+    /// The head of the managing agency is scored above it (10.2), who moved was scored where he came from (19.1).
     fn article(&self) -> &'static str {
         if self.facts.scored_elsewhere { "10.2, 19.1" } else { "19.1" }
     }
@@ -122,7 +138,7 @@ impl Period<'_> {
         let number = |value: &Exact| self.say.score(value, levels);
         let mut parts = self.parts(|part| Some(&part.score), number);
         let own = own.and_then(|own| own.as_ref().ok()).and_then(PeriodResult::score_so_far);
-        let own_days = self.own_days();
+        let own_days = own_days(self.facts, excuse);
         if let Some(score) = own.filter(|_| own_days > 0).map(Score::exact) {
             parts.push(self.own(score, number(score), own_days));
         }
@@ -133,27 +149,24 @@ impl Period<'_> {
             (_, Language::En) => "Score (provisional)",
         };
         let Some(score) = &sheet.score else { return own_total.to_owned() };
-        let mut text = self.weighed(name, &number(score), &parts, |value| self.say.score_term(value, levels));
-        if let Some(level) = sheet.level {
-            let level = level.label(self.say.language).to_lowercase();
-            text.push_str(&format!(
-                "{} {level}",
-                self.say.pick(", mức điểm tương ứng:", ", level of points:")
-            ));
+        let text = self.weighed(name, &number(score), &parts, |value| self.say.score_term(value, levels));
+        let text = self.say.article(&(text + &self.say.level(sheet.level)), self.article());
+        match excuse {
+            Some(excuse) if !self.facts.scored_elsewhere => format!("{text} {}", self.own_excused(excuse)),
+            None if own_days > 0 => self.with_own(&text, own_total),
+            _ => text,
         }
-        let text = self.say.article(&text, self.article());
-        if own_days == 0 && excuse.is_none() { text } else { self.with_own(&text, own_total) }
     }
 
     fn handed_over_result(
         &self,
+        own_days: u32,
         own: Option<&Result<PeriodResult, Refusal>>,
         own_line: Option<String>,
     ) -> String {
         let sheet = tracked(self.facts, self.rules);
         let number = |value: &Exact| format!("{} %", self.say.number(value));
-        let name = self.say.pick("Kết quả thực hiện nhiệm vụ R", "Task results R");
-        let own_days = self.own_days();
+        let name = self.say.line("R");
         let text = match &sheet.components.result {
             Some(result) => {
                 let mut parts = self.parts(|part| part.result.as_ref(), number);
@@ -164,7 +177,8 @@ impl Period<'_> {
                 self.weighed(name, &number(result.exact()), &parts, |value| self.say.term(value))
             }
             None => {
-                let without = self.facts.handed_over.iter().filter(|part| part.result.is_none());
+                let counted = self.facts.handed_over.iter().filter(|part| part.working_days > 0);
+                let without = counted.filter(|part| part.result.is_none());
                 let bodies = without.map(|part| part.body.as_str()).collect::<Vec<_>>().join(", ");
                 let own = self.say.pick("phần tự theo dõi chưa có R", "his own part has none");
                 match self.say.language {

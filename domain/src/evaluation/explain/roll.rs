@@ -2,7 +2,9 @@
 
 use super::super::Sheet;
 use super::super::facts::{EntryFacts, RollupFacts};
-use super::super::rollup::{COMPONENTS, Decided, NOT_POOLED, entry_of, in_order, rolled_up};
+use super::super::rollup::{
+    COMPONENTS, Decided, NOT_POOLED, NotPooled, counted, entry_of, in_order, pool, rolled_up,
+};
 use super::AfterCap;
 use crate::number::Exact;
 use crate::refusal::Language;
@@ -11,7 +13,7 @@ use crate::rules::{CapMode, QuarterMethod, RuleSet};
 use crate::say::Say;
 use crate::score::explain::explain;
 use crate::score::lines::{Detail, Line, Part};
-use crate::terms::{EvaluationStatus, Term};
+use crate::terms::EvaluationStatus;
 
 pub(super) struct Roll<'a> {
     pub(super) say: Say,
@@ -54,7 +56,7 @@ impl<'a> Roll<'a> {
     }
 
     /// Whether the lines are those of the pooled sums, and not means of months.
-    fn is_pooled(&self) -> bool {
+    pub(super) fn is_pooled(&self) -> bool {
         let pooled = self.facts.quarter_method == Some(QuarterMethod::Pooled) && self.facts.year.is_none();
         pooled && self.sheet.score.is_some() && self.warning != Some(NOT_POOLED)
     }
@@ -68,7 +70,7 @@ impl<'a> Roll<'a> {
     /// Periods by name, three and more in a row by the first and the last.
     pub(super) fn names(&self, places: &[usize]) -> String {
         let rows = places.chunk_by(|one, next| one + 1 == *next);
-        let name = |place: usize| self.entries[place].1.period.as_str();
+        let name = |place: usize| self.entries[place].0.period.label(self.say.language);
         let row = |row: &[usize]| match row {
             [first, _, .., last] => {
                 format!("{} {} {}", name(*first), self.say.pick("đến", "to"), name(*last))
@@ -91,7 +93,7 @@ impl<'a> Roll<'a> {
             let length = self.entries[*period].0.period.length();
             Some((self.say.term(of(*period, place)?), length))
         });
-        let text = self.mean(component_name(self.say, place), &terms.collect::<Vec<_>>(), &value, &with);
+        let text = self.mean(self.say.line(COMPONENTS[place]), &terms.collect::<Vec<_>>(), &value, &with);
         let lacking = match (without.is_empty(), self.say.language) {
             (true, _) => String::new(),
             (false, Language::Vi) => format!("; {} không có", self.names(&without)),
@@ -122,7 +124,7 @@ impl<'a> Roll<'a> {
             let each: Vec<String> = each.collect();
             if each.len() == 1 { each.concat() } else { format!("({})", each.join(" + ")) }
         };
-        let (name, value) = (component_name(self.say, place), self.say.number(value));
+        let (name, value) = (self.say.line(COMPONENTS[place]), self.say.number(value));
         let (done, assigned, names) = (sum(place), sum(0), self.names(&counted));
         let text = match self.say.language {
             Language::Vi => format!(
@@ -156,6 +158,7 @@ impl<'a> Roll<'a> {
                 value: Some(value.clone()),
                 detail: Detail::Result { parts, raw, cap_mode: self.facts.cap_mode },
             },
+            &self.rules.levels,
             self.say.language,
         )
     }
@@ -169,18 +172,38 @@ impl<'a> Roll<'a> {
             said.extend(self.left_out());
         }
         said.extend(self.running());
-        if self.warning == Some(NOT_POOLED) {
-            let text = self.say.pick(
-                "Không gộp được theo quý vì có điểm được chuyển không kèm số liệu sản phẩm: lấy trung bình các tháng",
-                "The quarter cannot be pooled because a score handed over comes without sums: the mean of the months stands",
-            );
-            said.push(self.say.article(text, "17.3"));
+        if self.warning == Some(NOT_POOLED)
+            && let Err(why) = pool(self.facts, &counted(&self.entries), self.rules)
+        {
+            said.push(self.not_pooled(why));
         }
         if let Some(decided) = self.decided {
             let year = self.facts.year.as_ref().map_or(0, |year| year.year);
-            said.extend(self.say.class(decided, year, cap));
+            said.extend(self.say.class(decided, year, cap, &self.rules.levels));
         }
         said.join(" ")
+    }
+
+    fn not_pooled(&self, why: NotPooled) -> String {
+        let (text, article) = match why {
+            NotPooled::NoSums => (
+                self.say.pick(
+                    "Không gộp được theo quý vì có điểm được chuyển không kèm số liệu sản phẩm: lấy trung bình các tháng",
+                    "The quarter cannot be pooled because a score handed over comes without sums: the mean of the months stands",
+                ),
+                "17.3",
+            ),
+            NotPooled::NoLeaderLines => (
+                self.say.pick(
+                    "Không gộp được theo quý vì vị trí cuối kỳ là lãnh đạo, quản lý mà chưa tháng nào có đủ d, đ, e: lấy trung \
+                     bình các tháng",
+                    "The quarter cannot be pooled because he leads on its last day and no month has d, đ and e: the mean of the \
+                     months stands",
+                ),
+                "16.2, 17.3",
+            ),
+        };
+        self.say.article(text, article)
     }
 
     fn score(&self, score: &Exact) -> String {
@@ -197,7 +220,7 @@ impl<'a> Roll<'a> {
         };
         let value = self.say.score(score, levels);
         let text = self.mean(name, &terms.collect::<Vec<_>>(), &value, &counted);
-        self.say.article(&(text + &self.level()), "17.3")
+        self.say.article(&(text + &self.say.level(self.sheet.level)), "17.3")
     }
 
     fn pooled_score(&self, score: &Exact) -> String {
@@ -215,30 +238,12 @@ impl<'a> Roll<'a> {
                     task_points: components[7].and_then(points),
                     level: Some(self.rules.levels.level(score)),
                     provisional: self.sheet.status == EvaluationStatus::Provisional,
+                    reason: None,
                     missing: Vec::new(),
                 },
             },
+            &self.rules.levels,
             self.say.language,
         )
     }
-
-    fn level(&self) -> String {
-        let Some(level) = self.sheet.level else { return String::new() };
-        let label = level.label(self.say.language).to_lowercase();
-        format!("{} {label}", self.say.pick(", mức điểm tương ứng:", ", level of points:"))
-    }
-}
-
-fn component_name(say: Say, place: usize) -> &'static str {
-    let (vi, en) = match place {
-        0 => ("Tiêu chí chung G", "General criteria G"),
-        1 => ("Số lượng a", "Quantity a"),
-        2 => ("Chất lượng b", "Quality b"),
-        3 => ("Tiến độ c", "Progress c"),
-        4 => ("Kết quả đơn vị d", "Unit results d"),
-        5 => ("Năng lực tổ chức đ", "Organising đ"),
-        6 => ("Đoàn kết e", "Unity e"),
-        _ => ("Kết quả thực hiện nhiệm vụ R", "Task results R"),
-    };
-    say.pick(vi, en)
 }

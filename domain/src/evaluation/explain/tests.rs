@@ -44,11 +44,11 @@ fn say(told: &Explained, code: &str) -> [String; 2] {
 }
 
 const SCORE: [&str; 2] = [
-    "Điểm theo dõi = (3 × 93 + 3 × 94 + 3 × 92 + 3 × 93) / 12 = 93, trung bình cộng của 2026-Q1 đến 2026-Q4, mức điểm \
-     tương ứng: hoàn thành xuất sắc nhiệm vụ (Điều 17.3). Các bước xếp loại: Tổng điểm từ mức xuất sắc trở lên: hoàn thành \
+    "Điểm theo dõi = (3 × 93 + 3 × 94 + 3 × 92 + 3 × 93) / 12 = 93, trung bình cộng của Quý 1/2026 đến Quý 4/2026, mức điểm \
+     tương ứng: hoàn thành xuất sắc nhiệm vụ (Điều 17.3). Các bước xếp loại: Tổng điểm từ 90 trở lên: hoàn thành \
      xuất sắc nhiệm vụ (Điều 20.1)",
-    "Score = (3 × 93 + 3 × 94 + 3 × 92 + 3 × 93) / 12 = 93, the mean of 2026-Q1 to 2026-Q4, level of points: excellent \
-     (Art. 17.3). Steps to the class: The score reaches EXCELLENT: excellent (Art. 20.1)",
+    "Score = (3 × 93 + 3 × 94 + 3 × 92 + 3 × 93) / 12 = 93, the mean of Quarter 1/2026 to Quarter 4/2026, level of points: excellent \
+     (Art. 17.3). Steps to the class: The score is at least 90: excellent (Art. 20.1)",
 ];
 
 /// The sentences of a year's score, from where the score and its own class have been said.
@@ -65,30 +65,30 @@ fn a_quarter_is_the_mean_of_its_months() {
     assert_eq!(
         say(&quarter, "total"),
         [
-            "Điểm theo dõi = (91 + (271/3 ≈ 90,33)) / 2 = 272/3 ≈ 90,67, trung bình cộng của 2026-01, 2026-03, mức điểm \
-             tương ứng: hoàn thành xuất sắc nhiệm vụ (Điều 17.3). 2026-02 không tính vào trung bình: nghỉ thai sản (Điều \
+            "Điểm theo dõi = (91 + (271/3 ≈ 90,33)) / 2 = 272/3 ≈ 90,67, trung bình cộng của Tháng 1/2026, Tháng 3/2026, mức điểm \
+             tương ứng: hoàn thành xuất sắc nhiệm vụ (Điều 17.3). Tháng 2/2026 không tính vào trung bình: nghỉ thai sản (Điều \
              11.2, 19.3).",
-            "Score = (91 + (271/3 ≈ 90.33)) / 2 = 272/3 ≈ 90.67, the mean of 2026-01, 2026-03, level of points: excellent \
-             (Art. 17.3). 2026-02 left out of the mean: maternity leave (Art. 11.2, 19.3).",
+            "Score = (91 + (271/3 ≈ 90.33)) / 2 = 272/3 ≈ 90.67, the mean of Month 1/2026, Month 3/2026, level of points: excellent \
+             (Art. 17.3). Month 2/2026 is left out of the mean: maternity leave (Art. 11.2, 19.3).",
         ]
     );
     assert_eq!(
         say(&quarter, "G"),
         [
-            "Tiêu chí chung G = (28 + 28) / 2 = 28, trung bình cộng của 2026-01, 2026-03 (Điều 17.3).",
-            "General criteria G = (28 + 28) / 2 = 28, the mean of 2026-01, 2026-03 (Art. 17.3).",
+            "Tiêu chí chung G = (28 + 28) / 2 = 28, trung bình cộng của Tháng 1/2026, Tháng 3/2026 (Điều 17.3).",
+            "General criteria G = (28 + 28) / 2 = 28, the mean of Month 1/2026, Month 3/2026 (Art. 17.3).",
         ]
     );
     assert_eq!(
         say(&quarter, "R")[1],
-        "Task results R = (90 + 80) / 2 = 85 %, the mean of 2026-01, 2026-03 (Art. 17.3)."
+        "Task results R = (90 + 80) / 2 = 85 %, the mean of Month 1/2026, Month 3/2026 (Art. 17.3)."
     );
-    assert_eq!(say(&quarter, "2026-01")[1], "2026-01 enters with 91, for 1 month (Art. 17.3).");
+    assert_eq!(say(&quarter, "2026-01")[1], "Month 1/2026 enters with 91, for 1 month (Art. 17.3).");
     assert_eq!(
         say(&quarter, "2026-02"),
         [
-            "2026-02 không tính vào trung bình: nghỉ thai sản (Điều 11.2, 19.3).",
-            "2026-02 left out of the mean: maternity leave (Art. 11.2, 19.3).",
+            "Tháng 2/2026 không tính vào trung bình: nghỉ thai sản (Điều 11.2, 19.3).",
+            "Month 2/2026 is left out of the mean: maternity leave (Art. 11.2, 19.3).",
         ]
     );
     assert_eq!(say(&quarter, "d"), [String::new(), String::new()], "staff have no line d");
@@ -102,8 +102,8 @@ fn a_line_that_some_months_lack_says_which() {
     assert_eq!(
         say(&quarter, "d"),
         [
-            "Kết quả đơn vị d = 50 %, theo 2026-03; 2026-01, 2026-02 không có (Điều 17.3).",
-            "Unit results d = 50 %, as in 2026-03; 2026-01, 2026-02 without it (Art. 17.3).",
+            "Kết quả đơn vị d = 50 %, theo Tháng 3/2026; Tháng 1/2026, Tháng 2/2026 không có (Điều 17.3).",
+            "Unit results d = 50 %, as in Month 3/2026; Month 1/2026, Month 2/2026 without it (Art. 17.3).",
         ]
     );
 }
@@ -114,10 +114,10 @@ fn a_pooled_quarter_says_its_sums() {
     assert_eq!(
         say(&pooled, "a"),
         [
-            "Số lượng a = 100 × (9 + 12 + 8) / (10 + 10 + 10) = 290/3 ≈ 96,67 %, gộp sản phẩm quy đổi của 2026-01 đến \
-             2026-03 theo lựa chọn của cơ quan (Điều 14, 17.3).",
-            "Quantity a = 100 × (9 + 12 + 8) / (10 + 10 + 10) = 290/3 ≈ 96.67 %, the standard products of 2026-01 to \
-             2026-03 pooled, as the agency chose (Art. 14, 17.3).",
+            "Số lượng a = 100 × (9 + 12 + 8) / (10 + 10 + 10) = 290/3 ≈ 96,67 %, gộp sản phẩm quy đổi của Tháng 1/2026 đến \
+             Tháng 3/2026 theo lựa chọn của cơ quan (Điều 14, 17.3).",
+            "Quantity a = 100 × (9 + 12 + 8) / (10 + 10 + 10) = 290/3 ≈ 96.67 %, the standard products of Month 1/2026 to \
+             Month 3/2026 pooled, as the agency chose (Art. 14, 17.3).",
         ]
     );
     assert_eq!(
@@ -128,13 +128,49 @@ fn a_pooled_quarter_says_its_sums() {
         say(&pooled, "total")[1],
         "Score = 28 + (203/3 ≈ 67.67) = 287/3 ≈ 95.67, level of points: excellent (Art. 12, 17.1)."
     );
+    assert_eq!(
+        say(&pooled, "2026-03"),
+        [
+            "Tháng 3/2026 được 84 điểm; quý lấy sản phẩm quy đổi và các tiêu chí khác của kỳ này, không lấy điểm (Điều 17.3).",
+            "Month 3/2026 has a score of 84; the quarter takes its standard products and its other lines instead (Art. 17.3).",
+        ]
+    );
+    let mut near = month(1, "26999/300", "17999");
+    (near["components"][0], near["sums"][0]) = (json!("30"), json!("21000"));
+    let near = say(&told(&quarter("POOLED", &[near])), "total");
+    assert!(near[1].contains(" = 26999/300 ≈ 89.99, level of points: good"), "{near:?}");
+    let mut running = [month(1, "91", "9"), month(2, "91", "9")];
+    running[1]["ended"] = json!(false);
+    running[1]["status"] = json!("PROVISIONAL");
+    assert_eq!(
+        say(&told(&quarter("POOLED", &running)), "total")[1],
+        "Score (provisional) = 28 + 63 = 91 (Art. 12, 17.1). Month 2/2026 has not ended yet (Art. 17.3)."
+    );
     let mut from_elsewhere = month(2, "91", "9");
     from_elsewhere.as_object_mut().expect("an object").remove("sums");
     let mean = told(&quarter("POOLED", &[month(1, "91", "9"), from_elsewhere]));
     assert_eq!(
         say(&mean, "total")[1],
-        "Score = (91 + 91) / 2 = 91, the mean of 2026-01, 2026-02, level of points: excellent (Art. 17.3). The quarter cannot \
+        "Score = (91 + 91) / 2 = 91, the mean of Month 1/2026, Month 2/2026, level of points: excellent (Art. 17.3). The quarter cannot \
          be pooled because a score handed over comes without sums: the mean of the months stands (Art. 17.3)."
+    );
+}
+
+#[test]
+fn a_quarter_without_a_month_as_a_leader_says_why_it_is_not_pooled() {
+    let mut leads = quarter("POOLED", &[month(1, "91", "9"), month(2, "91", "9"), excused(3, "SICK")]);
+    leads["leads"] = json!(true);
+    assert_eq!(
+        say(&told(&leads), "total"),
+        [
+            "Điểm theo dõi = (91 + 91) / 2 = 91, trung bình cộng của Tháng 1/2026, Tháng 2/2026, mức điểm tương ứng: hoàn thành \
+             xuất sắc nhiệm vụ (Điều 17.3). Tháng 3/2026 không tính vào trung bình: nghỉ ốm (Điều 11.2, 19.3). Không gộp được \
+             theo quý vì vị trí cuối kỳ là lãnh đạo, quản lý mà chưa tháng nào có đủ d, đ, e: lấy trung bình các tháng (Điều \
+             16.2, 17.3).",
+            "Score = (91 + 91) / 2 = 91, the mean of Month 1/2026, Month 2/2026, level of points: excellent (Art. 17.3). Month \
+             3/2026 is left out of the mean: sick leave (Art. 11.2, 19.3). The quarter cannot be pooled because he leads on its \
+             last day and no month has d, đ and e: the mean of the months stands (Art. 16.2, 17.3).",
+        ]
     );
 }
 
@@ -148,22 +184,22 @@ fn without_a_final_score_a_mean_says_why() {
     assert_eq!(
         say(&blocked, "total"),
         [
-            "Chưa có điểm: kỳ đã kết thúc mà chưa có điểm chính thức: 2026-Q2 (chưa đủ dữ liệu: còn thiếu tiêu chí), 2026-Q3 \
+            "Chưa có điểm vì có kỳ đã kết thúc mà chưa có điểm chính thức: Quý 2/2026 (chưa đủ dữ liệu: còn thiếu tiêu chí), Quý 3/2026 \
              (chưa có đánh giá: vị trí việc làm chưa có biểu mẫu có hiệu lực) (Điều 17.3).",
-            "There is no score yet: periods that have ended have no final score: 2026-Q2 (insufficient data: a line is \
-             missing), 2026-Q3 (missing: his position has no template in force) (Art. 17.3).",
+            "There is no score yet because a period has ended without a final score: Quarter 2/2026 (insufficient data: a line is \
+             missing), Quarter 3/2026 (missing: his position has no template in force) (Art. 17.3).",
         ]
     );
     assert_eq!(
         say(&blocked, "2026-Q2")[1],
-        "2026-Q2 has ended without a final score (insufficient data: a line is missing) and blocks the mean (Art. 17.3)."
+        "Quarter 2/2026 has ended without a final score (insufficient data: a line is missing) and blocks the mean (Art. 17.3)."
     );
     open["entries"][1] = json!({ "period": "2026-Q2", "ended": false, "status": "PROVISIONAL" });
     open["entries"][2] = json!({ "period": "2026-Q3", "ended": false, "status": "PROVISIONAL" });
     assert_eq!(
         say(&told(&open), "total")[1],
-        "Score (provisional) = (3 × 93 + 3 × 93) / 6 = 93, the mean of 2026-Q1, 2026-Q4 (Art. 17.3). 2026-Q2, 2026-Q3 not \
-         ended yet (Art. 17.3)."
+        "Score (provisional) = (3 × 93 + 3 × 93) / 6 = 93, the mean of Quarter 1/2026, Quarter 4/2026 (Art. 17.3). Quarter 2/2026, Quarter 3/2026 have \
+         not ended yet (Art. 17.3)."
     );
     let mut unset = quarter("POOLED", &[month(1, "91", "9")]);
     unset["quarter_method"] = Value::Null;
@@ -174,8 +210,8 @@ fn without_a_final_score_a_mean_says_why() {
     let away = [excused(1, "SICK"), excused(2, "MATERNITY"), excused(3, "MATERNITY")];
     assert_eq!(
         say(&told(&quarter("MEAN_OF_MONTHS", &away)), "total")[1],
-        "There is no score: every period is excused (Art. 17.3). 2026-01 left out of the mean: sick leave (Art. 11.2, 19.3). \
-         2026-02, 2026-03 left out of the mean: maternity leave (Art. 11.2, 19.3)."
+        "There is no score: every period is excused (Art. 17.3). Month 1/2026 is left out of the mean: sick leave (Art. 11.2, 19.3). \
+         Month 2/2026, Month 3/2026 are left out of the mean: maternity leave (Art. 11.2, 19.3)."
     );
 }
 
@@ -190,11 +226,11 @@ fn a_year_that_is_not_classified_says_why() {
         short["year"]["service"][place] = json!([30, 0, 0, 0]);
     }
     short["year"]["service"][0] = json!([31, 10, 0, 0]);
-    let rest_vi = " Điểm theo dõi (không xếp loại) = 93, theo 2026-Q1 (Điều 17.3). 2026-Q2 không tính vào trung bình: đi học \
-                   tập trung, theo bộ quy tắc (Điều 17.3). 2026-Q3, 2026-Q4 không tính vào trung bình: không công tác trong \
+    let rest_vi = " Điểm theo dõi (không xếp loại) = 93, theo Quý 1/2026 (Điều 17.3). Quý 2/2026 không tính vào trung bình: đi học \
+                   tập trung, theo bộ quy tắc (Điều 17.3). Quý 3/2026, Quý 4/2026 không tính vào trung bình: không công tác trong \
                    kỳ, theo bộ quy tắc (Điều 17.3).";
-    let rest_en = " Score (tracked only) = 93, as in 2026-Q1 (Art. 17.3). 2026-Q2 left out of the mean: full-time study, by \
-                   choice of the rule set (Art. 17.3). 2026-Q3, 2026-Q4 left out of the mean: not employed, by choice of the \
+    let rest_en = " Score (tracked only) = 93, as in Quarter 1/2026 (Art. 17.3). Quarter 2/2026 is left out of the mean: full-time study, by \
+                   choice of the rule set (Art. 17.3). Quarter 3/2026, Quarter 4/2026 are left out of the mean: not employed, by choice of the \
                    rule set (Art. 17.3).";
     let both = |vi: &str, en: &str| [format!("{vi}{rest_vi}"), format!("{en}{rest_en}")];
     assert_eq!(
@@ -210,8 +246,8 @@ fn a_year_that_is_not_classified_says_why() {
     assert_eq!(
         say(&told(&left), "total"),
         both(
-            "Chỉ theo dõi, không xếp loại: thôi công tác từ sau ngày 30/06/2026, trước khi xếp loại (Điều 19.1).",
-            "Tracked and not classified: he left after 2026-06-30, before the classification (Art. 19.1).",
+            "Chỉ theo dõi, không xếp loại, theo bộ quy tắc: thôi công tác sau ngày 30/06/2026, trước khi xếp loại.",
+            "Tracked and not classified, by choice of the rule set: he left after 2026-06-30, before the classification.",
         )
     );
     assert!(told(&left).grounds().is_empty(), "the decree has no article for it");
@@ -219,8 +255,8 @@ fn a_year_that_is_not_classified_says_why() {
         short["year"]["service"][place] = json!([30, 0, 0, 30]);
     }
     let waits = say(&told(&short), "total")[1].clone();
-    let why = "Somebody decides whether the year is classified: 72/31 ≈ 2.32 months worked, 227/31 ≈ 7.32 with those of \
-               study, of at least 6 (Art. 11.1). 2026-Q2 left out";
+    let why = "A decision is awaited on whether the year is classified: 72/31 ≈ 2.32 months worked, 227/31 ≈ 7.32 with those of \
+               study, where at least 6 are needed (Art. 11.1). Quarter 2/2026 is left out";
     assert!(waits.starts_with(why), "{waits}");
     short["year"]["study_classified"] = json!(false);
     let decided = say(&told(&short), "total");
