@@ -1,7 +1,7 @@
 //! Rows about people in a period, as records and criteria are: sorted by period, their people known by code, and each
 //! row judged by what the caller is to its person.
 
-use super::Told;
+use super::{Spot, Told};
 use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds;
 use crate::services::charge::{Charged, OnBehalf, on_behalf};
@@ -111,6 +111,24 @@ pub(super) fn closed<R: AboutPerson>(line: &Line<R>, why: &Refusal, told: &mut T
     told.refuse(line.row, R::COLUMNS().period, why.clone().with("value", line.value.period()));
 }
 
+/// As what the caller acts on the person of a row; `None` where he may not, which is told in a column by what stands there.
+pub(super) fn charge_of<'a, A>(
+    charged: &'a Charged<A>,
+    person: PersonId,
+    row: impl Into<Spot>,
+    column: impl Into<usize>,
+    value: &str,
+    told: &mut Told,
+) -> Found<Option<&'a Charge>> {
+    let charge = charged.charges.get(&person);
+    match (charge, charged.refused.get(&person)) {
+        (Some(_), _) => {}
+        (None, Some(fail)) => told.verdict(row, column, fail, Code::PersonUnknown, value)?,
+        (None, None) => told.unknown(row, column, Code::NotServing, value),
+    }
+    Ok(charge)
+}
+
 /// A row that may be written.
 pub(super) struct Judged<'a> {
     pub person: PersonId,
@@ -131,11 +149,7 @@ pub(super) fn judge<'a, R: AboutPerson, A>(
         told.unknown(line.row, columns.person, Code::PersonUnknown, code);
         return Ok(None);
     };
-    let Some(charge) = charged.charges.get(&person) else {
-        match charged.refused.get(&person) {
-            Some(fail) => told.verdict(line.row, columns.person, fail, Code::PersonUnknown, code)?,
-            None => told.unknown(line.row, columns.person, Code::NotServing, code),
-        }
+    let Some(charge) = charge_of(charged, person, line.row, columns.person, code, told)? else {
         return Ok(None);
     };
     let behalf = line.value.on_behalf();
