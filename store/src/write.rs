@@ -45,7 +45,26 @@ pub struct Tx {
     behalf: Behalf,
 }
 
-/// In whose place a call is made, and by which document.
+/// In whose place something is entered, and by which document of his.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InPlace {
+    /// The superior; none: several, each of his own people.
+    pub superior: Option<PersonId>,
+    /// His code; of several empty.
+    pub code: String,
+    /// The document's number.
+    pub document: String,
+}
+
+impl InPlace {
+    /// In the places of several: the trail names the document and nobody.
+    #[must_use]
+    pub const fn of_several(document: String) -> Self {
+        Self { superior: None, code: String::new(), document }
+    }
+}
+
+/// What each event says of in whose place it was done.
 #[derive(Clone, Debug, Default)]
 struct Behalf {
     person: Option<PersonId>,
@@ -70,9 +89,13 @@ impl Tx {
         self.events.push(event.in_place_of(self.behalf.person, self.behalf.document.as_deref()));
     }
 
-    /// From here on everything is done in somebody's place, by a document: each event says so.
-    pub fn stand_in(&mut self, person: Option<PersonId>, document: Option<&str>) {
-        self.behalf = Behalf { person, document: document.map(str::to_owned) };
+    /// From here on everything is done in this place, as each event says; in nobody's, where there is none.
+    pub fn stand_in(&mut self, place: Option<&InPlace>) {
+        let place = place.cloned();
+        self.behalf = Behalf {
+            person: place.as_ref().and_then(|place| place.superior),
+            document: place.map(|place| place.document),
+        };
     }
 
     /// How much is noted so far: from here on a [`crate::Batch`] can gather what is noted.

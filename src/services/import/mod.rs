@@ -318,7 +318,7 @@ fn close<I: Importer>(
     total.unchanged += batch.unchanged;
     if !batch.is_unchanged() {
         batch.gather(tx, since, I::NOUN);
-        tx.record(batch.event(I::ACTION, I::NOUN, source));
+        batch.record(tx, I::ACTION, I::NOUN, source);
     }
 }
 
