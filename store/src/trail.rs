@@ -22,7 +22,7 @@ pub enum Upserted {
 pub enum Trail<'a> {
     /// An event for each object, with before and after.
     Each,
-    /// One event for all, made by [`Batch::event`].
+    /// One event for all, written by [`Batch::record`].
     Batch(&'a mut Batch),
 }
 

@@ -42,7 +42,7 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     call: Call,
     events: Vec<Event>,
-    behalf: Behalf,
+    place: Option<InPlace>,
 }
 
 /// In whose place something is entered, and by which document of his.
@@ -64,13 +64,6 @@ impl InPlace {
     }
 }
 
-/// What each event says of in whose place it was done.
-#[derive(Clone, Debug, Default)]
-struct Behalf {
-    person: Option<PersonId>,
-    document: Option<String>,
-}
-
 impl Tx {
     /// What to read from: the transaction's own view.
     #[must_use]
@@ -86,16 +79,12 @@ impl Tx {
 
     /// Notes what was done; it is written into the chain when the transaction commits.
     pub fn record(&mut self, event: Event) {
-        self.events.push(event.in_place_of(self.behalf.person, self.behalf.document.as_deref()));
+        self.events.push(event.in_place_of(self.place.as_ref()));
     }
 
     /// From here on everything is done in this place, as each event says; in nobody's, where there is none.
     pub fn stand_in(&mut self, place: Option<&InPlace>) {
-        let place = place.cloned();
-        self.behalf = Behalf {
-            person: place.as_ref().and_then(|place| place.superior),
-            document: place.map(|place| place.document),
-        };
+        self.place = place.cloned();
     }
 
     /// How much is noted so far: from here on a [`crate::Batch`] can gather what is noted.
@@ -180,12 +169,8 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx {
-        transaction: call.db.begin().await?,
-        call: call.clone(),
-        events: Vec::new(),
-        behalf: Behalf::default(),
-    };
+    let mut tx =
+        Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new(), place: None };
     let claimed = match call.key {
         Some(_) => tx.claim(&digest(&canonical(input))).await,
         None => Ok(None),
@@ -235,12 +220,8 @@ pub async fn rehearse<T, F>(call: &Call, work: F) -> Found<T>
 where
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx {
-        transaction: call.db.begin().await?,
-        call: call.clone(),
-        events: Vec::new(),
-        behalf: Behalf::default(),
-    };
+    let mut tx =
+        Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new(), place: None };
     let done = work(&mut tx).await;
     tx.transaction.rollback().await?;
     done
