@@ -8,7 +8,7 @@ use store::ids::{PersonId, UnitId};
 use store::period::PeriodRow;
 use store::policy::{Act, Capacity, Charge, Permitted, over_people_on};
 use store::seat::{Seated, seats};
-use store::{Fail, Found, Tx, guard};
+use store::{Fail, Found, InPlace, Tx, guard};
 
 /// For whom HR enters something, and by which document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -139,8 +139,8 @@ impl<A> Charged<A> {
     }
 }
 
-/// What HR must say where it acts in a superior's place: him, as he is of this person, and his document. Gives the person
-/// for the audit trail.
+/// What HR must say where it acts in a superior's place: him, as he is of this person, and his document. Who acts as
+/// himself stands in nobody's place, whatever he says.
 ///
 /// # Errors
 /// `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`.
@@ -148,25 +148,33 @@ pub fn on_behalf(
     charge: &Charge,
     behalf: &OnBehalf,
     superiors: &HashMap<String, PersonId>,
-    path: &str,
-) -> Result<Option<PersonId>, Refusal> {
+) -> Result<Option<InPlace>, Refusal> {
     if charge.capacity != Capacity::Hr {
         return Ok(None);
     }
-    let inside = |refusal: Refusal| if path.is_empty() { refusal } else { refusal.inside(path) };
     let (Some(code), Some(document)) = (&behalf.superior, &behalf.document) else {
-        return Err(inside(Refusal::new(Code::OnBehalfMissing, "onBehalfOf")));
+        return Err(Refusal::new(Code::OnBehalfMissing, "onBehalfOf"));
     };
-    if document.trim().is_empty() {
-        return Err(inside(Refusal::new(Code::OnBehalfMissing, "document")));
-    }
+    let document = document_of(Some(document))?.to_owned();
     match superiors.get(code) {
-        Some(person) if charge.superior == Some(*person) => Ok(Some(*person)),
-        _ => Err(inside(Refusal::new(Code::OnBehalfWrong, "onBehalfOf").with("code", code))),
+        Some(person) if charge.superior == Some(*person) => {
+            Ok(Some(InPlace { superior: Some(*person), code: code.clone(), document }))
+        }
+        _ => Err(Refusal::new(Code::OnBehalfWrong, "onBehalfOf").with("code", code)),
     }
 }
 
-/// [`on_behalf`] of a call that names one superior: from here on the audit trail names him and the document.
+/// The number of the document by which HR acts in a superior's place.
+///
+/// # Errors
+/// `ON_BEHALF_MISSING`.
+pub fn document_of(document: Option<&str>) -> Result<&str, Refusal> {
+    let missing = || Refusal::new(Code::OnBehalfMissing, "document");
+    document.filter(|text| !text.trim().is_empty()).ok_or_else(missing)
+}
+
+/// [`on_behalf`] of one object: what is done from here on the audit trail tells with him and the document, or as the
+/// caller's own.
 ///
 /// # Errors
 /// The same.
@@ -176,8 +184,7 @@ pub fn stand_in(
     behalf: &OnBehalf,
     superiors: &HashMap<String, PersonId>,
 ) -> Result<(), Refusal> {
-    if let Some(superior) = on_behalf(charge, behalf, superiors, "")? {
-        tx.stand_in(Some(superior), behalf.document.as_deref());
-    }
+    let place = on_behalf(charge, behalf, superiors)?;
+    tx.stand_in(place.as_ref());
     Ok(())
 }

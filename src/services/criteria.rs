@@ -1,7 +1,7 @@
 //! A superior scores the general criteria of his team, and đ and e of leaders (2.1, Art. 12.2, 15.3). What is off the
 //! step or above the maximum is refused, never rounded.
 
-use crate::services::charge::{OnBehalf, charge, stand_in};
+use crate::services::charge::{OnBehalf, charge, on_behalf};
 use crate::services::checks::shortened;
 use crate::services::form::nano;
 use crate::services::record::period;
@@ -18,12 +18,12 @@ use store::canonical::canonical;
 use store::criterion::{self, CriterionScore, FinalScore};
 use store::ids::{PeriodId, PersonId, PositionId};
 use store::period::PeriodRow;
-use store::policy::{Capacity, act};
+use store::policy::{Permitted, act};
 use store::position::PositionBook;
 use store::seat::Seated;
 use store::stale::{self, When};
 use store::template::TemplateBody;
-use store::{Call, Fail, Found, Tx, write};
+use store::{Call, Fail, Found, InPlace, Tx, write};
 
 /// Scores of a team in one period.
 #[derive(Clone, Debug, Serialize)]
@@ -90,6 +90,7 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
         let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
         let mut refusals = Vec::new();
         let (mut finals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut entered_in = None;
         for (index, scores) in input.scores.iter().enumerate() {
             let path = format!("scores.{index}");
             let person_path = format!("{path}.person");
@@ -110,28 +111,46 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
                     continue;
                 }
             };
-            match stand_in(tx, charge, &input.on_behalf, &people) {
-                Ok(()) => {}
+            let place = match on_behalf(charge, &input.on_behalf, &people) {
+                Ok(place) => place,
                 Err(refusal) => {
                     if !refusals.contains(&refusal) {
                         refusals.push(refusal);
                     }
                     continue;
                 }
-            }
-            let document =
-                (charge.capacity == Capacity::Hr).then(|| input.on_behalf.document.clone()).flatten();
-            finals.extend(forms.check(person, scores, &path, document.as_deref(), &mut refusals));
+            };
+            let document = place.as_ref().map(|place| place.document.as_str());
+            finals.extend(forms.check(person, scores, &path, document, &mut refusals));
+            entered_in = place.or(entered_in);
             order.push(person);
         }
         if !refusals.is_empty() {
             return Err(Fail::Refused(refusals));
         }
-        let changed = criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals).await?;
+        let changed = save(tx, &charged.permit, period.id, &forms.known, finals, entered_in.as_ref()).await?;
         stale::mark(tx, &changed, When::Periods(&[period.id]), "criteria scored").await?;
         Ok(Scored { period: period.id, people: order })
     })
     .await
+}
+
+/// Saves final values: those that HR enters in a superior's place, which have his document, apart from the caller's own,
+/// so that the trail tells which are which. Gives the people of whom something changed.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    permit: &Permitted<act::ScoreCriteria>,
+    period: PeriodId,
+    known: &HashMap<PersonId, Vec<CriterionScore>>,
+    finals: Vec<FinalScore>,
+    entered_in: Option<&InPlace>,
+) -> Found<Vec<PersonId>> {
+    let (entered, own): (Vec<_>, Vec<_>) = finals.into_iter().partition(|score| score.document.is_some());
+    let mut changed = criterion::save_final(tx, permit, period, known, &own).await?;
+    tx.stand_in(entered_in);
+    changed.extend(criterion::save_final(tx, permit, period, known, &entered).await?);
+    tx.stand_in(None);
+    Ok(changed)
 }
 
 /// What people are scored on.

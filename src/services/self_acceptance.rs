@@ -1,9 +1,9 @@
 //! A superior takes over the self values of those he names, with the exceptions told first: a self value far from the
 //! final one of the period before is taken over only when the superior has said how many there are.
 
-use crate::services::charge::{OnBehalf, charge, stand_in};
+use crate::services::charge::{OnBehalf, charge, on_behalf};
 use crate::services::checks::shortened;
-use crate::services::criteria::{Forms, Scored};
+use crate::services::criteria::{Forms, Scored, save};
 use crate::services::form::written;
 use crate::services::record::period;
 use domain::number::Exact;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::criterion::{self, CriterionScore, FinalScore};
 use store::ids::PersonId;
-use store::policy::{Capacity, act};
+use store::policy::act;
 use store::stale::{self, When};
 use store::{Call, Fail, Found, self_assessment, write};
 
@@ -57,7 +57,7 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
         let submitted = self_assessment::of_people(&tx.source(), &whom, period.id).await?;
         let before = before(tx, &period, &whom).await?;
         let (mut refusals, mut order, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-        let (mut finals, mut exceptions) = (Vec::new(), Vec::new());
+        let (mut finals, mut exceptions, mut entered_in) = (Vec::new(), Vec::new(), None);
         for (index, code) in input.people.iter().enumerate() {
             let path = format!("people.{index}");
             let Some(person) = people.get(code).copied() else {
@@ -75,20 +75,20 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
                     continue;
                 }
             };
-            match stand_in(tx, charge, &input.on_behalf, &people) {
-                Ok(()) => {}
+            let place = match on_behalf(charge, &input.on_behalf, &people) {
+                Ok(place) => place,
                 Err(refusal) if refusals.contains(&refusal) => continue,
                 Err(refusal) => {
                     refusals.push(refusal);
                     continue;
                 }
-            }
+            };
             if submitted.get(&person).is_none_or(|row| row.state.0 != SelfAssessmentState::Submitted) {
                 refusals.push(Refusal::new(Code::SelfNotSubmitted, &path).with("code", code));
                 continue;
             }
-            let document =
-                (charge.capacity == Capacity::Hr).then(|| input.on_behalf.document.clone()).flatten();
+            let document = place.as_ref().map(|place| place.document.clone());
+            entered_in = place.or(entered_in);
             let allowed =
                 forms.settings.get(&person).map_or_else(Exact::zero, |set| set.self_exception.clone());
             for row in forms.known.get(&person).into_iter().flatten() {
@@ -124,7 +124,7 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
             let refusal = Refusal::new(Code::ExceptionsDiffer, "exceptions");
             return Err(refusal.with("count", count).with("lines", lines).into());
         }
-        let changed = criterion::save_final(tx, &charged.permit, period.id, &forms.known, &finals).await?;
+        let changed = save(tx, &charged.permit, period.id, &forms.known, finals, entered_in.as_ref()).await?;
         stale::mark(tx, &changed, When::Periods(&[period.id]), "self values taken over").await?;
         Ok(Scored { period: period.id, people: order })
     })

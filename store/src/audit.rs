@@ -8,7 +8,7 @@ pub use list::{AuditEvent, Wanted, count, list, on_behalf_of};
 use crate::canonical::{canonical, digest};
 use crate::db::Source;
 use crate::fail::{Fail, Found};
-use crate::write::Tx;
+use crate::write::{InPlace, Tx};
 use domain::moment::Moment;
 use entity::ids::PersonId;
 use entity::{audit_event, audit_head, audit_payload};
@@ -69,10 +69,10 @@ impl Event {
 
     /// In the place of somebody else, by a document, which stands in the payload.
     #[must_use]
-    pub(crate) fn in_place_of(mut self, person: Option<PersonId>, document: Option<&str>) -> Self {
-        self.on_behalf_of = person;
-        if let (Some(document), Value::Object(payload)) = (document, &mut self.payload) {
-            payload.insert("document".to_owned(), document.into());
+    pub(crate) fn in_place_of(mut self, place: Option<&InPlace>) -> Self {
+        self.on_behalf_of = place.and_then(|place| place.superior);
+        if let (Some(place), Value::Object(payload)) = (place, &mut self.payload) {
+            payload.insert("document".to_owned(), place.document.as_str().into());
         }
         self
     }

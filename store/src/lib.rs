@@ -76,4 +76,4 @@ pub use db::{Db, Source, Target};
 pub use entity::ids;
 pub use fail::{Fail, Found};
 pub use trail::{Batch, Trail, Upserted};
-pub use write::{Call, Tx, rehearse, write};
+pub use write::{Call, InPlace, Tx, rehearse, write};

@@ -8,7 +8,7 @@ mod list;
 mod part;
 mod write;
 
-pub use counts::{Counted, Day, replace_days, settle};
+pub use counts::{Counted, Day, is_kept, replace_days, settle};
 pub use deliver::{Delivered, deliver};
 pub use event::{
     Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events, stays,

@@ -3,8 +3,9 @@
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
 use crate::policy::Action;
-use crate::write::Tx;
+use crate::write::{InPlace, Tx};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What became of an input that may have been there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -21,7 +22,7 @@ pub enum Upserted {
 pub enum Trail<'a> {
     /// An event for each object, with before and after.
     Each,
-    /// One event for all, made by [`Batch::event`].
+    /// One event for all, written by [`Batch::record`].
     Batch(&'a mut Batch),
 }
 
@@ -37,9 +38,26 @@ pub struct Batch {
     after: Vec<Value>,
     former: Vec<Value>,
     told: Vec<Value>,
+    places: BTreeSet<InPlace>,
 }
 
 impl Batch {
+    /// Notes in whose place something that has changed was entered, where it was in anybody's.
+    pub fn in_place(&mut self, place: Option<&InPlace>) {
+        self.places.extend(place.cloned());
+    }
+
+    /// Writes the batch into the trail as one event, in the place in which its rows were entered; those of several
+    /// superiors with the document of each.
+    pub fn record(mut self, tx: &mut Tx, action: Action, noun: &'static str, source: &Value) {
+        let places = std::mem::take(&mut self.places);
+        let told = places.iter().map(|InPlace { code, document, .. }| format!("{code}: {document}"));
+        let several = InPlace::of_several(told.collect::<Vec<_>>().join("; "));
+        tx.stand_in(if places.len() > 1 { Some(&several) } else { places.first() });
+        tx.record(self.event(action, noun, source));
+        tx.stand_in(None);
+    }
+
     /// Takes in what was written along with each of its objects (a person's first appointment): told with them, an
     /// unchanged object whose part has changed counts as changed.
     pub fn absorb(&mut self, parts: Self) {

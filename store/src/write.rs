@@ -42,14 +42,26 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     call: Call,
     events: Vec<Event>,
-    behalf: Behalf,
+    place: Option<InPlace>,
 }
 
-/// In whose place a call is made, and by which document.
-#[derive(Clone, Debug, Default)]
-struct Behalf {
-    person: Option<PersonId>,
-    document: Option<String>,
+/// In whose place something is entered, and by which document of his.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InPlace {
+    /// The superior; none: several, each of his own people.
+    pub superior: Option<PersonId>,
+    /// His code; of several empty.
+    pub code: String,
+    /// The document's number.
+    pub document: String,
+}
+
+impl InPlace {
+    /// In the places of several: the trail names the document and nobody.
+    #[must_use]
+    pub const fn of_several(document: String) -> Self {
+        Self { superior: None, code: String::new(), document }
+    }
 }
 
 impl Tx {
@@ -67,12 +79,12 @@ impl Tx {
 
     /// Notes what was done; it is written into the chain when the transaction commits.
     pub fn record(&mut self, event: Event) {
-        self.events.push(event.in_place_of(self.behalf.person, self.behalf.document.as_deref()));
+        self.events.push(event.in_place_of(self.place.as_ref()));
     }
 
-    /// From here on everything is done in somebody's place, by a document: each event says so.
-    pub fn stand_in(&mut self, person: Option<PersonId>, document: Option<&str>) {
-        self.behalf = Behalf { person, document: document.map(str::to_owned) };
+    /// From here on everything is done in this place, as each event says; in nobody's, where there is none.
+    pub fn stand_in(&mut self, place: Option<&InPlace>) {
+        self.place = place.cloned();
     }
 
     /// How much is noted so far: from here on a [`crate::Batch`] can gather what is noted.
@@ -157,12 +169,8 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx {
-        transaction: call.db.begin().await?,
-        call: call.clone(),
-        events: Vec::new(),
-        behalf: Behalf::default(),
-    };
+    let mut tx =
+        Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new(), place: None };
     let claimed = match call.key {
         Some(_) => tx.claim(&digest(&canonical(input))).await,
         None => Ok(None),
@@ -212,12 +220,8 @@ pub async fn rehearse<T, F>(call: &Call, work: F) -> Found<T>
 where
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    let mut tx = Tx {
-        transaction: call.db.begin().await?,
-        call: call.clone(),
-        events: Vec::new(),
-        behalf: Behalf::default(),
-    };
+    let mut tx =
+        Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new(), place: None };
     let done = work(&mut tx).await;
     tx.transaction.rollback().await?;
     done

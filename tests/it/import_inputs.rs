@@ -8,17 +8,30 @@ use thuocdo::services::import::{How, Report, Upload, import};
 
 /// Imports a file as the operator; else what is wrong, with its place.
 pub async fn load(app: &App, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
-    bring(app.operator().await, kind, text).await
+    bring(app.operator().await, kind, &[("tệp.csv", text)]).await
 }
 
 /// The same as an account.
 pub async fn load_as(app: &App, login: &str, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
-    bring(thuocdo::cli::operator::call(&app.server, Some(login), "import").await.unwrap(), kind, text).await
+    load_files_as(app, login, kind, &[("tệp.csv", text)]).await
 }
 
-async fn bring(call: store::Call, kind: Kind, text: &str) -> Result<Report, Vec<String>> {
-    let content = Box::new(Cursor::new(text.as_bytes().to_vec()));
-    let mut files = [Upload { name: "tệp.csv".into(), content }];
+/// The same of several files, each with its name.
+pub async fn load_files_as(
+    app: &App,
+    login: &str,
+    kind: Kind,
+    files: &[(&str, &str)],
+) -> Result<Report, Vec<String>> {
+    bring(thuocdo::cli::operator::call(&app.server, Some(login), "import").await.unwrap(), kind, files).await
+}
+
+async fn bring(call: store::Call, kind: Kind, files: &[(&str, &str)]) -> Result<Report, Vec<String>> {
+    let file = |(name, text): &(&str, &str)| Upload {
+        name: (*name).to_owned(),
+        content: Box::new(Cursor::new(text.as_bytes().to_vec())),
+    };
+    let mut files: Vec<Upload> = files.iter().map(file).collect();
     match import(&call, kind, &mut files, How::default(), &mut |_, _, _| {}).await {
         Ok(report) => Ok(report),
         Err(store::Fail::Refused(refusals)) => Err(refusals
@@ -57,7 +70,8 @@ pub fn templates() -> String {
     text
 }
 
-const RECORDS: &str = "source,reference,period,person,product,origin,assigned,completed,deadline,failed reviews,delays,on behalf of,document\n";
+/// The header of a file of records.
+pub const RECORDS: &str = "source,reference,period,person,product,origin,assigned,completed,deadline,failed reviews,delays,on behalf of,document\n";
 
 on_both! {
     async fn files_fill_a_month(backend: Backend) {
@@ -67,7 +81,7 @@ on_both! {
         let changed = templates().replace("I.1,Tiêu chí I.1,5", "I.1,Tiêu chí I.1,4.75").replace("I.2,Tiêu chí I.2,5", "I.2,Tiêu chí I.2,5.25");
         assert_eq!(load(&app, Kind::Templates, &changed).await.unwrap_err(), ["TEMPLATE_NOT_DRAFT tệp.csv 2 version"]);
         let wrong = templates().replace("CV,1,", "CT,1,").replace("III.4,Tiêu chí III.4,2.5", "III.4,Tiêu chí III.4,2.25");
-        assert_eq!(load(&app, Kind::Templates, &wrong).await.unwrap_err(), ["TEMPLATE_POINTS tệp.csv 2 maximum"]);
+        assert_eq!(load(&app, Kind::Templates, &wrong).await.unwrap_err(), ["TEMPLATE_POINTS tệp.csv 11 maximum"]);
 
         let records = format!("{RECORDS}\
             SO,R1,2026-05,A-1,SP-1,plan,5,4,2026-05-15,1,2,A-HEAD,1/BC\n\

@@ -21,6 +21,7 @@ mod criteria;
 mod evaluation;
 mod first_day;
 mod handed_over_scores;
+mod import_deliveries;
 mod import_inputs;
 mod imports;
 mod nested;

@@ -102,6 +102,8 @@ on_both! {
         assert_eq!(many(&head, "assignRecords", keyed).await.error(), "CONFLICT");
 
         // The plan comes from the templates, once.
+        let blank = json!({ "period": "2026-05", "unit": "XA-A", "document": "  " });
+        assert_eq!(many(&hr, "assignFromTemplate", blank).await.user_errors("assignFromTemplate"), ["ON_BEHALF_MISSING document"]);
         let plan = json!({ "period": "2026-05", "unit": "XA-A" });
         let planned = many(&head, "assignFromTemplate", plan.clone()).await;
         assert_eq!(planned.data("assignFromTemplate.saved.created"), &json!(4), "{:?}", planned.body);

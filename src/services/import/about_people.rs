@@ -1,18 +1,17 @@
 //! Rows about people in a period, as records and criteria are: sorted by period, their people known by code, and each
 //! row judged by what the caller is to its person.
 
-use super::Told;
+use super::{Spot, Told};
 use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds;
 use crate::services::charge::{Charged, OnBehalf, on_behalf};
 use crate::services::record::parse_period;
 use domain::refusal::{Code, Refusal};
-use domain::terms::Role;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::ids::PersonId;
 use store::period::PeriodRow;
-use store::policy::{Capacity, Charge};
-use store::{Found, Tx};
+use store::policy::Charge;
+use store::{Found, InPlace, Tx};
 
 /// The columns that such rows are told by.
 pub(super) struct Columns {
@@ -60,7 +59,6 @@ pub(super) async fn sort<'a, R: AboutPerson>(
         lines.iter().filter_map(|line| line.value.on_behalf()).map(|behalf| behalf.superior.as_str());
     let codes = lines.iter().map(|line| line.value.person()).chain(superiors);
     let people = store::codes::people(&tx.source(), codes).await?;
-    stand_in(tx, lines, &people);
     let mut periods = Vec::new();
     for (name, lines) in by_period {
         match parse_period(&name.to_string()).and_then(|name| known.get(&name)) {
@@ -76,29 +74,6 @@ pub(super) async fn sort<'a, R: AboutPerson>(
     Ok(Sorted { periods, people })
 }
 
-/// The audit trail names the superior in whose place HR enters a chunk, and his document; several of them as the documents
-/// that the rows keep.
-fn stand_in<R: AboutPerson>(tx: &mut Tx, lines: &[Line<R>], people: &HashMap<String, PersonId>) {
-    let viewer = &tx.call().viewer;
-    if !viewer.is_operator() && viewer.granted(Role::Hr).next().is_none() {
-        return;
-    }
-    let all: BTreeSet<(&str, &str)> = lines
-        .iter()
-        .filter_map(|line| line.value.on_behalf())
-        .map(|behalf| (behalf.superior.as_str(), behalf.document.as_str()))
-        .collect();
-    match all.iter().collect::<Vec<_>>().as_slice() {
-        [] => tx.stand_in(None, None),
-        [(superior, document)] => tx.stand_in(people.get(*superior).copied(), Some(document)),
-        several => {
-            let told: Vec<String> =
-                several.iter().map(|(superior, document)| format!("{superior}: {document}")).collect();
-            tx.stand_in(None, Some(&told.join("; ")));
-        }
-    }
-}
-
 /// The people of some rows, each once.
 pub(super) fn whom<R: AboutPerson>(lines: &[&Line<R>], people: &HashMap<String, PersonId>) -> Vec<PersonId> {
     let whom: BTreeSet<PersonId> =
@@ -111,12 +86,30 @@ pub(super) fn closed<R: AboutPerson>(line: &Line<R>, why: &Refusal, told: &mut T
     told.refuse(line.row, R::COLUMNS().period, why.clone().with("value", line.value.period()));
 }
 
+/// As what the caller acts on the person of a row; `None` where he may not, which is told in a column by what stands there.
+pub(super) fn charge_of<'a, A>(
+    charged: &'a Charged<A>,
+    person: PersonId,
+    row: impl Into<Spot>,
+    column: impl Into<usize>,
+    value: &str,
+    told: &mut Told,
+) -> Found<Option<&'a Charge>> {
+    let charge = charged.charges.get(&person);
+    match (charge, charged.refused.get(&person)) {
+        (Some(_), _) => {}
+        (None, Some(fail)) => told.verdict(row, column, fail, Code::PersonUnknown, value)?,
+        (None, None) => told.unknown(row, column, Code::NotServing, value),
+    }
+    Ok(charge)
+}
+
 /// A row that may be written.
 pub(super) struct Judged<'a> {
     pub person: PersonId,
     pub charge: &'a Charge,
-    /// The document of the superior in whose place HR enters it.
-    pub document: Option<String>,
+    /// In whose place HR enters it; who acts as himself stands in nobody's, whatever the row says.
+    pub place: Option<InPlace>,
 }
 
 /// Judges a row by what the caller is to its person; `None` where it was refused, which is told.
@@ -131,11 +124,7 @@ pub(super) fn judge<'a, R: AboutPerson, A>(
         told.unknown(line.row, columns.person, Code::PersonUnknown, code);
         return Ok(None);
     };
-    let Some(charge) = charged.charges.get(&person) else {
-        match charged.refused.get(&person) {
-            Some(fail) => told.verdict(line.row, columns.person, fail, Code::PersonUnknown, code)?,
-            None => told.unknown(line.row, columns.person, Code::NotServing, code),
-        }
+    let Some(charge) = charge_of(charged, person, line.row, columns.person, code, told)? else {
         return Ok(None);
     };
     let behalf = line.value.on_behalf();
@@ -143,10 +132,11 @@ pub(super) fn judge<'a, R: AboutPerson, A>(
         superior: behalf.map(|behalf| behalf.superior.clone()),
         document: behalf.map(|behalf| behalf.document.clone()),
     };
-    if let Err(refusal) = on_behalf(charge, &behalf, people, "") {
-        told.refuse(line.row, columns.on_behalf, refusal);
-        return Ok(None);
+    match on_behalf(charge, &behalf, people) {
+        Ok(place) => Ok(Some(Judged { person, charge, place })),
+        Err(refusal) => {
+            told.refuse(line.row, columns.on_behalf, refusal);
+            Ok(None)
+        }
     }
-    let document = (charge.capacity == Capacity::Hr).then_some(behalf.document).flatten();
-    Ok(Some(Judged { person, charge, document }))
 }

@@ -14,7 +14,7 @@ use store::ids::PersonId;
 use store::period::PeriodRow;
 use store::policy::{Action, Permitted, act};
 use store::stale::{self, When};
-use store::{Batch, Found, Tx};
+use store::{Batch, Found, InPlace, Tx};
 
 /// Criteria scores.
 #[derive(Default)]
@@ -26,6 +26,8 @@ pub struct OfPeriod {
     permit: Permitted<act::ScoreCriteria>,
     known: std::collections::HashMap<PersonId, Vec<CriterionScore>>,
     finals: Vec<FinalScore>,
+    /// In whose place each is entered.
+    places: Vec<Option<InPlace>>,
     /// Rows of a period that takes nothing, which say what is stored.
     repeated: u64,
 }
@@ -77,10 +79,11 @@ impl Importer for Criteria {
             let whom = whom(&lines, &people);
             let (charged, shut) = charge_rows::<act::ScoreCriteria>(tx, &period, &whom).await?;
             let forms = Forms::load(tx, &charged.seats, &whom, &period).await?;
-            let (mut finals, mut repeated) = (Vec::new(), 0);
+            let (mut finals, mut places, mut repeated) = (Vec::new(), Vec::new(), 0);
             for line in lines {
                 let Line { row, value } = line;
                 let Some(judged) = judge(line, &people, &charged, told)? else { continue };
+                let document = judged.place.as_ref().map(|place| place.document.clone());
                 if let Some(why) = shut.get(&judged.person) {
                     let known = forms.known.get(&judged.person).map(Vec::as_slice).unwrap_or_default();
                     let known = known.iter().find(|known| known.line == code(&value.line));
@@ -88,7 +91,7 @@ impl Importer for Criteria {
                     let same = |known: &CriterionScore| {
                         known.final_points == points
                             && known.reason == value.reason
-                            && known.on_behalf_document == judged.document
+                            && known.on_behalf_document == document
                     };
                     if known.is_some_and(same) {
                         repeated += 1;
@@ -105,14 +108,17 @@ impl Importer for Criteria {
                 };
                 let general = matches!(value.line, CriterionLine::General(_));
                 match forms.one(judged.person, &value.person, &line, general, "") {
-                    Ok(points) => finals.push(FinalScore {
-                        person: judged.person,
-                        proposal: forms.proposed(judged.person, &line.line),
-                        line: line.line,
-                        points,
-                        reason: line.reason,
-                        document: judged.document,
-                    }),
+                    Ok(points) => {
+                        places.push(judged.place);
+                        finals.push(FinalScore {
+                            person: judged.person,
+                            proposal: forms.proposed(judged.person, &line.line),
+                            line: line.line,
+                            points,
+                            reason: line.reason,
+                            document,
+                        });
+                    }
                     Err(refusal) => {
                         let column = match refusal.code {
                             Code::LineUnknown | Code::LeadersOnly => At::Line,
@@ -124,7 +130,8 @@ impl Importer for Criteria {
                     }
                 }
             }
-            ready.push(OfPeriod { period, permit: charged.permit, known: forms.known, finals, repeated });
+            let (permit, known) = (charged.permit, forms.known);
+            ready.push(OfPeriod { period, permit, known, finals, places, repeated });
         }
         Ok(ready)
     }
@@ -136,13 +143,16 @@ impl Importer for Criteria {
         batch: &mut Batch,
         _told: &mut Told,
     ) -> Found<()> {
-        for OfPeriod { period, permit, known, finals, repeated } in ready {
+        for OfPeriod { period, permit, known, finals, places, repeated } in ready {
             batch.unchanged += repeated;
-            for score in &finals {
+            for (score, place) in finals.iter().zip(&places) {
                 let before =
                     known.get(&score.person).and_then(|rows| rows.iter().find(|row| row.line == score.line));
                 match before {
-                    None => batch.created += 1,
+                    None => {
+                        batch.created += 1;
+                        batch.in_place(place.as_ref());
+                    }
                     Some(row)
                         if row.final_points == Some(score.points)
                             && row.reason == score.reason
@@ -151,7 +161,10 @@ impl Importer for Criteria {
                     {
                         batch.unchanged += 1;
                     }
-                    Some(_) => batch.updated += 1,
+                    Some(_) => {
+                        batch.updated += 1;
+                        batch.in_place(place.as_ref());
+                    }
                 }
             }
             let changed = criterion::save_final(tx, &permit, period.id, &known, &finals).await?;

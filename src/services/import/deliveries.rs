@@ -1,34 +1,61 @@
 //! Deliveries from files: a file holds all deliveries of each record that it names; a day it no longer has is withdrawn.
+//! Days that the superior has corrected, or somebody else has entered, stay; those of which the file says otherwise are
+//! told.
 
+use super::about_people::charge_of;
+use super::about_records::{AboutRecord, Columns, Naming, closed, find};
 use super::records::small;
-use super::{Importer, Told};
-use crate::io::csv::Line;
+use super::{Importer, Spot, Told, take_chunk};
+use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::deliveries::{At, DeliveryRow};
 use crate::services::charge::charge_rows;
-use crate::services::record::{choose, parse_period};
+use crate::services::record::check_days;
+use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::score::deliveries::Delivery;
-use domain::score::products::Origin;
 use serde_json::json;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
+use store::period::PeriodRow;
 use store::policy::{Action, act};
-use store::record::{self, Day, Record};
+use store::record::{self, Day, Kept, Record};
 use store::stale::{self, When};
 use store::{Batch, Found, Tx};
 
-/// Deliveries, held by record until the file has told all of each: a few numbers a row.
+/// Deliveries, held by record until the files have told all of each: a few numbers a row.
 #[derive(Default)]
 pub struct Deliveries {
-    days: BTreeMap<OutputRecordId, Named>,
+    named: BTreeMap<OutputRecordId, Named>,
 }
 
-/// What a file says of a record: the row that first named it, whether with its period, and all its days.
-#[derive(Clone)]
+/// What the files say of a record: the row that first named it, by which period, and all its days.
 struct Named {
-    row: u64,
-    by_period: bool,
-    days: Vec<Day>,
+    row: Spot,
+    period: Option<PeriodName>,
+    days: BTreeMap<NaiveDate, Sent>,
+}
+
+/// A day of work as a row tells it.
+struct Sent {
+    row: Spot,
+    units: i32,
+    numbers: Vec<i64>,
+}
+
+impl AboutRecord for DeliveryRow {
+    const COLUMNS: fn() -> Columns =
+        || Columns { period: At::Period.into(), reference: At::Reference.into() };
+
+    fn naming(&self) -> Naming<'_> {
+        Naming {
+            source: &self.source,
+            reference: &self.reference,
+            period: self.period,
+            part: self.part,
+            unit: self.unit_numbers.first().copied(),
+        }
+    }
 }
 
 impl Importer for Deliveries {
@@ -44,44 +71,25 @@ impl Importer for Deliveries {
     }
 
     async fn check(&mut self, tx: &mut Tx, lines: &[Line<DeliveryRow>], told: &mut Told) -> Found<()> {
-        let names: BTreeSet<_> = lines.iter().filter_map(|line| line.value.period).collect();
-        let names: Vec<_> = names.into_iter().filter_map(|name| parse_period(&name.to_string())).collect();
-        let periods = store::codes::periods(&tx.source(), &names).await?;
-        let keys = lines.iter().map(|line| (line.value.source.as_str(), line.value.reference.as_str()));
-        let rows = record::of_references(&tx.source(), keys).await?;
-        for Line { row, value } in lines {
-            let period = match value.period {
-                None => None,
-                Some(name) => match parse_period(&name.to_string()).and_then(|name| periods.get(&name)) {
-                    Some(period) => Some(period.id),
-                    None => {
-                        told.refuse(
-                            *row,
-                            At::Period,
-                            Refusal::new(Code::PeriodUnknown, "").with("value", name),
-                        );
-                        continue;
-                    }
-                },
-            };
-            let all = rows.get(&(value.source.clone(), value.reference.clone()));
-            let all = all.map(Vec::as_slice).unwrap_or_default();
-            let unit = value.unit_numbers.first().copied();
-            let Some(record) = choose(all, period, value.part.map(small), unit) else {
-                let refusal = Refusal::new(Code::RecordUnknown, "");
-                let refusal = refusal.with("source", &value.source).with("reference", &value.reference);
-                told.refuse(*row, At::Reference, refusal);
-                continue;
-            };
+        for (Line { row, value }, record) in find(tx, lines, told).await? {
             if value.finished_on > tx.call().today {
                 let refusal = Refusal::new(Code::DayInFuture, "").with("day", value.finished_on);
                 told.refuse(*row, At::Finished, refusal);
                 continue;
             }
-            let numbers = (!value.unit_numbers.is_empty()).then(|| value.unit_numbers.clone());
-            let day = (value.finished_on, small(value.units), numbers);
-            let first = Named { row: *row, by_period: period.is_some(), days: Vec::new() };
-            self.days.entry(record.id).or_insert(first).days.push(day);
+            let row = told.spot(*row);
+            let first = || Named { row, period: value.period, days: BTreeMap::new() };
+            let named = self.named.entry(record.id).or_insert_with(first);
+            match named.days.entry(value.finished_on) {
+                // One record may be named in two ways.
+                Entry::Occupied(earlier) => {
+                    told.repeated(row, &Self::key(value).unwrap_or_default(), earlier.get().row);
+                }
+                Entry::Vacant(place) => {
+                    let numbers = value.unit_numbers.clone();
+                    place.insert(Sent { row, units: small(value.units), numbers });
+                }
+            }
         }
         Ok(())
     }
@@ -90,35 +98,30 @@ impl Importer for Deliveries {
         Ok(())
     }
 
-    async fn finish(&mut self, tx: &mut Tx, batch: &mut Batch, told: &mut Told) -> Found<()> {
-        let all: Vec<(OutputRecordId, Named)> = std::mem::take(&mut self.days).into_iter().collect();
-        for chunk in all.chunks(super::CHUNK) {
-            let ids: Vec<OutputRecordId> = chunk.iter().map(|(id, _)| *id).collect();
-            let records = record::find_many(&tx.source(), &ids).await?;
-            let mut by_period: BTreeMap<PeriodId, Vec<OfRecord<'_>>> = BTreeMap::new();
-            for (id, named) in chunk {
-                let Some(record) = records.get(id) else { continue };
-                by_period.entry(record.period_id).or_default().push((named, record.clone()));
-            }
-            let ids: Vec<PeriodId> = by_period.keys().copied().collect();
-            let periods = store::period::find_many(&tx.source(), &ids).await?;
-            for (id, rows) in by_period {
-                let Some(period) = periods.get(&id) else { continue };
-                apply(tx, period, rows, batch, told).await?;
-            }
+    async fn finish(&mut self, tx: &mut Tx, batch: &mut Batch, told: &mut Told) -> Found<bool> {
+        let chunk = take_chunk(&mut self.named, |named| named.days.len());
+        let ids: Vec<OutputRecordId> = chunk.iter().map(|(id, _)| *id).collect();
+        let records = record::find_many(&tx.source(), &ids).await?;
+        let mut by_period: BTreeMap<PeriodId, Vec<(Named, Record)>> = BTreeMap::new();
+        for (id, named) in chunk {
+            let Some(record) = records.get(&id) else { continue };
+            by_period.entry(record.period_id).or_default().push((named, record.clone()));
         }
-        Ok(())
+        let ids: Vec<PeriodId> = by_period.keys().copied().collect();
+        let periods = store::period::find_many(&tx.source(), &ids).await?;
+        for (id, rows) in by_period {
+            let Some(period) = periods.get(&id) else { continue };
+            apply(tx, period, rows, batch, told).await?;
+        }
+        Ok(!self.named.is_empty())
     }
 }
-
-/// A record with what the file says of it.
-type OfRecord<'a> = (&'a Named, Record);
 
 /// The records of one period, all their days at once.
 async fn apply(
     tx: &mut Tx,
-    period: &store::period::PeriodRow,
-    rows: Vec<OfRecord<'_>>,
+    period: &PeriodRow,
+    rows: Vec<(Named, Record)>,
     batch: &mut Batch,
     told: &mut Told,
 ) -> Found<()> {
@@ -129,74 +132,111 @@ async fn apply(
     let stored = record::deliveries(&tx.source(), &ids).await?;
     let mut changed = Vec::new();
     for (named, record) in rows {
-        let Named { row, by_period, days } = named;
-        let row = *row;
-        if !charged.charges.contains_key(&record.person_id) {
-            match charged.refused.get(&record.person_id) {
-                Some(fail) => {
-                    told.verdict(row, At::Reference, fail, Code::PersonUnknown, &record.reference)?;
-                }
-                None => told.unknown(row, At::Reference, Code::NotServing, &record.reference),
-            }
+        let reference = &record.reference;
+        if charge_of(&charged, record.person_id, named.row, At::Reference, reference, told)?.is_none() {
             continue;
         }
-        let own = |day: &&record::DeliveryRow| !day.corrected && day.source == record.source;
-        let before = stored.get(&record.id).map(Vec::as_slice).unwrap_or_default();
-        let mut was: Vec<Delivery> = before.iter().filter(own).map(record::delivered).collect();
-        was.sort_by_key(|day| day.day);
-        let mut now: Vec<Delivery> = days
-            .iter()
-            .filter(|(_, units, _)| *units > 0)
-            .map(|(day, units, numbers)| Delivery {
-                day: *day,
-                units: i64::from(*units),
-                numbers: numbers.clone().unwrap_or_default(),
-            })
-            .collect();
-        now.sort_by_key(|day| day.day);
-        if was != now
-            && let Some(why) = shut.get(&record.person_id)
-        {
-            let name = store::period::calendar(period).map(|period| period.to_string()).unwrap_or_default();
-            let (column, value) =
-                if *by_period { (At::Period, name) } else { (At::Reference, record.reference.clone()) };
-            told.refuse(row, column, why.clone().with("value", value));
-            continue;
-        }
-        if was == now {
+        let merged = Merged::of(&named, &record, stored.get(&record.id).map(Vec::as_slice));
+        merged.tell_kept(&named, told);
+        if merged.was == merged.now {
             batch.unchanged += 1;
             continue;
         }
-        let total: i64 = days.iter().map(|(_, units, _)| i64::from(*units)).sum();
-        if record.origin.0 == Origin::Plan && total > i64::from(record.assigned) {
-            let refusal = Refusal::new(Code::CompletedAboveAssigned, "");
-            told.refuse(row, At::Units, refusal.with("completed", total).with("assigned", record.assigned));
+        if let Some(why) = shut.get(&record.person_id) {
+            closed::<DeliveryRow>(named.row, named.period, reference, why, told);
             continue;
         }
         if record::given_away(&record) {
-            told.refuse(row, At::Reference, Refusal::new(Code::RecordClosed, ""));
+            told.refuse(named.row, At::Reference, Refusal::new(Code::RecordClosed, ""));
             continue;
         }
-        if was.is_empty() {
+        if let Err(fault) = check_days(&record, &merged.whole()) {
+            let row = named.days.get(&fault.day).map_or(named.row, |sent| sent.row);
+            let column = if fault.of_numbers { At::Numbers } else { At::Units };
+            told.refuse(row, column, fault.refusal);
+            continue;
+        }
+        if merged.was.is_empty() {
             batch.created += 1;
         } else {
             batch.updated += 1;
         }
-        let former: Vec<_> = was.iter().map(|day| (day.day, day.units, &day.numbers)).collect();
-        let former = (!former.is_empty()).then(|| json!({ "record": record.id.0, "days": former }));
-        batch.note(json!({ "record": record.id.0, "days": days }), former);
-        changed.push((record, days.clone()));
+        let (was, now) = (days(&merged.was), days(&merged.now));
+        let former = (!was.is_empty()).then(|| json!({ "record": record.id.0, "days": was }));
+        batch.note(json!({ "record": record.id.0, "days": now }), former);
+        changed.push((record, now));
     }
     record::replace_days(tx, &charged.permit, &changed, Some(period.closing_day)).await?;
+    settle(tx, period, &changed).await
+}
+
+/// What follows from days of work: the delays of late units, and what is stale.
+async fn settle(tx: &Tx, period: &PeriodRow, changed: &[(Record, Vec<Day>)]) -> Found<()> {
     let ids: Vec<OutputRecordId> = changed.iter().map(|(record, _)| record.id).collect();
     let days = record::deliveries(&tx.source(), &ids).await?;
     let events = record::events(&tx.source(), &ids).await?;
-    for (record, _) in &changed {
+    for (record, _) in changed {
         let all: Vec<Delivery> = days.get(&record.id).into_iter().flatten().map(record::delivered).collect();
-        let told = events.get(&record.id).map(Vec::as_slice).unwrap_or_default();
-        record::sync_delays(tx, record, record.origin_record_id.is_some(), &all, told).await?;
+        let known = events.get(&record.id).map(Vec::as_slice).unwrap_or_default();
+        record::sync_delays(tx, record, record.origin_record_id.is_some(), &all, known).await?;
     }
     let whom: BTreeSet<PersonId> = changed.iter().map(|(record, _)| record.person_id).collect();
     let whom: Vec<PersonId> = whom.into_iter().collect();
     stale::mark(tx, &whom, When::Periods(&[period.id]), "deliveries imported").await
+}
+
+/// A record's days of work: what its source has told, what it tells now, and what stays whatever it tells; each in order.
+struct Merged {
+    was: Vec<Delivery>,
+    now: Vec<Delivery>,
+    kept: Vec<Delivery>,
+}
+
+impl Merged {
+    fn of(named: &Named, record: &Record, stored: Option<&[record::DeliveryRow]>) -> Self {
+        let stored = stored.unwrap_or_default().iter();
+        let (kept, was): (Vec<_>, Vec<_>) = stored.partition(|row| record::is_kept(record, row));
+        let kept: Vec<Delivery> = kept.into_iter().map(record::delivered).collect();
+        let now = named.days.iter();
+        let now = now.filter(|(day, sent)| sent.units > 0 && kept.iter().all(|stays| stays.day != **day));
+        let now = now.map(|(day, sent)| Delivery {
+            day: *day,
+            units: i64::from(sent.units),
+            numbers: sent.numbers.clone(),
+        });
+        Self { was: was.into_iter().map(record::delivered).collect(), now: now.collect(), kept }
+    }
+
+    /// All days as they will stand.
+    fn whole(&self) -> Vec<Delivery> {
+        let mut all: Vec<Delivery> = self.now.iter().chain(&self.kept).cloned().collect();
+        all.sort_by_key(|day| day.day);
+        all
+    }
+
+    /// Tells the days that stay although the file says otherwise.
+    fn tell_kept(&self, named: &Named, told: &mut Told) {
+        for stays in &self.kept {
+            let Some(sent) = named.days.get(&stays.day) else { continue };
+            let (kept, said) =
+                (written(stays.units, &stays.numbers), written(i64::from(sent.units), &sent.numbers));
+            if kept != said {
+                told.keep(sent.row, &Kept { index: 0, field: stays.day.to_string(), kept, sent: said });
+            }
+        }
+    }
+}
+
+/// Units of a day, and which ones where they are named: `2 (1|3)`.
+fn written(units: i64, numbers: &[i64]) -> String {
+    match record::numbers_text(numbers) {
+        Some(numbers) => format!("{units} ({numbers})"),
+        None => units.to_string(),
+    }
+}
+
+/// Days of work as a source tells them.
+fn days(all: &[Delivery]) -> Vec<Day> {
+    let numbers = |day: &Delivery| (!day.numbers.is_empty()).then(|| day.numbers.clone());
+    all.iter().map(|day| (day.day, small(day.units), numbers(day))).collect()
 }

@@ -1,24 +1,29 @@
 //! Events of output records from files: failed reviews and delays, with the confirmation of their causes.
 
+use super::about_people::charge_of;
+use super::about_records::{AboutRecord, Columns, Naming, closed, find};
 use super::records::small;
-use super::{Importer, Told};
+use super::{Importer, Keys, Told};
 use crate::io::csv::Line;
 use crate::io::kinds::events::{At, EventRow};
 use crate::services::charge::{Charged, OnBehalf, charge_rows, on_behalf};
-use crate::services::record::{choose, confirming, parse_period};
+use crate::services::record::confirming;
 use domain::refusal::{Code, Refusal};
 use domain::score::products::EventKind;
 use domain::terms::Term;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
+use store::period::PeriodRow;
 use store::policy::{Action, Capacity, Permitted, act, needed};
 use store::record::{self, Confirming, Kept, NewEvent, Record, delay_reference};
 use store::stale::{self, When};
-use store::{Batch, Fail, Found, Tx};
+use store::{Batch, Fail, Found, InPlace, Tx};
 
-/// Events.
+/// Events, by the keys under which they are stored: one event may be named in several ways.
 #[derive(Default)]
-pub struct Events;
+pub struct Events {
+    keys: Keys,
+}
 
 /// The good rows of one period.
 pub struct OfPeriod {
@@ -27,8 +32,29 @@ pub struct OfPeriod {
     records: HashMap<OutputRecordId, Record>,
     events: Vec<NewEvent>,
     /// Where each event stands in the file, and the confirmation of its cause.
-    at: Vec<(u64, Option<Confirming>)>,
+    at: Vec<(u64, Option<Confirmed>)>,
     confirmer: Permitted<act::ConfirmCause>,
+}
+
+/// A confirmation, and in whose place HR enters it.
+struct Confirmed {
+    said: Confirming,
+    place: Option<InPlace>,
+}
+
+impl AboutRecord for EventRow {
+    const COLUMNS: fn() -> Columns =
+        || Columns { period: At::Period.into(), reference: At::Reference.into() };
+
+    fn naming(&self) -> Naming<'_> {
+        Naming {
+            source: &self.source,
+            reference: &self.reference,
+            period: self.period,
+            part: self.part,
+            unit: Some(self.unit_number),
+        }
+    }
 }
 
 impl Importer for Events {
@@ -44,113 +70,29 @@ impl Importer for Events {
     }
 
     async fn check(&mut self, tx: &mut Tx, lines: &[Line<EventRow>], told: &mut Told) -> Found<Self::Ready> {
-        let names: BTreeSet<_> = lines.iter().filter_map(|line| line.value.period).collect();
-        let names: Vec<_> = names.into_iter().filter_map(|name| parse_period(&name.to_string())).collect();
-        let periods = store::codes::periods(&tx.source(), &names).await?;
-        let keys = lines.iter().map(|line| (line.value.source.as_str(), line.value.reference.as_str()));
-        let rows = record::of_references(&tx.source(), keys).await?;
         let mut by_period: BTreeMap<PeriodId, Vec<(&Line<EventRow>, Record)>> = BTreeMap::new();
-        for line in lines {
-            let value = &line.value;
-            let period = match value.period {
-                None => None,
-                Some(name) => match parse_period(&name.to_string()).and_then(|name| periods.get(&name)) {
-                    Some(period) => Some(period.id),
-                    None => {
-                        let refusal = Refusal::new(Code::PeriodUnknown, "").with("value", name);
-                        told.refuse(line.row, At::Period, refusal);
-                        continue;
-                    }
-                },
-            };
-            let all = rows.get(&(value.source.clone(), value.reference.clone()));
-            let all = all.map(Vec::as_slice).unwrap_or_default();
-            match choose(all, period, value.part.map(small), Some(value.unit_number)) {
-                Some(row) => by_period.entry(row.period_id).or_default().push((line, row)),
-                None => {
-                    let refusal = Refusal::new(Code::RecordUnknown, "");
-                    let refusal = refusal.with("source", &value.source).with("reference", &value.reference);
-                    told.refuse(line.row, At::Reference, refusal);
-                }
-            }
+        for (line, record) in find(tx, lines, told).await? {
+            by_period.entry(record.period_id).or_default().push((line, record));
         }
         let superiors = lines.iter().filter_map(|line| Some(line.value.confirmation.as_ref()?.by.as_str()));
         let people = store::codes::people(&tx.source(), superiors).await?;
         let ids: Vec<PeriodId> = by_period.keys().copied().collect();
-        let stored = store::period::find_many(&tx.source(), &ids).await?;
+        let periods = store::period::find_many(&tx.source(), &ids).await?;
         let mut ready = Vec::new();
-        for (id, lines) in by_period {
-            let Some(period) = stored.get(&id) else { continue };
-            let whom: BTreeSet<PersonId> = lines.iter().map(|(_, row)| row.person_id).collect();
-            let whom: Vec<PersonId> = whom.into_iter().collect();
-            let (charged, shut) = charge_rows::<act::RecordEvents>(tx, period, &whom).await?;
-            let whom: BTreeSet<PersonId> = lines
-                .iter()
-                .filter(|(line, _)| line.value.confirmation.is_some())
-                .map(|(_, row)| row.person_id)
-                .collect();
-            let whom: Vec<PersonId> = whom.into_iter().collect();
-            let (confirming, _) = charge_rows::<act::ConfirmCause>(tx, period, &whom).await?;
-            let stopped = lines.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
-            let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
-            let stored = record::events(&tx.source(), &stopped).await?;
+        for (id, rows) in by_period {
+            let Some(period) = periods.get(&id) else { continue };
+            let judge = Judge::of(tx, period, &people, &rows).await?;
             let (mut records, mut events, mut at) = (HashMap::new(), Vec::new(), Vec::new());
-            for (line, row) in lines {
-                let value = &line.value;
-                if !charged.charges.contains_key(&row.person_id) {
-                    match charged.refused.get(&row.person_id) {
-                        Some(fail) => {
-                            told.verdict(
-                                line.row,
-                                At::Reference,
-                                fail,
-                                Code::PersonUnknown,
-                                &value.reference,
-                            )?;
-                        }
-                        None => told.unknown(line.row, At::Reference, Code::NotServing, &value.reference),
-                    }
+            for (line, record) in rows {
+                let Some((event, confirmed)) = judge.row(line, &record, &mut self.keys, told)? else {
                     continue;
-                }
-                let units = i64::from(row.assigned.max(row.completed));
-                if !(1..=units).contains(&value.unit_number) {
-                    let refusal = Refusal::new(Code::EventUnitOutOfRange, "");
-                    let refusal = refusal.with("value", value.unit_number).with("max", units);
-                    told.refuse(line.row, At::UnitNumber, refusal);
-                    continue;
-                }
-                let deadline = value.deadline.or(row.deadline).unwrap_or(period.closing_day);
-                let reference = match (&value.event, value.event_type) {
-                    (Some(event), EventKind::Quality) => event.clone(),
-                    _ => delay_reference(value.unit_number, deadline),
                 };
-                let found = confirmation(tx, line, &row, &confirming, &people, told);
-                let event = NewEvent {
-                    record: row.id,
-                    reference,
-                    kind: value.event_type,
-                    unit: Some(small(value.unit_number)),
-                    count: small(value.count),
-                    severity: value.severity,
-                    cause: value.cause,
-                    before_takeover: false,
-                };
-                if let Some(why) = shut.get(&row.person_id)
-                    && !repeats(stored.get(&row.id).map(Vec::as_slice), &event, found.as_ref())
-                {
-                    let (column, value) = match value.period {
-                        Some(name) => (At::Period, name.to_string()),
-                        None => (At::Reference, value.reference.clone()),
-                    };
-                    told.refuse(line.row, column, why.clone().with("value", value));
-                    continue;
-                }
-                at.push((line.row, found));
+                at.push((line.row, confirmed));
                 events.push(event);
-                records.insert(row.id, row);
+                records.insert(record.id, record);
             }
-            let confirmer = confirming.permit;
-            ready.push(OfPeriod { period: id, permit: charged.permit, records, events, at, confirmer });
+            let (permit, confirmer) = (judge.charged.permit, judge.confirming.permit);
+            ready.push(OfPeriod { period: id, permit, records, events, at, confirmer });
         }
         Ok(ready)
     }
@@ -166,7 +108,7 @@ impl Importer for Events {
             let ids: Vec<OutputRecordId> = records.keys().copied().collect();
             let existing = record::events(&tx.source(), &ids).await?;
             let before =
-                |event: &NewEvent| find(existing.get(&event.record).map(Vec::as_slice), &event.reference);
+                |event: &NewEvent| known(existing.get(&event.record).map(Vec::as_slice), &event.reference);
             let kept = record::save_events(tx, &permit, &records, &existing, &events).await?;
             for index in &kept {
                 let sent = Term::code(events[*index].cause).to_owned();
@@ -196,72 +138,161 @@ impl Importer for Events {
     }
 }
 
-/// The confirmation of a row's cause: by the superior himself, or entered by HR in his place with his document. Nobody
-/// else's is taken, which is told.
-fn confirmation(
-    tx: &Tx,
-    line: &Line<EventRow>,
-    row: &Record,
-    charged: &Charged<act::ConfirmCause>,
-    people: &HashMap<String, PersonId>,
-    told: &mut Told,
-) -> Option<Confirming> {
-    let given = line.value.confirmation.as_ref()?;
-    let Some(charge) = charged.charges.get(&row.person_id) else {
-        // Whose events he may record he knows: that he may not confirm is no secret to him.
-        let refusal = match charged.refused.get(&row.person_id) {
-            Some(Fail::Forbidden(refusal)) => refusal.clone(),
-            _ => Refusal::new(Code::NotPermitted, "").with("needed", needed(Action::ConfirmCause)),
+/// What the rows of one period are judged by.
+struct Judge<'a> {
+    period: &'a PeriodRow,
+    /// The superiors whom rows name, by code.
+    people: &'a HashMap<String, PersonId>,
+    /// Who imports, where he is a person.
+    viewer: Option<PersonId>,
+    charged: Charged<act::RecordEvents>,
+    confirming: Charged<act::ConfirmCause>,
+    /// About whom nothing may be written, and why.
+    shut: HashMap<PersonId, Refusal>,
+    /// The events of their records.
+    stored: HashMap<OutputRecordId, Vec<record::EventRow>>,
+}
+
+impl<'a> Judge<'a> {
+    async fn of(
+        tx: &mut Tx,
+        period: &'a PeriodRow,
+        people: &'a HashMap<String, PersonId>,
+        rows: &[(&Line<EventRow>, Record)],
+    ) -> Found<Self> {
+        let whom: BTreeSet<PersonId> = rows.iter().map(|(_, row)| row.person_id).collect();
+        let whom: Vec<PersonId> = whom.into_iter().collect();
+        let (charged, shut) = charge_rows::<act::RecordEvents>(tx, period, &whom).await?;
+        let confirmed = rows.iter().filter(|(line, _)| line.value.confirmation.is_some());
+        let whom: BTreeSet<PersonId> = confirmed.map(|(_, row)| row.person_id).collect();
+        let whom: Vec<PersonId> = whom.into_iter().collect();
+        let (confirming, _) = charge_rows::<act::ConfirmCause>(tx, period, &whom).await?;
+        let stopped = rows.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
+        let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
+        let stored = record::events(&tx.source(), &stopped).await?;
+        let viewer = tx.call().viewer.person;
+        Ok(Self { period, people, viewer, charged, confirming, shut, stored })
+    }
+
+    /// The event of a row, and the confirmation of its cause; `None` where the row was refused, which is told.
+    fn row(
+        &self,
+        line: &Line<EventRow>,
+        record: &Record,
+        keys: &mut Keys,
+        told: &mut Told,
+    ) -> Found<Option<(NewEvent, Option<Confirmed>)>> {
+        let (row, value, person) = (line.row, &line.value, record.person_id);
+        if charge_of(&self.charged, person, row, At::Reference, &value.reference, told)?.is_none() {
+            return Ok(None);
+        }
+        let units = i64::from(record.assigned.max(record.completed));
+        if !(1..=units).contains(&value.unit_number) {
+            let refusal = Refusal::new(Code::EventUnitOutOfRange, "");
+            told.refuse(row, At::UnitNumber, refusal.with("value", value.unit_number).with("max", units));
+            return Ok(None);
+        }
+        let event = self.event(value, record);
+        let earlier = keys.first(&format!("{} {}", record.id.0, event.reference), told.spot(row));
+        if let Some(earlier) = earlier {
+            told.repeated(row, &Events::key(value).unwrap_or_default(), earlier);
+            return Ok(None);
+        }
+        let confirmed = self.confirmation(line, person, told);
+        let stored = self.stored.get(&record.id).map(Vec::as_slice);
+        if let Some(why) = self.shut.get(&person)
+            && !repeats(stored, &event, confirmed.as_ref())
+        {
+            closed::<EventRow>(row, value.period, &value.reference, why, told);
+            return Ok(None);
+        }
+        Ok(Some((event, confirmed)))
+    }
+
+    fn event(&self, value: &EventRow, record: &Record) -> NewEvent {
+        let deadline = value.deadline.or(record.deadline).unwrap_or(self.period.closing_day);
+        // One missed deadline of a unit is one delay, whatever number it is sent under.
+        let reference = match (&value.event, value.event_type) {
+            (Some(event), EventKind::Quality) => event.clone(),
+            _ => delay_reference(value.unit_number, deadline),
         };
-        told.refuse(line.row, At::ConfirmedBy, refusal);
-        return None;
-    };
-    let own = charge.capacity == Capacity::Superior;
-    if own && people.get(&given.by).copied() != tx.call().viewer.person {
-        let refusal = Refusal::new(Code::OnBehalfWrong, "").with("code", &given.by);
-        told.refuse(line.row, At::ConfirmedBy, refusal);
-        return None;
+        NewEvent {
+            record: record.id,
+            reference,
+            kind: value.event_type,
+            unit: Some(small(value.unit_number)),
+            count: small(value.count),
+            severity: value.severity,
+            cause: value.cause,
+            before_takeover: false,
+        }
     }
-    let behalf = OnBehalf { superior: Some(given.by.clone()), document: given.evidence.clone() };
-    if let Err(refusal) = on_behalf(charge, &behalf, people, "") {
-        let column = if given.evidence.is_none() { At::Evidence } else { At::ConfirmedBy };
-        told.refuse(line.row, column, refusal);
-        return None;
-    }
-    match confirming(line.value.cause, &given.reason, given.evidence.as_deref()) {
-        Ok(found) => Some(found),
-        Err(refusal) => {
-            told.refuse(line.row, At::Evidence, refusal);
-            None
+
+    /// The confirmation of a row's cause: by the superior himself, or entered by HR in his place with his document. Nobody
+    /// else's is taken, which is told.
+    fn confirmation(&self, line: &Line<EventRow>, person: PersonId, told: &mut Told) -> Option<Confirmed> {
+        let given = line.value.confirmation.as_ref()?;
+        let Some(charge) = self.confirming.charges.get(&person) else {
+            // Whose events he may record he knows: that he may not confirm is no secret to him.
+            let refusal = match self.confirming.refused.get(&person) {
+                Some(Fail::Forbidden(refusal)) => refusal.clone(),
+                _ => Refusal::new(Code::NotPermitted, "").with("needed", needed(Action::ConfirmCause)),
+            };
+            told.refuse(line.row, At::ConfirmedBy, refusal);
+            return None;
+        };
+        let own = charge.capacity == Capacity::Superior;
+        if own && self.people.get(&given.by).copied() != self.viewer {
+            let refusal = Refusal::new(Code::OnBehalfWrong, "").with("code", &given.by);
+            told.refuse(line.row, At::ConfirmedBy, refusal);
+            return None;
+        }
+        let behalf = OnBehalf { superior: Some(given.by.clone()), document: given.evidence.clone() };
+        let place = match on_behalf(charge, &behalf, self.people) {
+            Ok(place) => place,
+            Err(refusal) => {
+                let column = if given.evidence.is_none() { At::Evidence } else { At::ConfirmedBy };
+                told.refuse(line.row, column, refusal);
+                return None;
+            }
+        };
+        match confirming(line.value.cause, &given.reason, given.evidence.as_deref()) {
+            Ok(said) => Some(Confirmed { said, place }),
+            Err(refusal) => {
+                told.refuse(line.row, At::Evidence, refusal);
+                None
+            }
         }
     }
 }
 
-/// Confirms causes that are not confirmed just so; tells which.
+/// Confirms causes that are not confirmed just so, each in the place in which it is entered; tells which.
 async fn confirm<'a>(
     tx: &mut Tx,
     permit: &Permitted<act::ConfirmCause>,
     records: &HashMap<OutputRecordId, Record>,
-    confirmed: impl Iterator<Item = (usize, &'a NewEvent, &'a Confirming)>,
+    confirmed: impl Iterator<Item = (usize, &'a NewEvent, &'a Confirmed)>,
 ) -> Found<BTreeSet<usize>> {
     let confirmed: Vec<_> = confirmed.collect();
     let ids: Vec<OutputRecordId> = confirmed.iter().map(|(_, event, _)| event.record).collect();
     let stored = record::events(&tx.source(), &ids).await?;
     let mut done = BTreeSet::new();
     for (index, event, found) in confirmed {
-        let before = find(stored.get(&event.record).map(Vec::as_slice), &event.reference);
+        let before = known(stored.get(&event.record).map(Vec::as_slice), &event.reference);
         let (Some(before), Some(row)) = (before, records.get(&event.record)) else { continue };
-        if is_confirmed(before, found) {
+        if is_confirmed(before, &found.said) {
             continue;
         }
-        record::confirm(tx, permit, row, before, found).await?;
+        tx.stand_in(found.place.as_ref());
+        record::confirm(tx, permit, row, before, &found.said).await?;
         done.insert(index);
     }
+    tx.stand_in(None);
     Ok(done)
 }
 
 /// A record's event of a reference.
-fn find<'a>(events: Option<&'a [record::EventRow]>, reference: &str) -> Option<&'a record::EventRow> {
+fn known<'a>(events: Option<&'a [record::EventRow]>, reference: &str) -> Option<&'a record::EventRow> {
     events.unwrap_or_default().iter().find(|row| row.reference == reference)
 }
 
@@ -270,8 +301,8 @@ fn is_confirmed(event: &record::EventRow, found: &Confirming) -> bool {
 }
 
 /// Whether an event is stored as it is sent, with its confirmation, or a superior's word on it stands against it.
-fn repeats(events: Option<&[record::EventRow]>, event: &NewEvent, confirmation: Option<&Confirming>) -> bool {
-    find(events, &event.reference).is_some_and(|row| {
-        record::stays(row, event) && confirmation.is_none_or(|found| is_confirmed(row, found))
+fn repeats(events: Option<&[record::EventRow]>, event: &NewEvent, confirmation: Option<&Confirmed>) -> bool {
+    known(events, &event.reference).is_some_and(|row| {
+        record::stays(row, event) && confirmation.is_none_or(|found| is_confirmed(row, &found.said))
     })
 }

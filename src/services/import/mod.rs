@@ -9,6 +9,7 @@
 //! To add a kind: a file beside this one with an [`Importer`], and its line in [`import`].
 
 mod about_people;
+mod about_records;
 mod accounts;
 mod appointments;
 mod assessments;
@@ -28,13 +29,13 @@ mod templates;
 mod told;
 mod units;
 
-pub use told::{KeptValue, REFUSALS_TOLD, Told};
+pub use told::{KeptValue, Keys, REFUSALS_TOLD, Spot, Told};
 
 use crate::io::csv::{Line, Options, Progress, Rows, Summary};
 use crate::io::kinds::{FileRow, Kind};
 use domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use store::policy::Action;
 use store::{Batch, Call, Fail, Found, Tx, rehearse, write};
@@ -75,14 +76,14 @@ pub trait Importer: Default + Send {
         told: &mut Told,
     ) -> impl Future<Output = Found<()>> + Send;
 
-    /// What can only be judged or done when all files have been read.
+    /// What can only be judged or done when all files have been read: a chunk of it, and whether there is more.
     fn finish(
         &mut self,
         _tx: &mut Tx,
         _batch: &mut Batch,
         _told: &mut Told,
-    ) -> impl Future<Output = Found<()>> + Send {
-        async { Ok(()) }
+    ) -> impl Future<Output = Found<bool>> + Send {
+        async { Ok(false) }
     }
 }
 
@@ -250,10 +251,9 @@ async fn through<I: Importer>(
     let mut importer = I::default();
     let mut told = Told::default();
     let mut total = Batch::default();
-    let mut keys: HashMap<u128, (usize, u64)> = HashMap::new();
-    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    for (at, (file, sum)) in files.iter_mut().zip(sums).enumerate() {
-        let name = names[at].clone();
+    let mut keys = Keys::default();
+    for (file, sum) in files.iter_mut().zip(sums) {
+        let name = file.name.clone();
         let mut rows = open::<I::Row>(file, how)?.on_progress(CHUNK as u64, |progress| {
             tell(&name, Pass::Writing, progress);
         });
@@ -263,17 +263,11 @@ async fn through<I: Importer>(
             told.extend(chunk.refusals);
             chunk.lines.retain(|line| {
                 let Some(key) = I::key(&line.value) else { return true };
-                match keys.entry(key_of(&key)) {
-                    std::collections::hash_map::Entry::Occupied(earlier) => {
-                        let (file, row) = *earlier.get();
-                        told.repeated(line.row, &key, &names[file], row);
-                        false
-                    }
-                    std::collections::hash_map::Entry::Vacant(place) => {
-                        place.insert((at, line.row));
-                        true
-                    }
+                let earlier = keys.first(&key, told.spot(line.row));
+                if let Some(earlier) = earlier {
+                    told.repeated(line.row, &key, earlier);
                 }
+                earlier.is_none()
             });
             let mut batch = Batch::default();
             let since = tx.noted();
@@ -290,13 +284,19 @@ async fn through<I: Importer>(
             told.extend(vec![Refusal::new(Code::FileChanged, "").with("file", &name)]);
         }
     }
-    let mut batch = Batch::default();
-    let since = tx.noted();
-    importer.finish(tx, &mut batch, &mut told).await?;
-    let files = names.iter().zip(sums);
+    let files = files.iter().zip(sums);
     let files: Vec<_> =
-        files.map(|(name, sum)| serde_json::json!({ "file": name, "sha256": sum.sha256 })).collect();
-    close::<I>(tx, &mut total, batch, since, &serde_json::json!({ "files": files }));
+        files.map(|(file, sum)| serde_json::json!({ "file": file.name, "sha256": sum.sha256 })).collect();
+    let source = serde_json::json!({ "files": files });
+    loop {
+        let mut batch = Batch::default();
+        let since = tx.noted();
+        let more = importer.finish(tx, &mut batch, &mut told).await?;
+        close::<I>(tx, &mut total, batch, since, &source);
+        if !more {
+            break;
+        }
+    }
     let kept = told.take_kept();
     match told.refusals() {
         Some(refusals) => Err(Fail::Refused(refusals)),
@@ -318,15 +318,22 @@ fn close<I: Importer>(
     total.unchanged += batch.unchanged;
     if !batch.is_unchanged() {
         batch.gather(tx, since, I::NOUN);
-        tx.record(batch.event(I::ACTION, I::NOUN, source));
+        batch.record(tx, I::ACTION, I::NOUN, source);
     }
 }
 
-/// A key in 16 bytes, so that a long file's keys stay small.
-fn key_of(key: &str) -> u128 {
-    use sha2::Digest;
-    let hash = sha2::Sha256::digest(key.as_bytes());
-    hash.iter().take(16).fold(0, |number, byte| (number << 8) | u128::from(*byte))
+/// Takes a chunk of what was held until all files were read: the first objects, as many as have [`CHUNK`] rows together,
+/// and one at least.
+fn take_chunk<K: Ord, V>(held: &mut BTreeMap<K, V>, rows: impl Fn(&V) -> usize) -> Vec<(K, V)> {
+    let (mut chunk, mut count) = (Vec::new(), 0);
+    while let Some(entry) = held.first_entry() {
+        count += rows(entry.get());
+        if count > CHUNK && !chunk.is_empty() {
+            break;
+        }
+        chunk.push(entry.remove_entry());
+    }
+    chunk
 }
 
 /// Codes that rows name, each once, in order.

@@ -14,7 +14,7 @@ use store::period::PeriodRow;
 use store::policy::{Action, Capacity, Permitted, act};
 use store::record::{self, Assigned, Counted, Counts, Saved};
 use store::stale::{self, When};
-use store::{Batch, Found, Tx};
+use store::{Batch, Found, InPlace, Tx};
 
 /// Output records.
 #[derive(Default)]
@@ -25,8 +25,8 @@ pub struct OfPeriod {
     period: PeriodRow,
     permit: Permitted<act::AssignRecords>,
     rows: Vec<Assigned>,
-    /// Where each row stands in the file.
-    at: Vec<u64>,
+    /// Where each row stands in the file, and in whose place it is entered.
+    at: Vec<(u64, Option<InPlace>)>,
     decided: bool,
 }
 
@@ -99,7 +99,7 @@ impl Importer for Records {
                     deadline,
                     beyond_requirement: false,
                     note: value.note.clone(),
-                    document: judged.document,
+                    document: judged.place.as_ref().map(|place| place.document.clone()),
                     counts: Counts {
                         completed: value.completed.map(small),
                         failed_reviews: value.failed_reviews.map(small),
@@ -107,20 +107,20 @@ impl Importer for Records {
                     },
                 };
                 if shut.contains_key(&judged.person) {
-                    stopped.push(line);
+                    stopped.push((line, judged.place));
                     sent.push(assigned);
                 } else {
-                    at.push(*row);
+                    at.push((*row, judged.place));
                     rows.push(assigned);
                 }
             }
             // What repeats what was last sent changes nothing in a period that takes nothing.
             let repeats = record::repeats(tx, period.id, &sent).await?;
-            for ((line, assigned), repeats) in stopped.into_iter().zip(sent).zip(repeats) {
+            for (((line, place), assigned), repeats) in stopped.into_iter().zip(sent).zip(repeats) {
                 match shut.get(&assigned.person) {
                     Some(why) if !repeats => closed(line, why, told),
                     _ => {
-                        at.push(line.row);
+                        at.push((line.row, place));
                         rows.push(assigned);
                     }
                 }
@@ -140,11 +140,11 @@ impl Importer for Records {
         for OfPeriod { period, permit, rows, at, decided } in ready {
             let done = record::assign(tx, &permit, period.id, &rows, decided).await?;
             for kept in &done.kept {
-                told.keep(at[kept.index], kept);
+                told.keep(at[kept.index].0, kept);
             }
             let mut changed: HashSet<PersonId> = HashSet::new();
             let mut counted = Vec::new();
-            for (row, (record, saved)) in rows.iter().zip(&done.saved) {
+            for ((row, (_, place)), (record, saved)) in rows.iter().zip(&at).zip(&done.saved) {
                 match saved {
                     Saved::Created => batch.created += 1,
                     Saved::Updated => batch.updated += 1,
@@ -153,6 +153,7 @@ impl Importer for Records {
                         continue;
                     }
                 }
+                batch.in_place(place.as_ref());
                 changed.insert(row.person);
                 let day = told_day(row.deadline, &period);
                 counted.push(Counted { record: *record, day, counts: row.counts });

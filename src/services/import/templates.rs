@@ -2,7 +2,7 @@
 //! differs from what is published is refused, as it never changes.
 
 use super::records::small;
-use super::{Importer, Told, distinct};
+use super::{Importer, Spot, Told, distinct, take_chunk};
 use crate::io::csv::Line;
 use crate::io::kinds::templates::{At, TemplateItem, TemplateRow};
 use crate::services::form::rules;
@@ -24,11 +24,11 @@ pub struct Templates {
 
 /// One version so far.
 struct Version {
-    row: u64,
+    row: Spot,
     effective_from: NaiveDate,
     step: Option<i64>,
-    lines: Vec<DraftLine>,
-    products: Vec<(u64, String, i32, i32)>,
+    lines: Vec<(Spot, DraftLine)>,
+    products: Vec<(Spot, String, i32, i32)>,
 }
 
 impl Importer for Templates {
@@ -55,8 +55,9 @@ impl Importer for Templates {
             }
         }
         for Line { row, value } in lines {
+            let spot = told.spot(*row);
             let version = self.versions.entry((value.position.clone(), value.version)).or_insert(Version {
-                row: *row,
+                row: spot,
                 effective_from: value.effective_from,
                 step: None,
                 lines: Vec::new(),
@@ -90,16 +91,17 @@ impl Importer for Templates {
                             continue;
                         }
                     };
-                    version.lines.push(DraftLine {
+                    let line = DraftLine {
                         code: code.clone(),
                         criterion: criterion.to_owned(),
                         name: name.clone(),
                         maximum: *maximum_nano,
                         feed: fed,
-                    });
+                    };
+                    version.lines.push((spot, line));
                 }
                 TemplateItem::Product { code, usual_amount, due_day } => version.products.push((
-                    *row,
+                    spot,
                     code.clone(),
                     small(*usual_amount),
                     small(due_day.unwrap_or(31)),
@@ -113,10 +115,11 @@ impl Importer for Templates {
         Ok(())
     }
 
-    async fn finish(&mut self, tx: &mut Tx, batch: &mut Batch, told: &mut Told) -> Found<()> {
-        let codes: Vec<String> = distinct(self.versions.keys().map(|(position, _)| position));
+    async fn finish(&mut self, tx: &mut Tx, batch: &mut Batch, told: &mut Told) -> Found<bool> {
+        let versions = take_chunk(&mut self.versions, |version| version.lines.len() + version.products.len());
+        let codes: Vec<String> = distinct(versions.iter().map(|((position, _), _)| position));
         let positions = store::position::find_by_codes(&tx.source(), &codes).await?;
-        let products = self.versions.values().flat_map(|version| &version.products);
+        let products = versions.iter().flat_map(|(_, version)| &version.products);
         let products =
             store::codes::products(&tx.source(), products.map(|(_, code, ..)| code.as_str())).await?;
         let mut owners: Vec<_> = positions.values().map(|position| position.owner_unit_id).collect();
@@ -125,7 +128,7 @@ impl Importer for Templates {
         let (permit, refused) = over_units::<act::EditTemplates>(tx, &owners).await?;
         let ids: Vec<_> = positions.values().map(|position| position.id).collect();
         let known = template::numbers(&tx.source(), &ids).await?;
-        for ((code, number), version) in std::mem::take(&mut self.versions) {
+        for ((code, number), version) in versions {
             let Some(position) = positions.get(&code) else {
                 told.unknown(version.row, At::Position, Code::PositionUnknown, &code);
                 continue;
@@ -150,18 +153,36 @@ impl Importer for Templates {
                     Ok(()) => batch.created += 1,
                     Err(Fail::Refused(refusals)) => {
                         for refusal in refusals {
-                            told.refuse(version.row, At::Maximum, refusal);
+                            let (row, column) = version.place(&refusal);
+                            told.refuse(row, column, refusal);
                         }
                     }
                     Err(other) => return Err(other),
                 },
             }
         }
-        Ok(())
+        Ok(!self.versions.is_empty())
     }
 }
 
 impl Version {
+    /// Where a fault of the whole version stands: at the line that it names or the first of that criterion, at the step,
+    /// else at the day from which it would hold.
+    fn place(&self, refusal: &Refusal) -> (Spot, At) {
+        match refusal.code {
+            Code::TemplatePoints | Code::LineOutOfRange | Code::LineUnknown => {
+                let named = refusal.path.last();
+                let is_named = |line: &DraftLine| {
+                    named.is_some_and(|named| line.code == *named || line.criterion == *named)
+                };
+                let row = self.lines.iter().find(|(_, line)| is_named(line));
+                (row.map_or(self.row, |(row, _)| *row), At::Maximum)
+            }
+            Code::TooManyDecimals | Code::InvalidInput => (self.row, At::Step),
+            _ => (self.row, At::EffectiveFrom),
+        }
+    }
+
     fn draft(&self, products: &HashMap<String, ProductId>, told: &mut Told) -> Option<Draft> {
         let mut usual = Vec::new();
         for (row, code, usual_amount, due_day) in &self.products {
@@ -181,7 +202,7 @@ impl Version {
         (usual.len() == self.products.len()).then(|| Draft {
             effective_from: self.effective_from,
             step,
-            lines: self.lines.clone(),
+            lines: self.lines.iter().map(|(_, line)| line.clone()).collect(),
             products: usual,
         })
     }

@@ -1,7 +1,7 @@
 //! Assigning: many records of many people in one call, all or none.
 
 use super::{BY_HAND, period};
-use crate::services::charge::{OnBehalf, charge, stand_in};
+use crate::services::charge::{OnBehalf, charge, on_behalf};
 use crate::services::checks::{check_code, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -10,11 +10,11 @@ use domain::rules::Bounds;
 use domain::score::products::Origin;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use store::ids::{OutputRecordId, PersonId, PositionId, ProductId};
-use store::policy::{Capacity, act};
-use store::record::{self, Assigned, Kept, Saved};
+use store::ids::{OutputRecordId, PeriodId, PersonId, PositionId, ProductId};
+use store::policy::{Capacity, Permitted, act};
+use store::record::{self, Assigned, Kept, Outcome, Saved};
 use store::stale::{self, When};
-use store::{Call, Fail, Found, Tx, write};
+use store::{Call, Fail, Found, InPlace, Tx, write};
 
 /// Records to assign in one period.
 #[derive(Clone, Debug, Serialize)]
@@ -104,7 +104,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
     let rules = rules(&tx.source(), period.closing_day).await?;
     let mut refusals = Vec::new();
     let mut ready = Vec::new();
-    let mut decided = true;
+    let (mut decided, mut entered_in) = (true, None);
     let mut seen = HashSet::new();
     for (index, new) in input.records.iter().enumerate() {
         let path = |field: &str| format!("records.{index}.{field}");
@@ -138,12 +138,15 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
             }
         };
         decided &= charge.capacity != Capacity::Integration;
-        if let Err(refusal) = stand_in(tx, charge, &input.on_behalf, &people) {
-            if !refusals.contains(&refusal) {
-                refusals.push(refusal);
+        let place = match on_behalf(charge, &input.on_behalf, &people) {
+            Ok(place) => place,
+            Err(refusal) => {
+                if !refusals.contains(&refusal) {
+                    refusals.push(refusal);
+                }
+                continue;
             }
-            continue;
-        }
+        };
         if let (Some(person), Some((product, coefficient)), true) =
             (person, product, before == refusals.len())
         {
@@ -159,17 +162,16 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
                 deadline: new.deadline.unwrap_or(period.closing_day),
                 beyond_requirement: new.beyond_requirement,
                 note: new.note.clone(),
-                document: (charge.capacity == Capacity::Hr)
-                    .then(|| input.on_behalf.document.clone())
-                    .flatten(),
+                document: place.as_ref().map(|place| place.document.clone()),
                 counts: record::Counts::default(),
             });
         }
+        entered_in = place.or(entered_in);
     }
     if !refusals.is_empty() {
         return Err(Fail::Refused(refusals));
     }
-    let done = record::assign(tx, &charged.permit, period.id, &ready, decided).await?;
+    let done = save(tx, &charged.permit, period.id, &ready, decided, entered_in.as_ref()).await?;
     let changed: HashSet<PersonId> = ready
         .iter()
         .zip(&done.saved)
@@ -182,6 +184,31 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         charged.seats.iter().map(|(person, seat)| (*person, (seat.position, seat.last_day))).collect();
     let warnings = outside(tx, &ready, &positions, &input.records).await?;
     Ok(AssignOutcome { saved: done.saved, kept: done.kept, warnings })
+}
+
+/// Saves records: those that HR enters in a superior's place, which have his document, apart from the caller's own, so that
+/// the trail tells which are which.
+pub(super) async fn save(
+    tx: &mut Tx,
+    permit: &Permitted<act::AssignRecords>,
+    period: PeriodId,
+    ready: &[Assigned],
+    decided: bool,
+    entered_in: Option<&InPlace>,
+) -> Found<Outcome> {
+    let (entered, own): (Vec<usize>, Vec<usize>) =
+        (0..ready.len()).partition(|at| ready[*at].document.is_some());
+    let (mut saved, mut kept) = (Vec::new(), Vec::new());
+    for (places, place) in [(own, None), (entered, entered_in)] {
+        let rows: Vec<Assigned> = places.iter().map(|at| ready[*at].clone()).collect();
+        tx.stand_in(place);
+        let done = record::assign(tx, permit, period, &rows, decided).await?;
+        saved.extend(places.iter().copied().zip(done.saved));
+        kept.extend(done.kept.into_iter().map(|kept| Kept { index: places[kept.index], ..kept }));
+    }
+    tx.stand_in(None);
+    saved.sort_unstable_by_key(|(at, _)| *at);
+    Ok(Outcome { saved: saved.into_iter().map(|(_, saved)| saved).collect(), kept })
 }
 
 /// What of one record needs no database.

@@ -4,9 +4,10 @@
 use super::{Named, find, hold, open, reason, touched};
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
+use domain::score::deliveries::Delivery;
 use domain::score::products::Origin;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use store::ids::OutputRecordId;
 use store::policy::{Capacity, act};
 use store::record::{self, Delivered, Kept};
@@ -173,7 +174,12 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
     let closing = held.period.closing_day;
     let all: Vec<_> = days.values().map(record::delivered).collect();
     let counted: i64 = all.iter().filter(|day| day.day <= closing).map(|day| day.units).sum();
-    check_numbers(before, &all, &first)?;
+    check_days(before, &all).map_err(|fault| {
+        // At the day at fault, where it was sent.
+        let sent = indexes.iter().find(|index| input.deliveries[**index].day == Some(fault.day));
+        let field = if fault.of_numbers { "unitNumbers" } else { "units" };
+        fault.refusal.inside(&format!("deliveries.{}.{field}", sent.unwrap_or(&indexes[0])))
+    })?;
     after.completed = i32::try_from(counted).unwrap_or(i32::MAX);
     if changed.is_empty() && after == *before {
         return Ok(kept);
@@ -187,39 +193,40 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
     Ok(kept)
 }
 
-/// All days together: no unit twice, none that the row has not, no more than was planned.
-fn check_numbers(
-    row: &record::Record,
-    all: &[domain::score::deliveries::Delivery],
-    path: &str,
-) -> Result<(), Refusal> {
+/// What is wrong with the days of a record taken together: on which of them, in its units or in their numbers.
+pub(crate) struct DayFault {
+    pub(crate) day: NaiveDate,
+    pub(crate) of_numbers: bool,
+    pub(crate) refusal: Refusal,
+}
+
+/// All days of a record together, in order: no unit twice, none that the row has not, no more than was planned.
+pub(crate) fn check_days(row: &record::Record, all: &[Delivery]) -> Result<(), DayFault> {
     let total: i64 = all.iter().map(|day| day.units).sum();
     let assigned = i64::from(row.assigned);
-    if row.origin.0 == Origin::Plan && total > assigned {
-        return Err(Refusal::new(Code::CompletedAboveAssigned, &format!("{path}.units"))
-            .with("completed", total)
-            .with("assigned", assigned));
-    }
     let units = assigned.max(total);
-    let mut seen = std::collections::HashSet::new();
+    let mut so_far = 0;
+    let mut seen = HashSet::new();
     for day in all {
+        so_far += day.units;
+        if row.origin.0 == Origin::Plan && so_far > assigned {
+            let refusal = Refusal::new(Code::CompletedAboveAssigned, "");
+            let refusal = refusal.with("completed", total).with("assigned", assigned);
+            return Err(DayFault { day: day.day, of_numbers: false, refusal });
+        }
+        let of_numbers = |refusal| DayFault { day: day.day, of_numbers: true, refusal };
         let named = i64::try_from(day.numbers.len()).unwrap_or(i64::MAX);
         if named > 0 && named != day.units {
-            return Err(Refusal::new(Code::AmountOutOfRange, &format!("{path}.unitNumbers"))
-                .with("value", named)
-                .with("min", day.units)
-                .with("max", day.units));
+            let refusal = Refusal::new(Code::AmountOutOfRange, "").with("value", named);
+            return Err(of_numbers(refusal.with("min", day.units).with("max", day.units)));
         }
         for unit in &day.numbers {
             if !(1..=units).contains(unit) {
-                return Err(Refusal::new(Code::EventUnitOutOfRange, &format!("{path}.unitNumbers"))
-                    .with("value", unit)
-                    .with("max", units));
+                let refusal = Refusal::new(Code::EventUnitOutOfRange, "");
+                return Err(of_numbers(refusal.with("value", unit).with("max", units)));
             }
             if !seen.insert(*unit) {
-                return Err(
-                    Refusal::new(Code::ListRepeated, &format!("{path}.unitNumbers")).with("code", unit)
-                );
+                return Err(of_numbers(Refusal::new(Code::ListRepeated, "").with("code", unit)));
             }
         }
     }

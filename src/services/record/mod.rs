@@ -8,6 +8,7 @@ mod plan;
 
 pub use assign::{AssignInput, AssignOutcome, NewRecord, Told, assign};
 pub use change::{Correction, HandOver, Split, correct, hand_over, split, void};
+pub(crate) use deliver::check_days;
 pub use deliver::{DayInput, DeliverInput, DeliverOutcome, deliver};
 pub(crate) use event::confirming;
 pub use event::{ConfirmInput, EventInput, EventOutcome, confirm, record_events, void_event};

@@ -1,8 +1,8 @@
 //! Planning a period from the templates: each person's usual products become planned records, once.
 
-use super::assign::AssignOutcome;
+use super::assign::{AssignOutcome, save};
 use super::{BY_HAND, period};
-use crate::services::charge::{OnBehalf, charge};
+use crate::services::charge::{OnBehalf, charge, document_of};
 use chrono::NaiveDate;
 use domain::periods::Month;
 use domain::refusal::{Code, Refusal};
@@ -15,7 +15,7 @@ use store::period::PeriodRow;
 use store::policy::{Capacity, act};
 use store::record::{self, Assigned, Saved};
 use store::stale::{self, When};
-use store::{Call, Found, write};
+use store::{Call, Found, InPlace, write};
 
 /// The unit whose people are planned for.
 #[derive(Clone, Debug, Serialize)]
@@ -60,11 +60,10 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
         order.sort_by_key(|(person, _)| **person);
         for (person, charge) in order {
             // HR applies the published template in the place of each one's superior: by a document, naming nobody.
-            if charge.capacity == Capacity::Hr {
-                let document = input.on_behalf.document.as_deref();
-                let missing = || Refusal::new(Code::OnBehalfMissing, "document");
-                tx.stand_in(None, Some(document.ok_or_else(missing)?));
-            }
+            let document = match charge.capacity {
+                Capacity::Hr => Some(document_of(input.on_behalf.document.as_deref())?),
+                _ => None,
+            };
             let Some(seat) = charged.seats.get(person) else { continue };
             let Some(body) = templates.get(&seat.position).and_then(|template| bodies.get(&template.id))
             else {
@@ -88,9 +87,7 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
                     deadline: due,
                     beyond_requirement: false,
                     note: None,
-                    document: (charge.capacity == Capacity::Hr)
-                        .then(|| input.on_behalf.document.clone())
-                        .flatten(),
+                    document: document.map(str::to_owned),
                     counts: record::Counts::default(),
                 });
             }
@@ -105,7 +102,8 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
             }
             None => true,
         });
-        let done = record::assign(tx, &charged.permit, period.id, &ready, true).await?;
+        let place = input.on_behalf.document.clone().map(InPlace::of_several);
+        let done = save(tx, &charged.permit, period.id, &ready, true, place.as_ref()).await?;
         let changed: HashMap<PersonId, ()> = ready
             .iter()
             .zip(&done.saved)

@@ -48,8 +48,7 @@ pub async fn settle<A>(tx: &mut Tx, permit: &Permitted<A>, counted: &[Counted]) 
         let Some(record) = records.get(&counted.record) else { continue };
         permit.person(record.person_id)?;
         let stored = deliveries.get(&record.id).map(Vec::as_slice).unwrap_or_default();
-        let own =
-            |row: &DeliveryRow| row.source == record.source && !row.corrected && row.unit_numbers.is_none();
+        let own = |row: &DeliveryRow| !is_kept(record, row) && row.unit_numbers.is_none();
         let mut now: Vec<Delivery> = stored.iter().map(delivered).collect();
         if let Some(completed) = counted.counts.completed
             && stored.len() <= 1
@@ -64,6 +63,12 @@ pub async fn settle<A>(tx: &mut Tx, permit: &Permitted<A>, counted: &[Counted]) 
     }
     insert(tx, fresh).await?;
     replace_days(tx, permit, &days, None).await
+}
+
+/// Whether a day stays whatever the record's source tells: people have entered or corrected it.
+#[must_use]
+pub fn is_kept(record: &Record, row: &DeliveryRow) -> bool {
+    row.corrected || row.source != record.source
 }
 
 /// Replaces what the source has told of days of records: each with its units and, where it names them, their numbers.
@@ -81,12 +86,8 @@ pub async fn replace_days<A>(
     let mut sums: BTreeMap<i32, Vec<OutputRecordId>> = BTreeMap::new();
     for (record, days) in days {
         permit.person(record.person_id)?;
-        let kept: Vec<&DeliveryRow> = stored
-            .get(&record.id)
-            .into_iter()
-            .flatten()
-            .filter(|row| row.corrected || row.source != record.source)
-            .collect();
+        let kept = stored.get(&record.id).into_iter().flatten();
+        let kept: Vec<&DeliveryRow> = kept.filter(|row| is_kept(record, row)).collect();
         let counts = |day: NaiveDate| closing.is_none_or(|closing| day <= closing);
         let mut completed: i32 =
             kept.iter().filter(|row| counts(row.day_finished)).map(|row| row.units).sum();
