@@ -6,15 +6,15 @@ use crate::appointment::{self, Whose, is_main};
 use crate::db::Source;
 use crate::fail::Found;
 use crate::guard::days_of;
-use crate::period::{calendar, find, tracking_in};
+use crate::period::{calendar, quarters, tracking_in};
 use crate::setting::TrackingBook;
-use domain::periods::{Days, Period, Tracking};
+use domain::periods::{Days, Month, Period, Tracking};
 use domain::terms::{AppointmentKind, PeriodKind, PersonnelRegime};
 use entity::coded::Coded;
-use entity::ids::{PersonId, UnitId};
+use entity::ids::{PeriodId, PersonId, UnitId};
 use entity::{appointment as rows, period, person};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The people expected in a period of an agency, in order of key. In a month of a quarter that the agency tracks as a
 /// whole only those are expected who move inside it from or to an agency that tracks by month.
@@ -47,9 +47,38 @@ pub async fn tracked_by(
     people: &[PersonId],
     period: &period::Model,
 ) -> Found<HashMap<PersonId, Tracking>> {
-    let Some(quarter) = quarter_days(source, period).await? else { return Ok(HashMap::new()) };
-    let all = InQuarter::load(source, people, quarter, None).await?;
-    Ok(all.people().map(|own| (own[0].person_id, all.tracking_of(own, period))).collect())
+    let all = tracked_in(source, people, std::slice::from_ref(period)).await?;
+    Ok(all.into_iter().map(|((person, _), tracking)| (person, tracking)).collect())
+}
+
+/// The same for each of several periods, in a number of statements that does not depend on how many they are.
+pub async fn tracked_in(
+    source: &Source<'_>,
+    people: &[PersonId],
+    periods: &[period::Model],
+) -> Found<HashMap<(PersonId, PeriodId), Tracking>> {
+    let quarters = quarters_days(source, periods).await?;
+    let days = || quarters.values();
+    let window = days().map(|days| days.from()).min().zip(days().map(|days| days.to()).max());
+    let Some(window) = window.and_then(|(from, to)| Days::new(from, to)) else { return Ok(HashMap::new()) };
+    let rows = appointments(source, people, window).await?;
+    let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+    let book = AgencyBook::load(source, &units).await?;
+    let agencies =
+        rows.iter().flat_map(|row| days().filter_map(|days| book.of(row.unit_id, stay(row, *days)?.to())));
+    let agencies: BTreeSet<UnitId> = agencies.collect();
+    let tracking = TrackingBook::load(source, &agencies.into_iter().collect::<Vec<_>>()).await?;
+    let mut found = HashMap::new();
+    for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
+        for period in periods {
+            let Some(quarter) = quarters.get(&period.id) else { continue };
+            if own.iter().any(|row| stay(row, *quarter).is_some()) {
+                let how = tracking_of(own, *quarter, period, &book, &tracking);
+                found.insert((own[0].person_id, period.id), how);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The appointments of people in a quarter, with the agencies they lead to and how those track.
@@ -125,10 +154,25 @@ pub async fn civil_servants(source: &Source<'_>, people: &[PersonId]) -> Found<H
 
 /// The days of the quarter that a period is or lies in; of a year, the year's own.
 pub(crate) async fn quarter_days(source: &Source<'_>, period: &period::Model) -> Found<Option<Days>> {
-    let Some(Period::Month(month)) = calendar(period) else { return Ok(days_of(period)) };
-    let number = i32::try_from(month.quarter()).unwrap_or_default();
-    let quarter = find(source, PeriodKind::Quarter, month.year(), number).await?;
-    Ok(quarter.as_ref().and_then(days_of).or_else(|| days_of(period)))
+    Ok(quarters_days(source, std::slice::from_ref(period)).await?.remove(&period.id))
+}
+
+/// The same of each of several periods, in one statement.
+async fn quarters_days(source: &Source<'_>, periods: &[period::Model]) -> Found<HashMap<PeriodId, Days>> {
+    let month = |row: &period::Model| match calendar(row) {
+        Some(Period::Month(month)) => Some(month),
+        _ => None,
+    };
+    let years: BTreeSet<i32> = periods.iter().filter_map(month).map(Month::year).collect();
+    let quarters = if years.is_empty() { Vec::new() } else { quarters(source, years).await? };
+    let days = |row: &period::Model| {
+        let quarter = month(row).and_then(|month| {
+            let number = i32::try_from(month.quarter()).ok()?;
+            quarters.iter().find(|quarter| (quarter.year, quarter.number) == (month.year(), number))
+        });
+        Some((row.id, quarter.and_then(days_of).or_else(|| days_of(row))?))
+    };
+    Ok(periods.iter().filter_map(days).collect())
 }
 
 fn stay(row: &rows::Model, window: Days) -> Option<Days> {
