@@ -21,15 +21,19 @@ use store::{Found, Source, expected, period, personnel_decision, record, self_as
 domain::terms! {
     /// What waits for somebody.
     TaskKind {
-        /// His own self-assessment of an open period, while he is expected in it, has a form there and has not submitted it (Art. 19.1).
+        /// His own self-assessment of an open month or quarter, while he is expected in it, has a form there and has not
+        /// submitted it (Art. 19.1).
         SubmitSelfAssessment = "SUBMIT_SELF_ASSESSMENT", "Nộp tự đánh giá", "Submit the self-assessment";
-        /// People expected in an open period whose one superior he is and whose form lacks a final value: a line of the general criteria (Art. 12.2), or đ or e of a leader (Art. 15.3).
+        /// People expected in an open month or quarter whose one superior he is and whose form lacks a final value: a line of
+        /// the general criteria (Art. 12.2), or đ or e of a leader (Art. 15.3).
         ScoreTeam = "SCORE_TEAM", "Chấm điểm người mình phụ trách", "Score the team";
-        /// Events of the same people whose cause nobody has confirmed: delays, and failed reviews that are said to be objective (Art. 14.2).
+        /// Events of the same people whose cause nobody has confirmed: delays, and failed reviews that are said to be
+        /// objective (Art. 14.2).
         ConfirmCause = "CONFIRM_CAUSE", "Xác nhận nguyên nhân", "Confirm causes";
         /// Proposed decisions on needs of other people that he may sign.
         Decide = "DECIDE", "Ký quyết định về nhu cầu", "Sign decisions on needs";
-        /// Signed decisions on needs of other people whose planned day is over (without one: the day they were signed on) and that are not marked as carried out.
+        /// Signed decisions on needs of other people that nobody has marked as carried out, once the day is over that they
+        /// were planned for; without one, the day they were signed on.
         Complete = "COMPLETE", "Ghi nhận quyết định đã thực hiện", "Mark decisions as carried out";
     }
 }
