@@ -16,7 +16,9 @@ pub enum Language {
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $variant:ident = $code:literal { vi: $vi:literal, en: $en:literal })*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $code:literal {
+        $(law: $law:literal,)? vi: $vi:literal, en: $en:literal
+    })*) => {
         /// What was refused. Codes never change; texts may improve.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code { $($(#[doc = $doc])* $variant,)* }
@@ -35,6 +37,27 @@ macro_rules! codes {
             #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $(Code::$variant => concat!($($doc,)*).trim_ascii(),)* }
+            }
+
+            /// The article of Decree 335/2025 that the code follows from; `None` where it is a choice of this house.
+            #[must_use]
+            pub const fn article(self) -> Option<&'static str> {
+                const fn given(law: &[&'static str]) -> Option<&'static str> {
+                    match law {
+                        [law, ..] => Some(law),
+                        [] => None,
+                    }
+                }
+                match self { $(Code::$variant => given(&[$($law)?]),)* }
+            }
+
+            /// The article in words; `None` where it is a choice of this house.
+            #[must_use]
+            pub fn legal_basis(self, language: Language) -> Option<String> {
+                self.article().map(|article| match language {
+                    Language::Vi => format!("Điều {article} Nghị định 335/2025/NĐ-CP"),
+                    Language::En => format!("Art. {article}, Decree 335/2025"),
+                })
             }
 
             /// The message with `{name}` places still open.
@@ -60,18 +83,21 @@ codes! {
         vi: "Giá trị `{value}` không hợp lệ: {mend}.",
         en: "The value `{value}` is not valid: {mend}."
     }
-    /// A unit lies under itself, or two leaders are each in the other's scope (Art. 15.4).
+    /// A unit lies under itself, or two leaders are each in the other's scope.
     Cycle = "CYCLE" {
+        law: "15.4",
         vi: "`{name}` nằm dưới chính mình theo sơ đồ tổ chức hoặc phân công phụ trách: hãy sửa đơn vị cấp trên hoặc phân công để không còn vòng lặp.",
         en: "`{name}` stands under itself by the unit tree or by the rows of supervision: change the parent unit or the row so that no circle is left."
     }
-    /// A month is covered both by itself and by its quarter (Art. 17.3).
+    /// A month is covered both by itself and by its quarter.
     PeriodTwice = "PERIOD_TWICE" {
+        law: "17.3",
         vi: "Tháng {month} được tính hai lần, vừa theo tháng vừa theo quý: hãy bỏ một trong hai.",
         en: "Month {month} is given twice, by itself and by its quarter: leave one of them out."
     }
-    /// A month of the year has no word at all (Art. 17.3).
+    /// A month of the year has no word at all.
     MonthNotCovered = "MONTH_NOT_COVERED" {
+        law: "17.3",
         vi: "Không có kết quả cho tháng {month}: tháng chưa có điểm phải được ghi là MISSING, tháng được miễn phải ghi lý do.",
         en: "There is no word about month {month}: give a month without a score as MISSING, an excused one with its reason."
     }
@@ -112,26 +138,31 @@ codes! {
     }
     /// What a run of the excellence cap was made of has changed since.
     CapRunOutdated = "CAP_RUN_OUTDATED" {
+        law: "20.5",
         vi: "Kết quả của {people} công chức đã thay đổi kể từ khi bắt đầu lần xét này. Hãy bắt đầu lần xét mới (startCapRun).",
         en: "What this run was made of has changed for {people} people since. Start a new one (startCapRun)."
     }
-    /// People in the scope of the cap have no class yet (Art. 20.5).
+    /// People in the scope of the cap have no class yet.
     CapPeopleOpen = "CAP_PEOPLE_OPEN" {
+        law: "20.5",
         vi: "Còn {people} công chức chưa có mức xếp loại: {names}. Hãy giải quyết trước khi chốt trần xuất sắc.",
         en: "{people} people in the scope have no class yet: {names}. Settle them before the cap becomes final."
     }
-    /// A tie at the cut is not decided (Art. 20.5).
+    /// A tie at the cut is not decided.
     CapTieOpen = "CAP_TIE_OPEN" {
+        law: "20.5",
         vi: "Còn {ties} trường hợp bằng điểm chưa quyết định. Hãy quyết định từng trường hợp (decideCapTie).",
         en: "{ties} ties are not decided yet. Decide each of them (decideCapTie)."
     }
     /// The year of a cap run is not locked for its agency.
     CapYearOpen = "CAP_YEAR_OPEN" {
+        law: "20.5",
         vi: "Năm {year} chưa khoá đối với {agency}. Trần xuất sắc chỉ được chốt sau khi khoá năm (lockPeriod).",
         en: "The year {year} is not locked for {agency}. The cap can become final only after that (lockPeriod)."
     }
-    /// The class of a locked year is settled by the cap run in force (Art. 20.5, 21.3).
+    /// The class of a locked year is settled by the cap run in force.
     ClassSettled = "CLASS_SETTLED" {
+        law: "20.5, 21.3",
         vi: "Xếp loại năm {year} của {agency} đã chốt (quyết định {decision}). Nhân sự cấp quản lý phải mở lại năm bằng quyết định (reopenPeriod) trước khi sửa căn cứ xếp loại.",
         en: "The classes of {year} of {agency} are settled (decision {decision}). HR of the root re-opens the year by a decision (reopenPeriod) before this changes."
     }
@@ -160,13 +191,15 @@ codes! {
         vi: "Giá trị {value} phải từ 0 đến {max}.",
         en: "The value {value} must lie between 0 and {max}."
     }
-    /// The class of an organisation that is not left to people, or is above what its points allow (Art. 8).
+    /// The class of an organisation that is not left to people, or is above what its points allow.
     DecidedClassNotOpen = "DECIDED_CLASS_NOT_OPEN" {
+        law: "8",
         vi: "Mức {class} không thể quyết định ở đây. Mức có thể chọn: {possible}. Mức tính được từ điểm và điều kiện thì không cần quyết định.",
         en: "{class} cannot be decided here. Possible: {possible}. What follows from points and conditions needs no decision."
     }
-    /// Somebody would count in two scopes of the cap at once (Art. 20.5).
+    /// Somebody would count in two scopes of the cap at once.
     InTwoCaps = "IN_TWO_CAPS" {
+        law: "20.5",
         vi: "Từ ngày {day} người này đã được tính trong phạm vi xét trần của {agency}. Hãy ghi ra khỏi phạm vi đó (belongs: false) trước.",
         en: "From {day} he already counts in the cap of {agency}. Take him out of that one first (belongs: false)."
     }
@@ -392,6 +425,7 @@ codes! {
     }
     /// A template's maxima do not add up to the law's points.
     TemplatePoints = "TEMPLATE_POINTS" {
+        law: "12.2",
         vi: "Điểm tối đa của {line} cộng lại là {value}, phải bằng {max}.",
         en: "The maxima of {line} add up to {value} and must give {max}."
     }
@@ -845,8 +879,9 @@ codes! {
         vi: "{period_vi} của {agency} đang ở trạng thái {state}; bước này chỉ thực hiện được khi kỳ ở trạng thái {needed}.",
         en: "{period_en} of {agency} is {state}; this step is possible only while it is {needed}."
     }
-    /// An earlier period, or one that this is made of, has not come so far (Art. 17.3).
+    /// An earlier period, or one that this is made of, has not come so far.
     PeriodOrder = "PERIOD_ORDER" {
+        law: "17.3",
         vi: "{first_vi} của {agency} phải được {step_vi} trước. Hãy {step_vi} các kỳ theo thứ tự: tháng trước rồi tháng sau, quý sau các tháng, năm sau các quý.",
         en: "{first_en} of {agency} has to be {step_en} first. Periods go in order: months by time, a quarter after its months, a year after its quarters."
     }
@@ -940,8 +975,9 @@ codes! {
         vi: "Tác vụ đã kết thúc ({state}), không huỷ được nữa.",
         en: "The job has ended ({state}); there is nothing left to cancel."
     }
-    /// There is no product of that code, or it has no coefficient yet (Art. 13).
+    /// There is no product of that code, or it has no coefficient yet.
     ProductUnknown = "PRODUCT_UNKNOWN" {
+        law: "13",
         vi: "Danh mục không có sản phẩm mã `{code}` có hệ số vào ngày đầu kỳ. Hãy kiểm tra mã, hoặc đề nghị nhân sự bổ sung danh mục.",
         en: "The catalogue has no product `{code}` with a coefficient on the period's first day. Look the code up, or ask HR to add it."
     }
@@ -985,8 +1021,9 @@ codes! {
         vi: "Vị trí của `{code}` chưa có bộ tiêu chí ban hành có hiệu lực trong kỳ. Hãy đề nghị nhân sự ban hành trước khi chấm.",
         en: "The position of `{code}` has no published template in force in the period. Ask HR to publish one before scoring."
     }
-    /// đ and e are lines of leaders only (Art. 15).
+    /// đ and e are lines of leaders only.
     LeadersOnly = "LEADERS_ONLY" {
+        law: "15",
         vi: "`{code}` không giữ chức vụ lãnh đạo, quản lý trong kỳ, nên không có tiêu chí đ, e. Hãy bỏ dòng này.",
         en: "`{code}` leads nobody in the period, so đ and e are no lines of his. Leave them out."
     }
@@ -1000,8 +1037,9 @@ codes! {
         vi: "Chưa có phiếu tự đánh giá của kỳ này. Hãy lưu bản nháp trước.",
         en: "There is no self-assessment of this period yet. Save a draft first."
     }
-    /// A self-assessment lacks lines of the form (Art. 12.2).
+    /// A self-assessment lacks lines of the form.
     SelfLinesMissing = "SELF_LINES_MISSING" {
+        law: "12.2",
         vi: "Còn tiêu chí chưa tự chấm: {lines}. Hãy chấm đủ rồi nộp.",
         en: "Lines without a value of your own: {lines}. Give each a value, then submit."
     }

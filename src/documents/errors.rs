@@ -13,7 +13,9 @@ pub(super) fn text() -> String {
     for code in Code::ALL {
         let name = code.as_str();
         let (vi, en) = (code.template(Language::Vi), code.template(Language::En));
-        let _ = write!(text, "## {name}\n\n{}\n\n* vi: {vi}\n* en: {en}\n\n", code.about());
+        let basis = code.legal_basis(Language::En).map(|basis| format!(" ({basis})")).unwrap_or_default();
+        let about = code.about().trim_end_matches('.');
+        let _ = write!(text, "## {name}\n\n{about}{basis}.\n\n* vi: {vi}\n* en: {en}\n\n");
     }
     text.truncate(text.trim_end().len());
     text.push('\n');

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Fail;
 use store::ids::{
-    AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CompetencyId,
+    AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
     OutputEventId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
     PersonId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RoleGrantId, RuleSetId,
@@ -43,13 +43,11 @@ macro_rules! loaders {
         }
 
         impl Loaders {
-            /// Loaders with nothing loaded.
+            /// Loaders with nothing loaded, that keep what they loaded or only read together what is asked for together.
             #[must_use]
-            pub fn new(app: &Arc<App>) -> Self {
+            pub fn new(app: &Arc<App>, keep: bool) -> Self {
                 Self {
-                    $($field: DataLoader::with_cache($name(Arc::clone(app)), tokio::spawn, HashMapCache::default())
-                        // A delay would only add to each level: what belongs together is asked for in one poll.
-                        .delay(Duration::ZERO),)*
+                    $($field: loader($name(Arc::clone(app)), keep),)*
                     brought: Brought::default(),
                 }
             }
@@ -60,6 +58,24 @@ macro_rules! loaders {
 loaders! {
     /// Pages of people, as each unit of an answer asks for its own.
     people_pages: PeoplePageLoader(store::person::PeoplePage => Vec<store::person::Person>) = store::person::pages;
+    /// How many people each unit of an answer has.
+    people_counts: PeopleCountLoader(store::person::PeopleCount => i64) = store::person::counts;
+    /// Pages of the states of periods, as each period of an answer asks for its own.
+    states_pages: StatesPageLoader(store::period::StatesPage => Vec<store::period::AgencyPeriod>) = store::period::pages;
+    /// How many agencies periods have a state for.
+    states_counts: StatesCountLoader(PeriodId => i64) = store::period::count_states;
+    /// The states of periods for agencies by the agencies' codes: open to all who are logged in.
+    states_by_code: StateByCodeLoader((PeriodId, String) => store::period::AgencyPeriod) = store::period::states_by_code;
+    /// Pages of the rows of cap runs.
+    cap_pages: CapPageLoader(store::cap::RowsPage => Vec<store::cap::CapRow>) = store::cap::pages;
+    /// How many rows of cap runs the viewer sees.
+    cap_counts: CapCountLoader(store::cap::SeenRows => i64) = store::cap::counts;
+    /// What cap runs say, for who may see the run.
+    ceilings: CeilingLoader(CapRunId => crate::services::cap::Ceiling) = crate::services::cap::ceilings_by_key;
+    /// From when rule sets are in force.
+    adoptions: AdoptionLoader(RuleSetId => Vec<store::rule_set::InForce>) = store::rule_set::adoptions_of;
+    /// Ranks of evaluations in their groups and how many those are: for the person himself.
+    ranks: RankLoader(EvaluationId => (i64, i64)) = crate::services::ranking::ranks_of;
     /// From which day units are using agencies.
     agency_marks: AgencyMarkLoader(UnitId => NaiveDate) = store::agency::marked_from;
     /// Lines of evaluations, for rows that were read without them.
@@ -197,6 +213,14 @@ loaders! {
     events: EventLoader(OutputEventId => store::record::EventRow) = store::record::find_events;
     /// Deliveries by record.
     deliveries: DeliveryLoader(OutputRecordId => Vec<store::record::DeliveryRow>) = store::record::deliveries;
+}
+
+/// A loader that keeps what it loaded, or only reads together what is asked for together.
+pub(super) fn loader<L>(load: L, keep: bool) -> DataLoader<L, HashMapCache> {
+    // A delay would only add to each level: what belongs together is asked for in one poll.
+    let loader = DataLoader::with_cache(load, tokio::spawn, HashMapCache::default()).delay(Duration::ZERO);
+    loader.enable_all_cache(keep);
+    loader
 }
 
 /// A loader's failure, shared by all who asked, as one of its own.

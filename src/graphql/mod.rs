@@ -51,6 +51,7 @@ pub mod self_assessment;
 pub mod session;
 pub mod setting;
 pub mod staffing;
+pub mod steps;
 pub mod supervision_scope;
 pub mod template;
 pub mod training_need;

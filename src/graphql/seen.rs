@@ -2,6 +2,8 @@
 
 use crate::graphql::account::onlooker;
 use crate::graphql::ask::Ask;
+use crate::graphql::loaders::loader;
+use crate::graphql::steps::{CapRunStepsLoader, PeriodStepsLoader, TemplateStepsLoader};
 use crate::services::file_access;
 use crate::services::personnel_decision::outdated;
 use crate::services::staffing::{PostRow, unfilled};
@@ -10,7 +12,6 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use domain::refusal::{Code, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 use store::account::{self, Account};
 use store::cap::{self, CapRun};
 use store::evaluation::{self, Evaluation};
@@ -329,19 +330,22 @@ macro_rules! seen {
         }
 
         impl Seen {
-            /// Loaders with nothing loaded.
+            /// Loaders with nothing loaded, that keep what they loaded or only read together what is asked for together.
             #[must_use]
-            pub fn new(ask: &Ask) -> Self {
-                Self {
-                    $($field: DataLoader::with_cache($loader(ask.clone()), tokio::spawn, HashMapCache::default())
-                        .delay(Duration::ZERO),)*
-                }
+            pub fn new(ask: &Ask, keep: bool) -> Self {
+                Self { $($field: loader($loader(ask.clone()), keep),)* }
             }
         }
     };
 }
 
 seen! {
+    /// What may be done with periods of agencies.
+    period_steps: PeriodStepsLoader;
+    /// What may be done with template versions.
+    template_steps: TemplateStepsLoader;
+    /// What may be done with cap runs.
+    cap_run_steps: CapRunStepsLoader;
     /// People he may see.
     people: PersonLoader;
     /// People whose inputs he may see.

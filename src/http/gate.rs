@@ -12,20 +12,28 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, USER_AGENT};
 use async_graphql::Data;
+use async_graphql::parser::types::OperationType;
 use domain::refusal::{Code, Refusal};
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::Fail;
 
-/// Recognises the caller, and gives his request what it may use.
+/// Recognises the caller, and gives his request what it may use. A query reads each object once; a mutation reads it
+/// again, for its fields run one after the other and each tells what the ones before have left.
 ///
 /// # Errors
 /// 401 for a token that does not hold, 503 where the database is busy, 500 where it fails.
-pub async fn pass(app: Arc<App>, request: HttpRequest, trace: String) -> Result<Data, Denied> {
+pub async fn pass(
+    app: Arc<App>,
+    request: HttpRequest,
+    operation: OperationType,
+    trace: String,
+) -> Result<Data, Denied> {
+    let keep = operation != OperationType::Mutation;
     let ask = ask(Arc::clone(&app), &request, trace).await?;
     let mut data = Data::default();
-    data.insert(Loaders::new(&app));
-    data.insert(Seen::new(&ask));
+    data.insert(Loaders::new(&app, keep));
+    data.insert(Seen::new(&ask, keep));
     data.insert(FoundNeeds::default());
     data.insert(ask);
     Ok(data)

@@ -1,10 +1,13 @@
 //! The excellence cap of an agency and year: what it would be now, and what a run has made final (Art. 20.5).
 
+mod draft;
+mod kept;
 mod run;
 mod scope;
 mod steps;
 
-pub use run::{Stored, decide_tie, finalise, find_run, start, stored};
+pub use kept::{ceilings_by_key, ceilings_of};
+pub use run::{decide_tie, finalise, find_run, start};
 pub use scope::{Place, Scope, needed, now, places_of, preview, scopes, sees_all};
 pub use steps::possible;
 
@@ -14,6 +17,7 @@ use domain::terms::Term;
 use serde::{Deserialize, Serialize};
 use store::cap::CapRow;
 use store::ids::EvaluationId;
+use store::{Fail, Found};
 
 /// Whether what is shown is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,4 +132,9 @@ fn warn_exceeded(warnings: &mut Vec<String>, exceeded: &Exceeded) {
 
 fn warn_of(warnings: impl IntoIterator<Item = impl Term>) -> Vec<String> {
     warnings.into_iter().map(|warning| warning.code().to_owned()).collect()
+}
+
+/// A text that a run keeps.
+fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Found<T> {
+    serde_json::from_str(text).map_err(|error| Fail::Broken(format!("a cap run cannot be read: {error}")))
 }

@@ -1,19 +1,21 @@
 //! Planning years, opening, locking and re-opening periods.
 
+mod steps;
+
+pub use steps::{Ready, possible};
+
 use crate::services::checks::check_decision;
-use crate::services::possible::{Possible, barred};
 use chrono::NaiveDate;
-use domain::period_order::{Step, find_holding_up};
 use domain::periods::YearPlan;
-use domain::refusal::{Code, Language, Refusal};
-use domain::terms::{PeriodKind, PeriodState, Term};
+use domain::refusal::{Code, Refusal};
+use domain::terms::{PeriodKind, Term};
+use steps::Around;
 use store::carry::{self, Carried};
-use store::closing::{Closing, closing, first_names, has_next};
 use store::expected::expected;
 use store::guard;
-use store::ids::{AgencyPeriodId, PersonId};
+use store::ids::AgencyPeriodId;
 use store::period::{self, AgencyPeriod, PeriodRow};
-use store::policy::{Action, Viewer, act, on_root_or_unit, on_unit};
+use store::policy::{act, on_root_or_unit, on_unit};
 use store::{Call, Fail, Found, Source, unit, write};
 
 /// A closing day as the root chooses it.
@@ -97,7 +99,8 @@ pub async fn open(call: &Call, key: PeriodKey, agency: &str) -> Found<AgencyPeri
         let (unit, period) = find(&tx.source(), key, agency).await?;
         let permit = on_unit::<act::OpenPeriod>(tx, unit.id).await?;
         let row = guard::alone(tx, unit.id, period.id).await?;
-        if let Some(refusal) = obstacle_to_open(&tx.source(), &row, &period).await? {
+        let around = Around::load(&tx.source(), std::slice::from_ref(&row)).await?;
+        if let Some(refusal) = around.obstacle_to_open(&row)? {
             return Err(refusal.into());
         }
         store::satisfaction::fix_means(tx, &permit, &period).await?;
@@ -122,11 +125,9 @@ pub async fn lock(
         let (unit, period) = find(&tx.source(), key, agency).await?;
         let permit = on_unit::<act::LockPeriod>(tx, unit.id).await?;
         let row = guard::alone(tx, unit.id, period.id).await?;
-        let today = tx.call().today;
-        let ready = match obstacle_to_lock(&tx.source(), &row, &period, today).await? {
-            Ok(ready) => ready,
-            Err(refusal) => return Err(refusal.into()),
-        };
+        let around = Around::load(&tx.source(), std::slice::from_ref(&row)).await?;
+        let ready = around.ready(&tx.source(), &[&row], tx.call().today).await?.remove(&row.id);
+        let ready = ready.ok_or_else(|| Fail::Broken("a period was not judged".into()))??;
         let open = i64::try_from(ready.closing.open.len()).unwrap_or(i64::MAX);
         if open_people.unwrap_or(0) != open {
             return Err(Refusal::new(Code::OpenPeople, "openPeople").with("count", open).into());
@@ -154,7 +155,8 @@ pub async fn reopen(call: &Call, key: PeriodKey, agency: &str, decision: &str) -
             return Err(refusal.into());
         }
         let row = guard::alone(tx, unit.id, period.id).await?;
-        if let Some(refusal) = wrong_state(&tx.source(), &row, PeriodState::Locked).await? {
+        let around = Around::load(&tx.source(), std::slice::from_ref(&row)).await?;
+        if let Some(refusal) = around.obstacle_to_reopen(&row)? {
             return Err(refusal.into());
         }
         let after = period::reopen(tx, &permit, &row, decision.trim()).await?;
@@ -164,117 +166,6 @@ pub async fn reopen(call: &Call, key: PeriodKey, agency: &str, decision: &str) -
     })
     .await?;
     read(call, id).await
-}
-
-/// Who is expected in a period that can be locked, and how their evaluations stand.
-pub struct Ready {
-    /// The people expected.
-    pub expected: Vec<PersonId>,
-    /// How their evaluations stand.
-    pub closing: Closing,
-}
-
-async fn obstacle_to_open(
-    source: &Source<'_>,
-    row: &AgencyPeriod,
-    period: &PeriodRow,
-) -> Found<Option<Refusal>> {
-    match wrong_state(source, row, PeriodState::Planned).await? {
-        Some(refusal) => Ok(Some(refusal)),
-        None => out_of_order(source, row, period, Step::Open).await,
-    }
-}
-
-async fn obstacle_to_lock(
-    source: &Source<'_>,
-    row: &AgencyPeriod,
-    period: &PeriodRow,
-    today: NaiveDate,
-) -> Found<Result<Ready, Refusal>> {
-    if let Some(refusal) = wrong_state(source, row, PeriodState::Open).await? {
-        return Ok(Err(refusal));
-    }
-    let named = async |code| guard::named(source, code, row.agency_id, row.period_id).await;
-    if today <= period.closing_day {
-        return Ok(Err(named(Code::PeriodRunning).await?.with("closing_day", period.closing_day)));
-    }
-    if let Some(refusal) = out_of_order(source, row, period, Step::Lock).await? {
-        return Ok(Err(refusal));
-    }
-    if period.kind.0 != PeriodKind::Year && !has_next(source, period).await? {
-        return Ok(Err(named(Code::NextPeriodMissing).await?));
-    }
-    let expected = expected(source, row.agency_id, period).await?;
-    let closing = closing(source, period, &expected).await?;
-    if !closing.evaluate_first.is_empty() {
-        return Ok(Err(Refusal::new(Code::EvaluateFirst, "period")
-            .with("count", closing.evaluate_first.len())
-            .with("names", first_names(source, &closing.evaluate_first).await?)));
-    }
-    Ok(Ok(Ready { expected, closing }))
-}
-
-async fn wrong_state(source: &Source<'_>, row: &AgencyPeriod, needed: PeriodState) -> Found<Option<Refusal>> {
-    if row.state.0 == needed {
-        return Ok(None);
-    }
-    let refusal = guard::named(source, Code::PeriodStateWrong, row.agency_id, row.period_id).await?;
-    Ok(Some(refusal.with("state", row.state.0.code()).with("needed", needed.code())))
-}
-
-async fn out_of_order(
-    source: &Source<'_>,
-    row: &AgencyPeriod,
-    period: &PeriodRow,
-    step: Step,
-) -> Found<Option<Refusal>> {
-    let all = period::standings(source, row.agency_id).await?;
-    let subject = period::calendar(period).and_then(|known| all.iter().find(|other| other.period == known));
-    let Some(first) = subject.and_then(|subject| find_holding_up(subject, step, &all)) else {
-        return Ok(None);
-    };
-    let (step_vi, step_en) = match step {
-        Step::Open => ("mở", "opened"),
-        Step::Lock => ("khoá", "locked"),
-    };
-    let refusal = guard::named(source, Code::PeriodOrder, row.agency_id, row.period_id).await?;
-    Ok(Some(
-        refusal
-            .with("first_vi", first.label(Language::Vi))
-            .with("first_en", first.label(Language::En))
-            .with("step_vi", step_vi)
-            .with("step_en", step_en),
-    ))
-}
-
-/// What a viewer may do with a period of an agency now: asked of the functions that the mutations ask.
-///
-/// # Errors
-/// Only failures of the database.
-pub async fn possible(
-    source: &Source<'_>,
-    viewer: &Viewer,
-    today: NaiveDate,
-    row: &AgencyPeriod,
-    period: &PeriodRow,
-) -> Found<Vec<Possible>> {
-    let ancestors = unit::ancestors(source, &[row.agency_id]).await?;
-    let ancestors = ancestors.get(&row.agency_id).map(Vec::as_slice).unwrap_or_default();
-    let mut all = Vec::new();
-    for (mutation, action) in [
-        ("openPeriod", Action::OpenPeriod),
-        ("lockPeriod", Action::LockPeriod),
-        ("reopenPeriod", Action::ReopenPeriod),
-    ] {
-        let blocked_by = match (barred(viewer, action, ancestors)?, action) {
-            (Some(refusal), _) => Some(refusal),
-            (None, Action::OpenPeriod) => obstacle_to_open(source, row, period).await?,
-            (None, Action::LockPeriod) => obstacle_to_lock(source, row, period, today).await?.err(),
-            (None, _) => wrong_state(source, row, PeriodState::Locked).await?,
-        };
-        all.push(Possible { mutation, blocked_by });
-    }
-    Ok(all)
 }
 
 async fn find(source: &Source<'_>, key: PeriodKey, agency: &str) -> Found<(unit::Unit, PeriodRow)> {

@@ -6,6 +6,7 @@ use store::policy::{Action, Viewer, judge_unit};
 use store::{Fail, Found};
 
 /// A step that may be asked for, and what stands in its way now.
+#[derive(Clone, Debug)]
 pub struct Possible {
     /// The mutation.
     pub mutation: &'static str,

@@ -6,8 +6,9 @@ use domain::ranking::{Direction, Place, RankedBy, places};
 use domain::refusal::{Code, Language, Refusal};
 use domain::terms::{PeriodKind, PositionGroup, Term};
 use serde::Serialize;
+use std::collections::HashMap;
 use store::hot::{self, RankedRow, RankingFilter, RankingKey, Wants, Within};
-use store::ids::{PeriodId, UnitId};
+use store::ids::{EvaluationId, PeriodId, UnitId};
 use store::period::PeriodRow;
 use store::policy::{Action, Viewer, Visibility, may_somewhere};
 use store::{Fail, Found, Source, canonical, unit};
@@ -255,13 +256,14 @@ async fn read_ranked(
     Ok(())
 }
 
-/// The rank of an evaluation among the scored ones of its unit's group, told to the person himself; `None` for fewer
-/// than five, where a rank would tell who the others are.
+/// The ranks of evaluations among the scored ones of their unit's group and how many those are, told to the person
+/// himself; none among fewer than five, where a rank would tell who the others are.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn rank_of(source: &Source<'_>, row: &store::evaluation::Evaluation) -> Found<Option<(i64, i64)>> {
+pub async fn ranks_of(source: &Source<'_>, ids: &[EvaluationId]) -> Found<HashMap<EvaluationId, (i64, i64)>> {
     const FEWEST: i64 = 5;
-    let found = hot::rank_in_group(source, row).await?;
-    Ok(found.filter(|(_, people)| *people >= FEWEST))
+    let mut found = hot::ranks_in_groups(source, ids).await?;
+    found.retain(|_, (_, people)| *people >= FEWEST);
+    Ok(found)
 }

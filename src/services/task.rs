@@ -9,14 +9,15 @@ use domain::periods::Tracking;
 use domain::self_assessment::SelfAssessmentState;
 use domain::terms::{Leads, PeriodKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use store::closing::{self, Closing};
 use store::criterion::{self, CriterionScore, ORGANISING, UNITY};
 use store::ids::{PeriodId, PersonId, UnitId};
 use store::period::PeriodRow;
-use store::policy::{Action, Viewer, Visibility};
+use store::policy::{Action, Viewer, Visibility, judge_unit, may_somewhere};
 use store::position::PositionBook;
 use store::seat::{Seated, seats_in};
 use store::template::TemplateBody;
-use store::{Found, Source, expected, period, personnel_decision, record, self_assessment, template};
+use store::{Found, Source, expected, period, personnel_decision, record, self_assessment, template, unit};
 
 domain::terms! {
     /// What waits for somebody.
@@ -35,6 +36,9 @@ domain::terms! {
         /// Signed decisions on needs of other people that nobody has marked as carried out, once the day is over that they
         /// were planned for; without one, the day they were signed on.
         Complete = "COMPLETE", "Ghi nhận quyết định đã thực hiện", "Mark decisions as carried out";
+        /// A period of an agency that he may lock, still open after its closing day; counted are the people expected in it whose
+        /// evaluation is lacking, outdated or open: 0 is ready.
+        LockPeriod = "LOCK_PERIOD", "Khoá kỳ", "Lock a period";
     }
 }
 
@@ -48,6 +52,7 @@ impl TaskKind {
             Self::ConfirmCause => "confirmCause",
             Self::Decide => "decideDecision",
             Self::Complete => "completeDecision",
+            Self::LockPeriod => "lockPeriod",
         }
     }
 }
@@ -79,21 +84,26 @@ pub async fn tasks(app: &App, viewer: &Viewer, today: NaiveDate) -> Found<Vec<Ta
     if viewer.must_change_password {
         return Ok(tasks);
     }
+    let locks = may_somewhere(viewer, Action::LockPeriod).is_ok();
+    let open = if locks || viewer.person.is_some() { Open::load(&source).await? } else { Open::default() };
     if let Some(person) = viewer.person {
-        let open = Open::load(&source).await?;
         let sheets = Sheets::load(&source, person, &open, today).await?;
         tasks.extend(sheets.own(&source, person).await?);
         tasks.extend(sheets.to_score(&source).await?);
         tasks.extend(sheets.to_confirm(app).await?);
     }
     tasks.extend(decisions(app, viewer, today).await?);
+    if locks {
+        tasks.extend(to_lock(&source, viewer, &open, today).await?);
+    }
     tasks.sort_by_key(|task| (task.kind, task.since, task.period, task.agency));
     Ok(tasks)
 }
 
-/// The months and quarters that are open, and for which agencies.
+/// The periods that are open, and for which agencies.
+#[derive(Default)]
 struct Open {
-    periods: Vec<PeriodRow>,
+    periods: HashMap<PeriodId, PeriodRow>,
     agencies: HashSet<(PeriodId, UnitId)>,
 }
 
@@ -101,12 +111,15 @@ impl Open {
     async fn load(source: &Source<'_>) -> Found<Self> {
         let states = period::list_open(source).await?;
         let ids: BTreeSet<PeriodId> = states.iter().map(|state| state.period_id).collect();
-        let periods = period::find_many(source, &ids.into_iter().collect::<Vec<_>>()).await?;
-        let periods = periods.into_values().filter(|period| period.kind.0 != PeriodKind::Year).collect();
         Ok(Self {
-            periods,
+            periods: period::find_many(source, &ids.into_iter().collect::<Vec<_>>()).await?,
             agencies: states.into_iter().map(|state| (state.period_id, state.agency_id)).collect(),
         })
+    }
+
+    /// The months and quarters: a year has no forms.
+    fn with_forms(&self) -> Vec<PeriodRow> {
+        self.periods.values().filter(|period| period.kind.0 != PeriodKind::Year).cloned().collect()
     }
 
     fn has(&self, period: PeriodId, seat: &Seated) -> bool {
@@ -123,32 +136,31 @@ struct Sitting {
 }
 
 /// The forms of the viewer and of the people whose one superior he is.
-struct Sheets {
+struct Sheets<'o> {
     own: Vec<Sitting>,
     team: Vec<Sitting>,
-    periods: HashMap<PeriodId, PeriodRow>,
+    open: &'o Open,
     forms: HashMap<(PersonId, PeriodId), TemplateBody>,
     today: NaiveDate,
 }
 
-impl Sheets {
-    async fn load(source: &Source<'_>, person: PersonId, open: &Open, today: NaiveDate) -> Found<Self> {
+impl<'o> Sheets<'o> {
+    async fn load(source: &Source<'_>, person: PersonId, open: &'o Open, today: NaiveDate) -> Found<Self> {
         let sitting = |(person, period, seat)| Sitting { person, period, seat };
-        let own = seats_in(source, &[person], &open.periods, today).await?;
+        let periods = open.with_forms();
+        let own = seats_in(source, &[person], &periods, today).await?;
         let own = own.into_iter().filter(|((_, period), seat)| open.has(*period, seat));
         let mut own: Vec<Sitting> =
             own.map(|((person, period), seat)| sitting((person, period, seat))).collect();
         let team =
-            sheet::teams(source, person, &open.periods, today, |period, seat| open.has(period, seat)).await?;
+            sheet::teams(source, person, &periods, today, |period, seat| open.has(period, seat)).await?;
         let mut team: Vec<Sitting> = team.into_iter().map(sitting).collect();
         let people: BTreeSet<PersonId> = own.iter().chain(&team).map(|one| one.person).collect();
         let people: Vec<PersonId> = people.into_iter().collect();
         let under = expected::civil_servants(source, &people).await?;
-        let tracked = expected::tracked_in(source, &people, &open.periods).await?;
-        let periods: HashMap<PeriodId, PeriodRow> =
-            open.periods.iter().map(|period| (period.id, period.clone())).collect();
+        let tracked = expected::tracked_in(source, &people, &periods).await?;
         // A quarter made of its months has no form of its own, nor has a month of a quarter that is tracked as a whole.
-        let form_of = |period: PeriodId| match periods.get(&period).map(|period| period.kind.0) {
+        let form_of = |period: PeriodId| match open.periods.get(&period).map(|period| period.kind.0) {
             Some(PeriodKind::Month) => Some(Tracking::Monthly),
             Some(PeriodKind::Quarter) => Some(Tracking::Quarterly),
             _ => None,
@@ -160,11 +172,11 @@ impl Sheets {
         own.retain(awaited);
         team.retain(awaited);
         let forms = forms(source, own.iter().chain(&team)).await?;
-        Ok(Self { own, team, periods, forms, today })
+        Ok(Self { own, team, open, forms, today })
     }
 
     fn task(&self, kind: TaskKind, period: PeriodId) -> Option<Task> {
-        let row = self.periods.get(&period)?;
+        let row = self.open.periods.get(&period)?;
         let overdue = self.today > row.closing_day;
         Some(Task { kind, period: Some(period), agency: None, count: 1, since: row.first_day, overdue })
     }
@@ -258,4 +270,30 @@ async fn decisions(app: &App, viewer: &Viewer, today: NaiveDate) -> Found<Vec<Ta
     let signed = to_sign.map(|rows| task(TaskKind::Decide, rows.count, app.clock.day_of(Moment(rows.since))));
     let done = to_complete.map(|rows| task(TaskKind::Complete, rows.count, rows.since));
     Ok(signed.into_iter().chain(done).collect())
+}
+
+/// Periods of agencies that the viewer may lock and that are over, each with how many people hold it up.
+async fn to_lock(source: &Source<'_>, viewer: &Viewer, open: &Open, today: NaiveDate) -> Found<Vec<Task>> {
+    let over = |period: &PeriodId| open.periods.get(period).filter(|period| today > period.closing_day);
+    let over = open.agencies.iter().filter_map(|(period, agency)| Some((*agency, over(period)?)));
+    let over: Vec<(UnitId, &PeriodRow)> = over.collect();
+    let agencies: BTreeSet<UnitId> = over.iter().map(|(agency, _)| *agency).collect();
+    let above = unit::ancestors(source, &agencies.into_iter().collect::<Vec<_>>()).await?;
+    let may = |(agency, _): &(UnitId, &PeriodRow)| {
+        let above = above.get(agency).map(Vec::as_slice).unwrap_or_default();
+        judge_unit(viewer, Action::LockPeriod, above).is_ok()
+    };
+    let over: Vec<(UnitId, &PeriodRow)> = over.into_iter().filter(may).collect();
+    let expected = expected::expected_of(source, &over).await?;
+    let expected: Vec<_> = over.iter().map(|(_, period)| *period).zip(expected).collect();
+    let closings = closing::closing_of(source, &expected).await?;
+    let task = |((agency, period), closing): (&(UnitId, &PeriodRow), Closing)| Task {
+        kind: TaskKind::LockPeriod,
+        period: Some(period.id),
+        agency: Some(*agency),
+        count: i64::try_from(closing.evaluate_first.union(&closing.open).count()).unwrap_or(i64::MAX),
+        since: period.closing_day.succ_opt().unwrap_or(period.closing_day),
+        overdue: true,
+    };
+    Ok(over.iter().zip(closings).map(task).collect())
 }

@@ -153,7 +153,9 @@ pub(crate) async fn publish_row(
     row: &Template,
     position: &store::position::PositionRow,
 ) -> Found<()> {
-    adds_up(&tx.source(), row).await?;
+    let body = template::find_bodies(&tx.source(), &[row.id]).await?.remove(&row.id);
+    let lines = body.map(|body| body.lines).unwrap_or_default();
+    adds_up(row, &lines, &*rules(&tx.source(), row.effective_from).await?)?;
     touch(tx, row, row.effective_from, "template published").await?;
     template::publish(tx, permit, position, row).await
 }

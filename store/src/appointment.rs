@@ -7,7 +7,7 @@ pub use write::{AppointmentInput, Key, change, upsert_many};
 
 use crate::db::{Source, each};
 use crate::fail::Found;
-use crate::policy::{on_day, subtree};
+use crate::policy::{on_day, subtree, subtrees};
 use crate::position::PositionBook;
 use crate::rows;
 use chrono::{Days as DayCount, NaiveDate};
@@ -49,6 +49,8 @@ pub enum Whose<'a> {
     People(&'a [PersonId]),
     /// Everybody's who has one in this unit or below.
     Subtree(UnitId),
+    /// Everybody's who has one in one of these units or below.
+    Subtrees(&'a [UnitId]),
     /// Everybody's who has one in one of these units.
     Units(&'a [UnitId]),
 }
@@ -83,6 +85,7 @@ fn within(whose: Whose<'_>, window: Days) -> Select<appointment::Entity> {
     match whose {
         Whose::People(people) => select.filter(appointment::Column::PersonId.is_in(people.iter().copied())),
         Whose::Subtree(unit) => select.filter(appointment::Column::UnitId.in_subquery(subtree(unit))),
+        Whose::Subtrees(units) => select.filter(appointment::Column::UnitId.in_subquery(subtrees(units))),
         Whose::Units(units) => select.filter(appointment::Column::UnitId.is_in(units.iter().copied())),
     }
 }

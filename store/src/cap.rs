@@ -3,10 +3,12 @@
 pub(crate) mod decided;
 
 use crate::audit::Event;
+use crate::branches::{counts_of_each, rows_of_each};
 use crate::cap_membership::latest;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, Visibility, act};
+use crate::rows::grouped;
 use crate::write::Tx;
 use domain::class::Class;
 use domain::terms::{CapRunState, EvaluationStatus, Leads, PositionGroup, Term};
@@ -14,11 +16,11 @@ use entity::coded::Coded;
 use entity::ids::{CapDecisionId, CapRunId, EvaluationId, PeriodId, PersonId, UnitId};
 use entity::{cap_decision, cap_row, cap_run, evaluation, period};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Set,
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A run as stored.
 pub type CapRun = cap_run::Model;
@@ -54,45 +56,35 @@ pub struct CapMember {
     pub own_group: Option<PositionGroup>,
 }
 
-/// Everybody whom the authority of a scope classifies (Art. 10.2), by the latest rows of the year: the people of the
-/// agency but its head, who counts in the managing agency's scope; that one's own head is in none. Dated rows of
-/// membership take out and put in; who was put into one scope is in no other.
-pub async fn members(
+/// Everybody whom the authority of each of these scopes classifies (Art. 10.2), by the latest rows of the year: the people
+/// of the agency but its head, who counts in the managing agency's scope; that one's own head is in none. Dated rows of
+/// membership take out and put in; who was put into one scope is in no other. In order of code, in as many statements as
+/// for one scope.
+pub async fn members_of(
     source: &Source<'_>,
-    agency: UnitId,
+    agencies: &[UnitId],
     root: Option<UnitId>,
     year: &period::Model,
-) -> Found<Vec<CapMember>> {
+) -> Found<HashMap<UnitId, Vec<CapMember>>> {
     use evaluation::Column as C;
     let last = latest(source, year.closing_day, None).await?;
-    let put_in: HashSet<PersonId> =
-        last.values().filter(|row| row.belongs && row.agency_id == agency).map(|row| row.person_id).collect();
-    let elsewhere: HashSet<PersonId> =
-        last.values().filter(|row| row.belongs && row.agency_id != agency).map(|row| row.person_id).collect();
+    let mut put_in: HashMap<PersonId, UnitId> = HashMap::new();
+    for row in last.values().filter(|row| row.belongs) {
+        put_in.insert(row.person_id, row.agency_id);
+    }
     let head_of_agency =
         Condition::all().add(C::Leads.eq(Coded(Leads::Head))).add(sea_orm::sea_query::ExprTrait::equals(
             sea_orm::sea_query::Expr::col((evaluation::Entity, C::UnitId)),
             (evaluation::Entity, C::AgencyId),
         ));
-    let mut of_scope =
-        Condition::any().add(Condition::all().add(C::AgencyId.eq(agency)).add(head_of_agency.clone().not()));
-    if root == Some(agency) {
-        of_scope = of_scope.add(head_of_agency.add(C::AgencyId.ne(agency)));
+    let own = Condition::all().add(C::AgencyId.is_in(agencies.iter().copied()));
+    let mut of_scope = Condition::any().add(own.add(head_of_agency.clone().not()));
+    if root.is_some_and(|root| agencies.contains(&root)) {
+        of_scope = of_scope.add(head_of_agency);
     }
-    of_scope = of_scope.add(C::PersonId.is_in(put_in.iter().copied()));
-    type Row = (
-        PersonId,
-        String,
-        EvaluationId,
-        Coded<EvaluationStatus>,
-        Option<String>,
-        Option<Coded<Class>>,
-        Option<String>,
-        Option<String>,
-        Option<i32>,
-        Coded<PositionGroup>,
-    );
-    let rows: Vec<Row> = evaluation::Entity::find()
+    let called = put_in.iter().filter(|(_, agency)| agencies.contains(agency)).map(|(person, _)| *person);
+    of_scope = of_scope.add(C::PersonId.is_in(called));
+    let rows: Vec<Seated> = evaluation::Entity::find()
         .select_only()
         .columns([
             C::PersonId,
@@ -105,35 +97,60 @@ pub async fn members(
             C::ResultExact,
             C::UnexcusedDelays,
             C::PositionGroup,
+            C::AgencyId,
+            C::UnitId,
+            C::Leads,
         ])
         .filter(C::Latest.eq(true))
         .filter(C::PeriodId.eq(year.id))
         .filter(of_scope)
         .order_by_asc(C::PersonCode)
-        .into_tuple()
+        .into_model()
         .all(source)
         .await?;
-    let taken_out = |person: &PersonId| {
-        let own = last.get(&(agency, *person));
-        own.map_or(elsewhere.contains(person), |row| !row.belongs)
-    };
-    Ok(rows
-        .into_iter()
-        .filter(|row| !taken_out(&row.0))
-        .map(|row| CapMember {
-            own_group: last.get(&(agency, row.0)).and_then(|row| row.cap_group).map(|group| group.0),
-            person: row.0,
-            code: row.1,
-            evaluation: row.2,
-            status: row.3.0,
-            reason: row.4,
-            class: row.5.map(|class| class.0),
-            score: row.6,
-            result: row.7,
-            unexcused_delays: row.8,
-            position_group: row.9.0,
-        })
-        .collect())
+    let mut found: HashMap<UnitId, Vec<CapMember>> = HashMap::new();
+    for row in rows {
+        // His agency's scope, or of a head the managing agency's, unless a membership says another.
+        let head = row.leads.0 == Leads::Head && row.unit_id == row.agency_id;
+        let by_service = if head { root.filter(|root| *root != row.agency_id) } else { Some(row.agency_id) };
+        let scope = put_in.get(&row.person_id).copied().or_else(|| {
+            by_service.filter(|scope| last.get(&(*scope, row.person_id)).is_none_or(|row| row.belongs))
+        });
+        let Some(scope) = scope.filter(|scope| agencies.contains(scope)) else { continue };
+        let own_group = last.get(&(scope, row.person_id)).and_then(|row| row.cap_group);
+        found.entry(scope).or_default().push(CapMember {
+            own_group: own_group.map(|group| group.0),
+            person: row.person_id,
+            code: row.person_code,
+            evaluation: row.id,
+            status: row.status.0,
+            reason: row.reason,
+            class: row.class.map(|class| class.0),
+            score: row.score_exact,
+            result: row.result_exact,
+            unexcused_delays: row.unexcused_delays,
+            position_group: row.position_group.0,
+        });
+    }
+    Ok(found)
+}
+
+/// Where somebody's year stands, as its row says.
+#[derive(FromQueryResult)]
+struct Seated {
+    person_id: PersonId,
+    person_code: String,
+    id: EvaluationId,
+    status: Coded<EvaluationStatus>,
+    reason: Option<String>,
+    class: Option<Coded<Class>>,
+    score_exact: Option<String>,
+    result_exact: Option<String>,
+    unexcused_delays: Option<i32>,
+    position_group: Coded<PositionGroup>,
+    agency_id: UnitId,
+    unit_id: UnitId,
+    leads: Coded<Leads>,
 }
 
 /// The runs in force of years: one a scope and year at the most.
@@ -184,44 +201,92 @@ pub async fn find_runs(source: &Source<'_>, ids: &[CapRunId]) -> Found<HashMap<C
 
 /// The rows of a run, in order of person.
 pub async fn rows(source: &Source<'_>, run: CapRunId) -> Found<Vec<CapRow>> {
-    let rows = cap_row::Entity::find().filter(cap_row::Column::CapRunId.eq(run));
-    Ok(rows.order_by_asc(cap_row::Column::PersonId).all(source).await?)
+    Ok(rows_of(source, &[run]).await?.remove(&run).unwrap_or_default())
 }
 
-fn rows_seen(run: CapRunId, visibility: &Visibility) -> Select<cap_row::Entity> {
-    let person = (cap_row::Entity, cap_row::Column::PersonId);
-    cap_row::Entity::find()
-        .filter(cap_row::Column::CapRunId.eq(run))
-        .filter(visibility.condition(person, None::<(cap_row::Entity, cap_row::Column)>))
+/// The rows of each of these runs, in order of person.
+pub async fn rows_of(source: &Source<'_>, runs: &[CapRunId]) -> Found<HashMap<CapRunId, Vec<CapRow>>> {
+    let rows = cap_row::Entity::find()
+        .filter(cap_row::Column::CapRunId.is_in(runs.iter().copied()))
+        .order_by_asc(cap_row::Column::PersonId)
+        .all(source)
+        .await?;
+    Ok(grouped(rows, |row| row.cap_run_id))
 }
 
-/// A page of the rows of a run, of people whom the viewer sees, in order of person.
-pub async fn list_rows(
-    source: &Source<'_>,
-    run: CapRunId,
-    visibility: &Visibility,
-    from: Option<PersonId>,
-    backwards: bool,
-    limit: u64,
-) -> Found<Vec<CapRow>> {
-    use cap_row::Column::PersonId as Person;
-    let mut rows = rows_seen(run, visibility);
-    if let Some(from) = from {
-        rows = rows.filter(if backwards { Person.lt(from) } else { Person.gt(from) });
+/// The rows of a run, of people whom the viewer sees.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SeenRows {
+    /// The run.
+    pub run: CapRunId,
+    /// Whom the viewer sees.
+    pub sees: Visibility,
+}
+
+impl SeenRows {
+    fn select(&self) -> Select<cap_row::Entity> {
+        let person = (cap_row::Entity, cap_row::Column::PersonId);
+        cap_row::Entity::find()
+            .filter(cap_row::Column::CapRunId.eq(self.run))
+            .filter(self.sees.condition(person, None::<(cap_row::Entity, cap_row::Column)>))
     }
-    let rows = if backwards { rows.order_by_desc(Person) } else { rows.order_by_asc(Person) };
-    Ok(rows.limit(limit).all(source).await?)
 }
 
-/// How many rows of a run there are of people whom the viewer sees.
-pub async fn count_rows(source: &Source<'_>, run: CapRunId, visibility: &Visibility) -> Found<i64> {
-    Ok(i64::try_from(rows_seen(run, visibility).count(source).await?).unwrap_or(i64::MAX))
+/// A page of them, in order of person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RowsPage {
+    /// Of which rows.
+    pub rows: SeenRows,
+    /// Only those behind this person, in the page's direction.
+    pub from: Option<PersonId>,
+    /// From the end.
+    pub backwards: bool,
+    /// How many.
+    pub limit: u64,
+}
+
+/// Pages of rows, all in one statement.
+pub async fn pages(source: &Source<'_>, wanted: &[RowsPage]) -> Found<HashMap<RowsPage, Vec<CapRow>>> {
+    use cap_row::Column::PersonId as Person;
+    let select = |page: &RowsPage| {
+        let mut rows = page.rows.select();
+        if let Some(from) = page.from {
+            rows = rows.filter(if page.backwards { Person.lt(from) } else { Person.gt(from) });
+        }
+        let rows = if page.backwards { rows.order_by_desc(Person) } else { rows.order_by_asc(Person) };
+        rows.limit(page.limit).into_query()
+    };
+    let pages = rows_of_each(source, wanted.iter().map(select).collect()).await?;
+    let sorted = |(page, mut rows): (&RowsPage, Vec<CapRow>)| {
+        rows.sort_by_key(|row| row.person_id);
+        if page.backwards {
+            rows.reverse();
+        }
+        (page.clone(), rows)
+    };
+    Ok(wanted.iter().zip(pages).map(sorted).collect())
+}
+
+/// How many of them there are, in one statement.
+pub async fn counts(source: &Source<'_>, wanted: &[SeenRows]) -> Found<HashMap<SeenRows, i64>> {
+    let select = |rows: &SeenRows| rows.select().select_only().column(cap_row::Column::PersonId).into_query();
+    let counts = counts_of_each(source, wanted.iter().map(select).collect()).await?;
+    Ok(wanted.iter().cloned().zip(counts).collect())
 }
 
 /// The ties of a run, in the order of the list.
 pub async fn ties(source: &Source<'_>, run: CapRunId) -> Found<Vec<CapTie>> {
-    let ties = cap_decision::Entity::find().filter(cap_decision::Column::CapRunId.eq(run));
-    Ok(ties.order_by_asc(cap_decision::Column::Id).all(source).await?)
+    Ok(ties_of(source, &[run]).await?.remove(&run).unwrap_or_default())
+}
+
+/// The ties of each of these runs, in the order in which they were found.
+pub async fn ties_of(source: &Source<'_>, runs: &[CapRunId]) -> Found<HashMap<CapRunId, Vec<CapTie>>> {
+    let ties = cap_decision::Entity::find()
+        .filter(cap_decision::Column::CapRunId.is_in(runs.iter().copied()))
+        .order_by_asc(cap_decision::Column::Id)
+        .all(source)
+        .await?;
+    Ok(grouped(ties, |tie| tie.cap_run_id))
 }
 
 /// The rows of final runs by person and year's period.

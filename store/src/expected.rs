@@ -6,9 +6,9 @@ use crate::appointment::{self, Whose, is_main};
 use crate::db::Source;
 use crate::fail::Found;
 use crate::guard::days_of;
-use crate::period::{calendar, quarters, tracking_in};
+use crate::period::{calendar, tracking_in};
 use crate::setting::TrackingBook;
-use domain::periods::{Days, Month, Period, Tracking};
+use domain::periods::{Days, Period, Tracking};
 use domain::terms::{AppointmentKind, PeriodKind, PersonnelRegime};
 use entity::coded::Coded;
 use entity::ids::{PeriodId, PersonId, UnitId};
@@ -19,26 +19,42 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// The people expected in a period of an agency, in order of key. In a month of a quarter that the agency tracks as a
 /// whole only those are expected who move inside it from or to an agency that tracks by month.
 pub async fn expected(source: &Source<'_>, agency: UnitId, period: &period::Model) -> Found<Vec<PersonId>> {
-    let (Some(days), Some(quarter)) = (days_of(period), quarter_days(source, period).await?) else {
-        return Ok(Vec::new());
-    };
-    let near = appointment::list(source, Whose::Subtree(agency), days).await?;
-    let people: Vec<PersonId> = near.iter().map(|row| row.person_id).collect();
-    let all = InQuarter::load(source, &people, quarter, Some(agency)).await?;
-    let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
-    let whole_quarter = period.kind.0 == PeriodKind::Month
-        && tracking_in(&all.tracking, agency, period) == Tracking::Quarterly;
-    let mut found: Vec<PersonId> = all
-        .people()
-        .filter(|own| {
+    let found = expected_of(source, &[(agency, period)]).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
+/// The people expected in each of these periods of agencies, in a number of statements that does not depend on how many
+/// they are.
+pub async fn expected_of(
+    source: &Source<'_>,
+    pairs: &[(UnitId, &period::Model)],
+) -> Found<Vec<Vec<PersonId>>> {
+    let quarters = quarters_of(source, pairs.iter().map(|(_, period)| *period)).await?;
+    let windows: Vec<Days> = pairs.iter().filter_map(|(_, period)| days_of(period)).collect();
+    let Some(near) = hull(&windows) else { return Ok(vec![Vec::new(); pairs.len()]) };
+    let mut agencies: Vec<UnitId> = pairs.iter().map(|(agency, _)| *agency).collect();
+    agencies.sort_unstable();
+    agencies.dedup();
+    let people = appointment::people(source, Whose::Subtrees(&agencies), near).await?;
+    let all = InQuarters::load(source, &people, quarters.values().copied().collect(), &agencies).await?;
+    let regime = civil_servants(source, &people).await?;
+    let mut found: HashMap<(UnitId, PeriodId), Vec<PersonId>> = HashMap::new();
+    let mut seen = HashSet::new();
+    for (_, period) in pairs.iter().filter(|(_, period)| seen.insert(period.id)) {
+        let (Some(days), Some(quarter)) = (days_of(period), quarters.get(&period.id)) else { continue };
+        let seat = if period.kind.0 == PeriodKind::Year { Seat::Main } else { Seat::Tracking };
+        for own in all.people().filter(|own| regime.contains(&own[0].person_id)) {
             let last = last_seat(own, days, seat).and_then(|(unit, day)| all.book.of(unit, day));
-            last == Some(agency) && (!whole_quarter || all.tracking_of(own, period) == Tracking::Monthly)
-        })
-        .map(|own| own[0].person_id)
-        .collect();
-    let regime = civil_servants(source, &found).await?;
-    found.retain(|person| regime.contains(person));
-    Ok(found)
+            let Some(agency) = last else { continue };
+            let whole_quarter = period.kind.0 == PeriodKind::Month
+                && tracking_in(&all.tracking, agency, period) == Tracking::Quarterly;
+            if !whole_quarter || all.tracking_of(own, *quarter, period) == Tracking::Monthly {
+                found.entry((agency, period.id)).or_default().push(own[0].person_id);
+            }
+        }
+    }
+    let of = |(agency, period): &(UnitId, &period::Model)| found.get(&(*agency, period.id)).cloned();
+    Ok(pairs.iter().map(|pair| of(pair).unwrap_or_default()).collect())
 }
 
 /// How these people are tracked in the quarter that a period is or lies in; who has no day of service in it is left out.
@@ -57,63 +73,60 @@ pub async fn tracked_in(
     people: &[PersonId],
     periods: &[period::Model],
 ) -> Found<HashMap<(PersonId, PeriodId), Tracking>> {
-    let quarters = quarters_days(source, periods).await?;
-    let days = || quarters.values();
-    let window = days().map(|days| days.from()).min().zip(days().map(|days| days.to()).max());
-    let Some(window) = window.and_then(|(from, to)| Days::new(from, to)) else { return Ok(HashMap::new()) };
-    let rows = appointments(source, people, window).await?;
-    let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
-    let book = AgencyBook::load(source, &units).await?;
-    let agencies =
-        rows.iter().flat_map(|row| days().filter_map(|days| book.of(row.unit_id, stay(row, *days)?.to())));
-    let agencies: BTreeSet<UnitId> = agencies.collect();
-    let tracking = TrackingBook::load(source, &agencies.into_iter().collect::<Vec<_>>()).await?;
+    let quarters = quarters_of(source, periods).await?;
+    let all = InQuarters::load(source, people, quarters.values().copied().collect(), &[]).await?;
     let mut found = HashMap::new();
-    for own in rows.chunk_by(|one, next| one.person_id == next.person_id) {
+    for own in all.people() {
         for period in periods {
             let Some(quarter) = quarters.get(&period.id) else { continue };
             if own.iter().any(|row| stay(row, *quarter).is_some()) {
-                let how = tracking_of(own, *quarter, period, &book, &tracking);
-                found.insert((own[0].person_id, period.id), how);
+                let tracking = all.tracking_of(own, *quarter, period);
+                found.insert((own[0].person_id, period.id), tracking);
             }
         }
     }
     Ok(found)
 }
 
-/// The appointments of people in a quarter, with the agencies they lead to and how those track.
-struct InQuarter {
+/// The appointments of people in quarters, with the agencies they lead to and how those track.
+struct InQuarters {
     rows: Vec<rows::Model>,
-    days: Days,
     book: AgencyBook,
     tracking: TrackingBook,
 }
 
-impl InQuarter {
+impl InQuarters {
     async fn load(
         source: &Source<'_>,
         people: &[PersonId],
-        days: Days,
-        beside: Option<UnitId>,
+        quarters: Vec<Days>,
+        beside: &[UnitId],
     ) -> Found<Self> {
-        let rows = appointments(source, people, days).await?;
+        let rows = match hull(&quarters) {
+            Some(window) => appointments(source, people, window).await?,
+            None => Vec::new(),
+        };
         let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
         let book = AgencyBook::load(source, &units).await?;
-        let mut agencies: Vec<UnitId> =
-            rows.iter().filter_map(|row| book.of(row.unit_id, stay(row, days)?.to())).collect();
+        let of_quarter = |quarter: &Days| {
+            let quarter = *quarter;
+            let agency = |row: &rows::Model| book.of(row.unit_id, stay(row, quarter)?.to());
+            rows.iter().filter_map(agency).collect::<Vec<_>>()
+        };
+        let mut agencies: Vec<UnitId> = quarters.iter().flat_map(of_quarter).collect();
         agencies.extend(beside);
         agencies.sort_unstable();
         agencies.dedup();
         let tracking = TrackingBook::load(source, &agencies).await?;
-        Ok(Self { rows, days, book, tracking })
+        Ok(Self { rows, book, tracking })
     }
 
     fn people(&self) -> impl Iterator<Item = &[rows::Model]> {
         self.rows.chunk_by(|one, next| one.person_id == next.person_id)
     }
 
-    fn tracking_of(&self, own: &[rows::Model], period: &period::Model) -> Tracking {
-        tracking_of(own, self.days, period, &self.book, &self.tracking)
+    fn tracking_of(&self, own: &[rows::Model], quarter: Days, period: &period::Model) -> Tracking {
+        tracking_of(own, quarter, period, &self.book, &self.tracking)
     }
 }
 
@@ -152,27 +165,38 @@ pub async fn civil_servants(source: &Source<'_>, people: &[PersonId]) -> Found<H
     Ok(found)
 }
 
-/// The days of the quarter that a period is or lies in; of a year, the year's own.
-pub(crate) async fn quarter_days(source: &Source<'_>, period: &period::Model) -> Found<Option<Days>> {
-    Ok(quarters_days(source, std::slice::from_ref(period)).await?.remove(&period.id))
+/// The days of the quarter that each of these periods is or lies in; of a year, the year's own.
+async fn quarters_of<'p>(
+    source: &Source<'_>,
+    periods: impl IntoIterator<Item = &'p period::Model>,
+) -> Found<HashMap<PeriodId, Days>> {
+    let periods: Vec<&period::Model> = periods.into_iter().collect();
+    let years: BTreeSet<i32> = periods.iter().map(|period| period.year).collect();
+    let quarters: HashMap<(i32, i32), Days> = period::Entity::find()
+        .filter(period::Column::Kind.eq(Coded(PeriodKind::Quarter)))
+        .filter(period::Column::Year.is_in(years))
+        .all(source)
+        .await?
+        .iter()
+        .filter_map(|quarter| Some(((quarter.year, quarter.number), days_of(quarter)?)))
+        .collect();
+    let of = |period: &&period::Model| {
+        let holding = match calendar(period) {
+            Some(Period::Month(month)) => {
+                let number = i32::try_from(month.quarter()).ok()?;
+                quarters.get(&(month.year(), number)).copied()
+            }
+            _ => None,
+        };
+        Some((period.id, holding.or_else(|| days_of(period))?))
+    };
+    Ok(periods.iter().filter_map(of).collect())
 }
 
-/// The same of each of several periods, in one statement.
-async fn quarters_days(source: &Source<'_>, periods: &[period::Model]) -> Found<HashMap<PeriodId, Days>> {
-    let month = |row: &period::Model| match calendar(row) {
-        Some(Period::Month(month)) => Some(month),
-        _ => None,
-    };
-    let years: BTreeSet<i32> = periods.iter().filter_map(month).map(Month::year).collect();
-    let quarters = if years.is_empty() { Vec::new() } else { quarters(source, years).await? };
-    let days = |row: &period::Model| {
-        let quarter = month(row).and_then(|month| {
-            let number = i32::try_from(month.quarter()).ok()?;
-            quarters.iter().find(|quarter| (quarter.year, quarter.number) == (month.year(), number))
-        });
-        Some((row.id, quarter.and_then(days_of).or_else(|| days_of(row))?))
-    };
-    Ok(periods.iter().filter_map(days).collect())
+/// From the first day of any of these stretches to the last.
+fn hull(stretches: &[Days]) -> Option<Days> {
+    let from = stretches.iter().map(|days| days.from()).min()?;
+    Days::new(from, stretches.iter().map(|days| days.to()).max()?)
 }
 
 fn stay(row: &rows::Model, window: Days) -> Option<Days> {

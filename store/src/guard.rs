@@ -267,15 +267,19 @@ pub async fn people(tx: &Tx, people: &[PersonId]) -> Found<()> {
 /// A refusal that names a period and an agency in both languages.
 pub async fn named(source: &Source<'_>, code: Code, agency: UnitId, period: PeriodId) -> Found<Refusal> {
     let period = period::Entity::find_by_id(period).one(source).await?;
-    let name = |language| {
-        let known = period.as_ref().and_then(crate::period::calendar);
-        known.map_or_else(|| "?".to_owned(), |period| period.label(language))
-    };
     let agency = unit::Entity::find_by_id(agency).one(source).await?;
-    Ok(Refusal::new(code, "period")
+    Ok(naming(code, period.as_ref(), agency.as_ref().map(|unit| unit.name.as_str())))
+}
+
+/// The same of a period and an agency that are known already.
+#[must_use]
+pub fn naming(code: Code, period: Option<&period::Model>, agency: Option<&str>) -> Refusal {
+    let known = period.and_then(crate::period::calendar);
+    let name = |language| known.map_or_else(|| "?".to_owned(), |period| period.label(language));
+    Refusal::new(code, "period")
         .with("period_vi", name(Language::Vi))
         .with("period_en", name(Language::En))
-        .with("agency", agency.map_or_else(|| "?".to_owned(), |unit| unit.name)))
+        .with("agency", agency.unwrap_or("?"))
 }
 
 /// The days of a period: from the day after the closing day before to its own.

@@ -12,6 +12,7 @@ pub mod act;
 pub mod agency;
 pub mod appointment;
 pub mod audit;
+mod branches;
 pub mod calendar;
 pub mod canonical;
 pub mod cap;

@@ -2,6 +2,7 @@
 
 use crate::agency::AgencyBook;
 use crate::audit::Event;
+use crate::branches::rows_of_each;
 use crate::db::Source;
 use crate::fail::{Fail, Found};
 use crate::guard::{days_of, insert_planned, planned};
@@ -15,9 +16,9 @@ use domain::refusal::{Code, Refusal};
 use domain::terms::{PeriodKind, PeriodState, Term};
 use entity::coded::Coded;
 use entity::ids::{AgencyPeriodId, PeriodId, UnitId};
-use entity::{agency_period, period};
+use entity::{agency_period, period, unit};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -83,15 +84,6 @@ pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Mode
     Ok(rows.order_by_asc(period::Column::Id).all(source).await?)
 }
 
-/// The quarters of some years.
-pub(crate) async fn quarters(
-    source: &Source<'_>,
-    years: impl IntoIterator<Item = i32>,
-) -> Found<Vec<period::Model>> {
-    let rows = period::Entity::find().filter(period::Column::Kind.eq(Coded(PeriodKind::Quarter)));
-    Ok(rows.filter(period::Column::Year.is_in(years)).all(source).await?)
-}
-
 /// The states of every period that is open for an agency.
 pub async fn list_open(source: &Source<'_>) -> Found<Vec<AgencyPeriod>> {
     let rows =
@@ -126,21 +118,25 @@ pub async fn states(
     Ok(rows.order_by_asc(agency_period::Column::AgencyId).all(source).await?)
 }
 
-/// Every period of an agency with its state and how the agency tracks there: what the order of steps is asked of.
-pub async fn standings(source: &Source<'_>, agency: UnitId) -> Found<Vec<Standing>> {
-    let rows =
-        agency_period::Entity::find().filter(agency_period::Column::AgencyId.eq(agency)).all(source).await?;
-    let ids: Vec<PeriodId> = rows.iter().map(|row| row.period_id).collect();
+/// Every period of these agencies with its state and how the agency tracks there: what the order of steps is asked of.
+pub async fn standings(source: &Source<'_>, agencies: &[UnitId]) -> Found<HashMap<UnitId, Vec<Standing>>> {
+    let rows = agency_period::Entity::find()
+        .filter(agency_period::Column::AgencyId.is_in(agencies.iter().copied()))
+        .all(source)
+        .await?;
+    let mut ids: Vec<PeriodId> = rows.iter().map(|row| row.period_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let periods = find_many(source, &ids).await?;
-    let book = TrackingBook::load(source, &[agency]).await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            let stored = periods.get(&row.period_id)?;
-            let period = calendar(stored)?;
-            Some(Standing { period, state: row.state.0, tracking: tracking_in(&book, agency, stored) })
-        })
-        .collect())
+    let book = TrackingBook::load(source, agencies).await?;
+    let mut found: HashMap<UnitId, Vec<Standing>> = HashMap::new();
+    for row in rows {
+        let Some(stored) = periods.get(&row.period_id) else { continue };
+        let Some(period) = calendar(stored) else { continue };
+        let tracking = tracking_in(&book, row.agency_id, stored);
+        found.entry(row.agency_id).or_default().push(Standing { period, state: row.state.0, tracking });
+    }
+    Ok(found)
 }
 
 /// How an agency tracks in the quarter that a period is or lies in: its setting on the quarter's first calendar day.
@@ -304,26 +300,81 @@ fn check_reach(unit: UnitId, row: &AgencyPeriod) -> Found<()> {
 }
 
 /// A page of the states of a period, in order of agency.
-pub async fn list_states(
-    source: &Source<'_>,
-    period: PeriodId,
-    from: Option<UnitId>,
-    backwards: bool,
-    limit: u64,
-) -> Found<Vec<AgencyPeriod>> {
-    let column = agency_period::Column::AgencyId;
-    let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
-    if let Some(from) = from {
-        rows = rows.filter(if backwards { column.lt(from) } else { column.gt(from) });
-    }
-    let rows = if backwards { rows.order_by_desc(column) } else { rows.order_by_asc(column) };
-    Ok(rows.limit(limit).all(source).await?)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StatesPage {
+    /// The period.
+    pub period: PeriodId,
+    /// Only those behind this agency, in the page's direction.
+    pub from: Option<UnitId>,
+    /// From the end.
+    pub backwards: bool,
+    /// How many.
+    pub limit: u64,
 }
 
-/// How many agencies a period has a state for.
-pub async fn count_states(source: &Source<'_>, period: PeriodId) -> Found<i64> {
-    let rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(period));
-    Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
+/// Pages of states, all in one statement.
+pub async fn pages(
+    source: &Source<'_>,
+    wanted: &[StatesPage],
+) -> Found<HashMap<StatesPage, Vec<AgencyPeriod>>> {
+    use agency_period::Column::AgencyId;
+    let select = |page: &StatesPage| {
+        let mut rows = agency_period::Entity::find().filter(agency_period::Column::PeriodId.eq(page.period));
+        if let Some(from) = page.from {
+            rows = rows.filter(if page.backwards { AgencyId.lt(from) } else { AgencyId.gt(from) });
+        }
+        let rows = if page.backwards { rows.order_by_desc(AgencyId) } else { rows.order_by_asc(AgencyId) };
+        rows.limit(page.limit).into_query()
+    };
+    let pages = rows_of_each(source, wanted.iter().map(select).collect()).await?;
+    let sorted = |(page, mut rows): (&StatesPage, Vec<AgencyPeriod>)| {
+        rows.sort_by_key(|row| row.agency_id);
+        if page.backwards {
+            rows.reverse();
+        }
+        (*page, rows)
+    };
+    Ok(wanted.iter().zip(pages).map(sorted).collect())
+}
+
+/// How many agencies each of these periods has a state for; a period without one is left out.
+pub async fn count_states(source: &Source<'_>, periods: &[PeriodId]) -> Found<HashMap<PeriodId, i64>> {
+    let rows: Vec<(PeriodId, i64)> = agency_period::Entity::find()
+        .select_only()
+        .column(agency_period::Column::PeriodId)
+        .column_as(agency_period::Column::Id.count(), "n")
+        .filter(agency_period::Column::PeriodId.is_in(periods.iter().copied()))
+        .group_by(agency_period::Column::PeriodId)
+        .into_tuple()
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The states of periods for agencies that are named by their codes.
+pub async fn states_by_code(
+    source: &Source<'_>,
+    wanted: &[(PeriodId, String)],
+) -> Found<HashMap<(PeriodId, String), AgencyPeriod>> {
+    let codes: HashSet<&String> = wanted.iter().map(|(_, code)| code).collect();
+    let periods: HashSet<PeriodId> = wanted.iter().map(|(period, _)| *period).collect();
+    let agencies: HashMap<UnitId, String> = unit::Entity::find()
+        .select_only()
+        .column(unit::Column::Id)
+        .column(unit::Column::Code)
+        .filter(unit::Column::Code.is_in(codes))
+        .into_tuple()
+        .all(source)
+        .await?
+        .into_iter()
+        .collect();
+    let rows = agency_period::Entity::find()
+        .filter(agency_period::Column::PeriodId.is_in(periods))
+        .filter(agency_period::Column::AgencyId.is_in(agencies.keys().copied()))
+        .all(source)
+        .await?;
+    let named = |row: AgencyPeriod| Some(((row.period_id, agencies.get(&row.agency_id)?.clone()), row));
+    Ok(rows.into_iter().filter_map(named).collect())
 }
 
 /// The periods of which there is an evaluation, in order of key.

@@ -4,9 +4,10 @@ mod write;
 
 pub use write::{PersonInput, create_many, update_many};
 
+use crate::branches::{counts_of_each, rows_of_each};
 use crate::db::Source;
 use crate::dialect;
-use crate::fail::{Fail, Found};
+use crate::fail::Found;
 use crate::policy::{Visibility, on_day};
 use crate::rows;
 use chrono::NaiveDate;
@@ -16,11 +17,8 @@ use entity::{
     appointment, field, person, person_specialisation, position, position_field, position_version, unit,
     unit_ancestor,
 };
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
 
 /// A person as stored.
@@ -216,37 +214,33 @@ impl PeoplePage {
 
 /// Pages of people, all in one statement: what many units of an answer ask for.
 pub async fn pages(source: &Source<'_>, wanted: &[PeoplePage]) -> Found<HashMap<PeoplePage, Vec<Person>>> {
-    let mut found: HashMap<PeoplePage, Vec<Person>> = HashMap::new();
-    // SQLite joins at most 500 selects.
-    for chunk in wanted.chunks(100) {
-        let mut branches = chunk.iter().enumerate().map(|(index, page)| {
-            let mut branch = Query::select();
-            branch.expr_as(Expr::cust(index.to_string()), "branch").column(Asterisk);
-            branch.from_subquery(page.select(), "page").take()
-        });
-        let Some(mut all) = branches.next() else { break };
-        all.unions(branches.map(|branch| (UnionType::All, branch)));
-        let mut pages = vec![Vec::new(); chunk.len()];
-        for row in source.query_all(&all).await? {
-            let branch = usize::try_from(row.try_get::<i32>("", "branch")?).unwrap_or(usize::MAX);
-            let page = pages.get_mut(branch).ok_or_else(|| Fail::Broken("a page of no branch".into()))?;
-            page.push(Person::from_query_result(&row, "")?);
+    let pages = rows_of_each(source, wanted.iter().map(PeoplePage::select).collect()).await?;
+    let sorted = |(page, mut people): (&PeoplePage, Vec<Person>)| {
+        // Codes are ordered by bytes.
+        people.sort_by(|one, other| one.code.cmp(&other.code));
+        if page.backwards {
+            people.reverse();
         }
-        for (page, mut people) in chunk.iter().zip(pages) {
-            // A union promises no order; codes are ordered by bytes.
-            people.sort_by(|one, other| one.code.cmp(&other.code));
-            if page.backwards {
-                people.reverse();
-            }
-            found.insert(page.clone(), people);
-        }
-    }
-    Ok(found)
+        (page.clone(), people)
+    };
+    Ok(wanted.iter().zip(pages).map(sorted).collect())
 }
 
-/// How many people a filter holds, of those a viewer sees.
-pub async fn count(source: &Source<'_>, visibility: &Visibility, filter: &PersonFilter) -> Found<i64> {
-    let count =
-        person::Entity::find().filter(seen(visibility)).filter(filter.condition()).count(source).await?;
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+/// People to be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PeopleCount {
+    /// Whom the viewer sees.
+    pub sees: Visibility,
+    /// Which of them.
+    pub filter: PersonFilter,
+}
+
+/// How many people each of these filters holds, of those a viewer sees, in one statement.
+pub async fn counts(source: &Source<'_>, wanted: &[PeopleCount]) -> Found<HashMap<PeopleCount, i64>> {
+    let select = |count: &PeopleCount| {
+        let rows = person::Entity::find().filter(seen(&count.sees)).filter(count.filter.condition());
+        rows.select_only().column(person::Column::Id).into_query()
+    };
+    let counts = counts_of_each(source, wanted.iter().map(select).collect()).await?;
+    Ok(wanted.iter().cloned().zip(counts).collect())
 }

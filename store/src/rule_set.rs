@@ -88,6 +88,31 @@ pub async fn in_force(source: &Source<'_>, day: NaiveDate) -> Found<(RuleSetId, 
     }
 }
 
+/// The rules in force on each of these days; a day before the first is left out.
+pub async fn in_force_on(source: &Source<'_>, days: &[NaiveDate]) -> Found<HashMap<NaiveDate, Arc<RuleSet>>> {
+    let adopted = adoptions(source).await?;
+    let on = |day: &NaiveDate| Some((*day, adopted.iter().rfind(|row| row.valid_from <= *day)?.rule_set_id));
+    let sets: HashMap<NaiveDate, RuleSetId> = days.iter().filter_map(on).collect();
+    let ids: Vec<RuleSetId> = sets.values().copied().collect();
+    let rows = find_many(source, &ids).await?;
+    let mut found = HashMap::new();
+    for (day, id) in sets {
+        if let Some(row) = rows.get(&id) {
+            found.insert(day, parsed(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// From when each of these rule sets is in force, in order of day.
+pub async fn adoptions_of(source: &Source<'_>, ids: &[RuleSetId]) -> Found<HashMap<RuleSetId, Vec<InForce>>> {
+    let rows = rule_set_in_force::Entity::find()
+        .filter(rule_set_in_force::Column::RuleSetId.is_in(ids.iter().copied()))
+        .order_by_asc(rule_set_in_force::Column::ValidFrom)
+        .all(source);
+    Ok(rows::grouped(rows.await?, |row| row.rule_set_id))
+}
+
 /// Stores a rule set; the same text twice changes nothing. Tells its key and whether it is new.
 ///
 /// # Errors

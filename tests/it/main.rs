@@ -23,6 +23,7 @@ mod first_day;
 mod handed_over_scores;
 mod import_inputs;
 mod imports;
+mod nested;
 mod nodes;
 mod organisation_results;
 mod overlay_findings;

@@ -7,7 +7,7 @@ use store::unit::UnitInput;
 use thuocdo::{jobs, services};
 
 /// The place, with `XA-A` as a using agency, HR of the root and HR of `XA-A`; the city's day stands still.
-async fn city(backend: Backend, today: &str) -> (App, Client, Client) {
+pub(crate) async fn city(backend: Backend, today: &str) -> (App, Client, Client) {
     let app = App::with(backend, |config| config.city.today = Some(today.parse().unwrap())).await;
     Place::build(&app).await;
     let input = UnitInput {
@@ -33,16 +33,16 @@ async fn act(client: &Client, mutation: &str, input: Value, noun: &str) -> crate
     client.query(&document, json!({ "input": input })).await
 }
 
-async fn plan(client: &Client, year: i32, closing: Value) -> crate::support::Answer {
+pub(crate) async fn plan(client: &Client, year: i32, closing: Value) -> crate::support::Answer {
     let input = json!({ "year": year, "closingDays": closing });
     act(client, "planYear", input, "periods { kind number name firstDay closingDay }").await
 }
 
-fn month(number: i32) -> Value {
+pub(crate) fn month(number: i32) -> Value {
     json!({ "period": { "kind": "MONTH", "year": 2026, "number": number }, "agency": "XA-A" })
 }
 
-async fn step(client: &Client, mutation: &str, input: Value) -> Vec<String> {
+pub(crate) async fn step(client: &Client, mutation: &str, input: Value) -> Vec<String> {
     act(client, mutation, input, "agencyPeriod { state }").await.user_errors(mutation)
 }
 
@@ -54,7 +54,7 @@ fn with(mut input: Value, key: &str, value: Value) -> Value {
 const NOTHING: [&str; 0] = [];
 
 /// Evaluations of the three people of `XA-A` in a month, as of a day, with these statuses.
-async fn evaluate(app: &App, number: i32, as_of: &str, statuses: [&str; 3]) {
+pub(crate) async fn evaluate(app: &App, number: i32, as_of: &str, statuses: [&str; 3]) {
     for (person, status) in ["A-HEAD", "A-1", "A-2"].iter().zip(statuses) {
         app.sql(&format!(
             "insert into evaluation (person_id, period_id, revision, latest, person_code, unit_id, agency_id, position_id,

@@ -490,18 +490,21 @@ on_both! {
         let end = async |decision: &str| hr.query(finalise, json!({ "input": { "run": run["id"], "decisionNumber": decision } })).await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_YEAR_OPEN run"]);
         let steps = async || {
-            let steps = "query($id: ID!) { node(id: $id) { ... on CapRun { allowedActions { action blockedBy { code } } } } }";
+            let steps = "query($id: ID!) { node(id: $id) { ... on CapRun { allowedActions { action blockedBy { code legalBasis } } } } }";
             hr.query(steps, json!({ "id": run["id"] })).await.data("node.allowedActions").clone()
         };
-        let blocked = |code: Value| json!({ "action": "finaliseCapRun", "blockedBy": code });
-        assert_eq!(steps().await, json!([{ "action": "decideCapTie", "blockedBy": null }, blocked(json!({ "code": "CAP_YEAR_OPEN" }))]));
+        let because = |code: &str, basis: Value| json!({ "code": code, "legalBasis": basis });
+        let blocked = |why: Value| json!({ "action": "finaliseCapRun", "blockedBy": why });
+        assert_eq!(steps().await, json!([{ "action": "decideCapTie", "blockedBy": null }, blocked(because("CAP_YEAR_OPEN", json!("Điều 20.5 Nghị định 335/2025/NĐ-CP")))]));
         app.sql("update agency_period set state = 'LOCKED'").await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_TIE_OPEN run"]);
-        assert_eq!(steps().await[1], blocked(json!({ "code": "CAP_TIE_OPEN" })));
+        assert_eq!(steps().await[1], blocked(because("CAP_TIE_OPEN", json!("Điều 20.5 Nghị định 335/2025/NĐ-CP"))));
         // The draft is of the rows as they were: what changes under it is not decided unseen.
         let year_of = |code: &str, score: i64| format!("update evaluation set score = {score}000000000, score_exact = '{score}' where person_code = '{code}' and class is not null");
         app.sql(&year_of("A-2", 94)).await;
         assert_eq!(end("7/QĐ").await.user_errors("finaliseCapRun"), ["CAP_RUN_OUTDATED run"]);
+        let outdated = because("CAP_RUN_OUTDATED", json!("Điều 20.5 Nghị định 335/2025/NĐ-CP"));
+        assert_eq!(steps().await, json!([{ "action": "decideCapTie", "blockedBy": outdated }, blocked(outdated.clone())]));
         app.sql(&year_of("A-2", 95)).await;
         let decide = "mutation($input: DecideCapTieInput!) { decideCapTie(input: $input) { capRun { ceiling { openTies { chosen } } } errors { code path } } }";
         let choose = async |tie: i32, chosen: &[&str], decision: &str| {
@@ -518,7 +521,7 @@ on_both! {
             "state": "FINAL", "used": 1, "warnings": [], "heldBack": [
                 { "personCode": "A-1", "reason": "NOT_CHOSEN" }, { "personCode": "A-3", "reason": "GROUP_FULL" }, { "personCode": "A-4", "reason": "GROUP_FULL" }] } }));
         assert_eq!(end("8/QĐ").await.user_errors("finaliseCapRun"), ["CAP_RUN_NOT_DRAFT run"]);
-        assert_eq!(steps().await[1], blocked(json!({ "code": "CAP_RUN_NOT_DRAFT" })));
+        assert_eq!(steps().await[1], blocked(because("CAP_RUN_NOT_DRAFT", Value::Null)));
         let classes = "query($input: RankingInput!) { ranking(input: $input, first: 3) { nodes { personCode class finalClass grounds } ceiling { state used } } }";
         let shown = hr.query(classes, json!({ "input": year(json!({ "within": "XA-A" })) })).await;
         assert_eq!(shown.data("ranking"), &json!({ "ceiling": { "state": "FINAL", "used": 1 }, "nodes": [

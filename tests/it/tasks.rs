@@ -6,6 +6,7 @@ use crate::support::{App, Client, Month, PASSWORD, at};
 use crate::templates::publish;
 use crate::training_needs::house::House;
 use serde_json::{Value, json};
+use thuocdo::services::evaluation::{Order, ToTheEnd, evaluate};
 
 const TASKS: &str =
     "{ viewer { tasks { kind name action count since overdue period { kind number year } unit { code } } } }";
@@ -211,6 +212,43 @@ on_both! {
         done(&house.ward, "completeDecision", json!({ "id": id })).await;
         assert_eq!(tasks(&house.ward).await, [""; 0]);
         house.app.finish().await;
+    }
+
+    async fn a_period_that_is_over_waits_for_hr_to_lock_it(backend: Backend) {
+        let app = Month::start(backend).await;
+        app.sql("insert into using_agency (unit_id, valid_from) select id, '2020-01-01' from unit where code in ('XA-A', 'XA-B');
+            insert into agency_period (agency_id, period_id, state, version) select unit.id, period.id, 'OPEN', 1
+            from unit, period where unit.code in ('XA-A', 'XA-B')").await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
+        let ward = app.user("hr-a", None, &[("HR", "XA-A")]).await;
+        let other = app.user("hr-b", None, &[("HR", "XA-B")]).await;
+        // April is over, May is running; each agency has those whom it tracks.
+        let (root, one, two) = ("LOCK_PERIOD 4 TP 1 2026-05-01 overdue", "LOCK_PERIOD 4 XA-A 3 2026-05-01 overdue", "LOCK_PERIOD 4 XA-B 2 2026-05-01 overdue");
+        assert_eq!(tasks(&hr).await, [root, one, two]);
+        assert_eq!(tasks(&ward).await, [one]);
+        let count = async || {
+            let before = app.statements();
+            assert!(!tasks(&hr).await.is_empty());
+            app.statements() - before
+        };
+        let three = count().await;
+        app.sql("update agency_period set state = 'LOCKED' where agency_id <> (select id from unit where code = 'XA-A')").await;
+        assert_eq!(count().await, three);
+        assert_eq!(tasks(&other).await, [""; 0]);
+        // Excused by decision of April, and evaluated since: nobody holds it up.
+        for person in ["A-HEAD", "A-1", "A-2"] {
+            app.sql(&format!("insert into period_decision (person_id, period_id, kind, decision_number, reason, version)
+                select person.id, period.id, 'EXCUSED', '1/QĐ', 'x', 1 from person, period where person.code = '{person}' and period.number = 4")).await;
+        }
+        let call = app.operator().await;
+        store::write(&call, &(), async |tx| store::rule_set::ensure_shipped(tx).await).await.unwrap();
+        let order = Order { period: "2026-04".into(), unit: "XA-A".into(), as_of: "2026-05-20".parse().unwrap() };
+        evaluate(&app.operator().await, &order, &mut ToTheEnd).await.unwrap();
+        assert_eq!(tasks(&ward).await, ["LOCK_PERIOD 4 XA-A 0 2026-05-01 overdue"]);
+        let lock = "mutation { lockPeriod(input: { agency: \"XA-A\", period: { kind: MONTH, year: 2026, number: 4 } }) { errors { code path } } }";
+        assert_eq!(ward.query(lock, json!({})).await.user_errors("lockPeriod"), [""; 0]);
+        assert_eq!(tasks(&ward).await, [""; 0]);
+        app.finish().await;
     }
 
     async fn who_has_no_person_and_no_role_is_told_nothing(backend: Backend) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const SHOWN: &str = "template { id number state step total version position { code } effectiveFrom
     lines { code criterion maximum } products { productCode usualAmount dueDay } } errors { code path message }";
 
-async fn send(client: &Client, mutation: &str, input: Value) -> Answer {
+pub(crate) async fn send(client: &Client, mutation: &str, input: Value) -> Answer {
     let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
     let document = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {SHOWN} }} }}");
     client.query(&document, json!({ "input": input })).await

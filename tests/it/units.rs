@@ -51,6 +51,23 @@ on_both! {
         app.finish().await;
     }
 
+    async fn each_field_of_a_mutation_tells_what_the_ones_before_have_left(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let document = "mutation($office: SaveUnitInput!, $commune: SaveUnitInput!, $again: SaveUnitInput!) {
+            one: saveUnit(input: $office) { unit { parent { name } } }
+            two: saveUnit(input: $commune) { unit { name } }
+            three: saveUnit(input: $again) { unit { parent { name } } } }";
+        let mut commune = office("XA-A", "TP");
+        (commune["name"], commune["kind"]) = (json!("Xã mới"), json!("COMMUNE"));
+        let variables = json!({ "office": office("KT-A", "XA-A"), "commune": commune, "again": office("KT-A", "XA-A") });
+        let answer = city.query(document, variables).await;
+        assert_eq!(answer.text("one.unit.parent.name"), "Đơn vị XA-A");
+        assert_eq!(answer.text("three.unit.parent.name"), "Xã mới");
+        app.finish().await;
+    }
+
     async fn a_unit_shows_its_children_head_and_people(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;
@@ -81,10 +98,12 @@ on_both! {
         let visibility = store::policy::Visibility::of(&call.viewer, store::policy::Action::ReadPerson, call.today);
         let source = app.server.db.read();
         let before = app.server.db.statements();
-        let all = store::person::count(&source, &visibility, &store::person::PersonFilter {
+        let filter = store::person::PersonFilter {
             within: Some("TP".into()), search: None, position: None, field: None, on: call.today,
-        }).await.unwrap();
-        assert_eq!(all, 6);
+        };
+        let everybody = store::person::PeopleCount { sees: visibility, filter };
+        let all = store::person::counts(&source, std::slice::from_ref(&everybody)).await.unwrap();
+        assert_eq!(all[&everybody], 6);
         assert_eq!(app.server.db.statements() - before, 1);
         let people: Vec<_> = (1..=6).map(store::ids::PersonId).collect();
         let few = app.server.db.statements();
@@ -97,7 +116,7 @@ on_both! {
         let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let asked = async |first: i32| {
             let before = app.statements();
-            let document = "query($first: Int) { units(first: $first) { nodes { code people(first: 2) { nodes { code } } } } }";
+            let document = "query($first: Int) { units(first: $first) { nodes { code people(first: 2) { totalCount nodes { code } } } } }";
             let answer = hr.query(document, json!({ "first": first })).await;
             (app.statements() - before, answer.data("units.nodes").clone())
         };

@@ -5,7 +5,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::evaluation::{self, Evaluation};
 use crate::graphql::ids::{NodeKind, encode};
-use crate::graphql::loaders::shared;
+use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::DateTime;
@@ -280,8 +280,9 @@ impl CapRun {
 
     /// What it says: base, rate, places, groups, ties, who waits.
     async fn ceiling(&self, context: &Context<'_>) -> Result<Ceiling> {
-        let found = cap::stored(&Ask::of(context).source(), self.0.clone()).await;
-        found.map(|stored| Ceiling::of(stored.ceiling)).map_err(|fail| graphql_error(context, fail))
+        let loaded = context.data_unchecked::<Loaders>().ceilings.load_one(self.0.id).await;
+        let found = loaded.map_err(|fail| graphql_error(context, shared(&fail)))?;
+        found.map(Ceiling::of).ok_or_else(|| graphql_error(context, Fail::NotFound))
     }
 
     /// What it made of each person whose evaluation the viewer may see, in the order in which people were recorded.
@@ -293,26 +294,23 @@ impl CapRun {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<CapRunRow>> {
-        let run = self.0.id;
-        let ask = Ask::of(context);
-        let total = Total::new(move |ask| async move {
-            rows::count_rows(&ask.source(), run, &ask.sees(Action::ReadEvaluation)).await
-        });
-        let (source, visibility) = (ask.source(), ask.sees(Action::ReadEvaluation));
+        let rows = rows::SeenRows { run: self.0.id, sees: Ask::of(context).sees(Action::ReadEvaluation) };
+        let total = Total::loaded(rows.clone(), |loaders| &loaders.cap_counts);
+        let loader = &context.data_unchecked::<Loaders>().cap_pages;
         let paging = Paging { first, after, last, before };
         let keys = |row: &rows::CapRow| row.person_id.0;
         connection(context, "capRunRows", &paging, total, CapRunRow, keys, async |page| {
-            let from = page.from.map(PersonId);
-            rows::list_rows(&source, run, &visibility, from, page.backwards, page.fetch()).await
+            let (from, backwards) = (page.from.map(PersonId), page.backwards);
+            let wanted = rows::RowsPage { rows, from, backwards, limit: page.fetch() };
+            let loaded = loader.load_one(wanted).await;
+            loaded.map(Option::unwrap_or_default).map_err(|fail| shared(&fail))
         })
         .await
     }
 
     /// The steps of a draft, each with whether the viewer may take it now and what stands in its way.
     async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
-        let ask = Ask::of(context);
-        let found = cap::possible(&ask.source(), &ask.viewer, &self.0).await;
-        Ok(AllowedAction::all(context, &found.map_err(|fail| graphql_error(context, fail))?))
+        AllowedAction::loaded(context, |seen| &seen.cap_run_steps, self.0.id).await
     }
 
     /// The counter of its changes.

@@ -361,8 +361,8 @@ impl Evaluation {
         if ask.viewer.person != Some(self.0.person_id) {
             return Ok(None);
         }
-        let found = crate::services::ranking::rank_of(&ask.source(), &self.0).await;
-        let found = found.map_err(|fail| graphql_error(context, fail))?;
+        let found = context.data_unchecked::<Loaders>().ranks.load_one(self.0.id).await;
+        let found = found.map_err(|fail| graphql_error(context, shared(&fail)))?;
         Ok(found.map(|(rank, n)| MyRank { rank, n }))
     }
 

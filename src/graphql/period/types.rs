@@ -10,7 +10,6 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::unit::{Unit, load as load_unit};
 use crate::graphql::word::Word;
-use crate::services;
 use async_graphql::{Context, Description, ID, Object, Result};
 use domain::terms::{PeriodKind, PeriodState};
 use store::ids::{AgencyPeriodId, PeriodId, UnitId};
@@ -73,12 +72,8 @@ impl Period {
         context: &Context<'_>,
         #[graphql(desc = "The unit code of the agency.")] agency: String,
     ) -> Result<Option<AgencyPeriod>> {
-        let source = Ask::of(context).source();
-        let read = async {
-            let Some(unit) = store::unit::find_by_code(&source, &agency).await? else { return Ok(None) };
-            Ok(period::states(&source, self.0.id, Some(unit.id)).await?.pop())
-        };
-        read.await.map(|row| row.map(AgencyPeriod)).map_err(|fail| graphql_error(context, fail))
+        let loaded = context.data_unchecked::<Loaders>().states_by_code.load_one((self.0.id, agency)).await;
+        loaded.map(|row| row.map(AgencyPeriod)).map_err(|fail| graphql_error(context, shared(&fail)))
     }
 
     /// Its state for each using agency, in the order in which they were recorded.
@@ -90,13 +85,16 @@ impl Period {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<AgencyPeriod>> {
-        let id = self.0.id;
-        let total = Total::new(move |ask| async move { period::count_states(&ask.source(), id).await });
-        let source = Ask::of(context).source();
+        let period = self.0.id;
+        let total = Total::loaded(period, |loaders| &loaders.states_counts);
+        let loader = &context.data_unchecked::<Loaders>().states_pages;
         let paging = Paging { first, after, last, before };
         let keys = |row: &period::AgencyPeriod| row.agency_id.0;
         connection(context, "agencyPeriods", &paging, total, AgencyPeriod, keys, async |page| {
-            period::list_states(&source, id, page.from.map(UnitId), page.backwards, page.fetch()).await
+            let (from, backwards) = (page.from.map(UnitId), page.backwards);
+            let wanted = period::StatesPage { period, from, backwards, limit: page.fetch() };
+            let loaded = loader.load_one(wanted).await;
+            loaded.map(Option::unwrap_or_default).map_err(|fail| shared(&fail))
         })
         .await
     }
@@ -145,12 +143,7 @@ impl AgencyPeriod {
 
     /// What the viewer may do with it now, and why not. Asked of the functions that the mutations ask.
     async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
-        let ask = Ask::of(context);
-        let Some(period) = load(context, self.0.period_id).await? else { return Ok(Vec::new()) };
-        let source = ask.source();
-        let found = services::period::possible(&source, &ask.viewer, ask.today, &self.0, &period.0).await;
-        let found = found.map_err(|fail| graphql_error(context, fail))?;
-        Ok(AllowedAction::all(context, &found))
+        AllowedAction::loaded(context, |seen| &seen.period_steps, self.0.id).await
     }
 
     /// How often it has changed.

@@ -8,7 +8,7 @@ use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
 use async_graphql::{Context, InputObject, Object, Result};
-use store::person::{self, PeoplePage, PersonFilter};
+use store::person::{PeopleCount, PeoplePage, PersonFilter};
 use store::policy::Action;
 
 /// Which people. Unit, position and field must all hold of one main appointment or secondment on the day.
@@ -44,12 +44,9 @@ pub async fn page(
         field: filter.field,
         on: filter.on.map_or(ask.today, |day| day.0),
     };
-    let counted = filter.clone();
-    let total = Total::new(move |ask| {
-        let filter = counted.clone();
-        async move { person::count(&ask.source(), &ask.sees(Action::ReadPerson), &filter).await }
-    });
     let sees = ask.sees(Action::ReadPerson);
+    let counted = PeopleCount { sees: sees.clone(), filter: filter.clone() };
+    let total = Total::loaded(counted, |loaders| &loaders.people_counts);
     let loader = &context.data_unchecked::<Loaders>().people_pages;
     connection(
         context,

@@ -1,6 +1,5 @@
 //! A rule set as the API shows it.
 
-use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::payload::graphql_error;
@@ -58,11 +57,10 @@ impl RuleSet {
 
     /// From when it is in force, in order of day; empty for one that was only loaded.
     async fn adoptions(&self, context: &Context<'_>) -> Result<Vec<RuleSetAdoption>> {
-        let found = rule_set::adoptions(&Ask::of(context).source()).await;
-        let rows = found.map_err(|fail| graphql_error(context, fail))?;
+        let found = context.data_unchecked::<Loaders>().adoptions.load_one(self.0.id).await;
+        let rows = found.map_err(|fail| graphql_error(context, shared(&fail)))?.unwrap_or_default();
         Ok(rows
             .into_iter()
-            .filter(|row| row.rule_set_id == self.0.id)
             .map(|row| RuleSetAdoption {
                 valid_from: Date(row.valid_from),
                 decision_number: row.decision_number,

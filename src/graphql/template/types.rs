@@ -8,7 +8,6 @@ use crate::graphql::payload::graphql_error;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::graphql::word::Word;
-use crate::services;
 use crate::services::form::written;
 use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::moment::Moment;
@@ -137,9 +136,7 @@ impl Template {
     /// The steps of a version, each with whether the viewer may take it now and what stands in its way. That it would hold
     /// in a locked period is told by the mutation alone.
     async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
-        let ask = Ask::of(context);
-        let found = services::template::possible(&ask.source(), &ask.viewer, &self.0).await;
-        Ok(AllowedAction::all(context, &found.map_err(|fail| graphql_error(context, fail))?))
+        AllowedAction::loaded(context, |seen| &seen.template_steps, self.0.id).await
     }
 
     /// The counter that `expectedVersion` of an edit is compared with.

@@ -43,7 +43,8 @@ impl Task {
         }
     }
 
-    /// How many people, events or decisions wait; 1 where it is one thing of his own.
+    /// How many people, events or decisions wait; 1 where it is one thing of his own; of a period to be locked, how many people
+    /// hold it up.
     async fn count(&self) -> i32 {
         i32::try_from(self.0.count).unwrap_or(i32::MAX)
     }
@@ -54,7 +55,7 @@ impl Task {
     }
 
     /// Since when the first of them waits: the first day of its period, the day an event or a proposal was entered, the day
-    /// a signed decision was planned for.
+    /// a signed decision was planned for, the day after the closing day of a period to be locked.
     async fn since(&self) -> Date {
         Date(self.0.since)
     }

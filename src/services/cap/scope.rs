@@ -7,7 +7,7 @@ use domain::number::Exact;
 use domain::refusal::{Code, Refusal};
 use domain::rules::Cap;
 use domain::terms::{CapRunState, EvaluationStatus, PositionGroup, Term};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use store::cap::CapMember;
 use store::ids::UnitId;
@@ -30,6 +30,7 @@ pub struct Scope {
 }
 
 /// A scope with the rules it follows.
+#[derive(Clone)]
 pub struct Place {
     /// The scope.
     pub scope: Scope,
@@ -107,11 +108,25 @@ impl Place {
     /// # Errors
     /// Where the database fails.
     pub async fn members(&self, source: &Source<'_>) -> Found<Vec<CapMember>> {
-        let mut members = store::cap::members(source, self.scope.agency, self.root, &self.year).await?;
-        members.retain(|member| {
-            !matches!(member.status, EvaluationStatus::NotClassified | EvaluationStatus::Excused)
-        });
-        Ok(members)
+        let agency = self.scope.agency;
+        let found = Self::members_of(source, &[agency], self.root, &self.year).await;
+        Ok(found?.remove(&agency).unwrap_or_default())
+    }
+
+    /// The people of each of these agencies' scopes of a year.
+    pub(super) async fn members_of(
+        source: &Source<'_>,
+        agencies: &[UnitId],
+        root: Option<UnitId>,
+        year: &PeriodRow,
+    ) -> Found<HashMap<UnitId, Vec<CapMember>>> {
+        let mut all = store::cap::members_of(source, agencies, root, year).await?;
+        for members in all.values_mut() {
+            members.retain(|member| {
+                !matches!(member.status, EvaluationStatus::NotClassified | EvaluationStatus::Excused)
+            });
+        }
+        Ok(all)
     }
 
     /// The cap over these people.
@@ -256,7 +271,11 @@ pub async fn sees_all(
 pub async fn now(source: &Source<'_>, place: &Place) -> Found<Ceiling> {
     let runs = store::cap::list_runs(source, place.scope.agency, place.year.year).await?;
     match runs.into_iter().find(|run| run.state.0 == CapRunState::Final) {
-        Some(run) => Ok(super::stored(source, run).await?.ceiling),
+        Some(run) => {
+            let id = run.id;
+            let ceiling = super::ceilings_of(source, vec![run]).await?.remove(&id);
+            ceiling.ok_or_else(|| Fail::Broken("a cap run says nothing".into()))
+        }
         None => preview(source, place).await,
     }
 }

@@ -1,39 +1,54 @@
 //! The steps of a cap run.
 
-use super::run::{closed, is_draft, place};
-use super::scope::needed;
+use super::draft::{Draft, is_draft};
 use crate::services::possible::{Possible, barred, refused};
 use domain::refusal::{Code, Refusal};
-use domain::terms::{PeriodKind, PeriodState};
-use store::cap::{self, CapRun};
+use std::collections::HashMap;
+use store::cap;
+use store::ids::{CapRunId, UnitId};
 use store::policy::{Action, Viewer};
-use store::{Found, Source, period, unit};
+use store::{Found, Source, unit};
 
-/// What a viewer may do with a cap run now: asked of the functions that the mutations ask.
+/// What a viewer may do with cap runs now, by their keys: asked of the functions that the mutations ask.
 ///
 /// # Errors
 /// Only failures of the database.
-pub async fn possible(source: &Source<'_>, viewer: &Viewer, run: &CapRun) -> Found<Vec<Possible>> {
-    let ancestors = unit::ancestors(source, &[run.agency_id]).await?;
-    let ancestors = ancestors.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
-    let barred = match barred(viewer, Action::RunCap, ancestors)? {
-        Some(refusal) => Some(refusal),
-        None => refused(is_draft(run))?,
-    };
-    let (mut deciding, mut finalising) = (barred.clone(), barred.clone());
-    if barred.is_none() {
-        if cap::ties(source, run.id).await?.is_empty() {
-            deciding = Some(Refusal::new(Code::CapTieUnknown, "tie").with("tie", 0));
+pub async fn possible(
+    source: &Source<'_>,
+    viewer: &Viewer,
+    ids: &[CapRunId],
+) -> Found<HashMap<CapRunId, Vec<Possible>>> {
+    let runs = cap::find_runs(source, ids).await?;
+    let agencies: Vec<UnitId> = runs.values().map(|run| run.agency_id).collect();
+    let above = unit::ancestors(source, &agencies).await?;
+    let mut steps = HashMap::with_capacity(runs.len());
+    let mut drafts = Vec::new();
+    for (id, run) in runs {
+        let above = above.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
+        let blocked_by = match barred(viewer, Action::RunCap, above)? {
+            Some(refusal) => Some(refusal),
+            None => refused(is_draft(&run))?,
+        };
+        match blocked_by {
+            Some(refusal) => {
+                steps.insert(id, (Some(refusal.clone()), Some(refusal)));
+            }
+            None => drafts.push(run),
         }
-        let year = needed(period::find(source, PeriodKind::Year, run.year, 1).await?, run.year, "")?;
-        let states = period::states(source, year.id, Some(run.agency_id)).await?;
-        let state = states.first().map_or(PeriodState::Planned, |row| row.state.0);
-        let place = place(source, viewer.root, run.agency_id, &year).await?;
-        let members = place.members(source).await?;
-        finalising = refused(closed(source, run, &place, &members, state).await)?;
     }
-    Ok(vec![
-        Possible { mutation: "decideCapTie", blocked_by: deciding },
-        Possible { mutation: "finaliseCapRun", blocked_by: finalising },
-    ])
+    for (id, draft) in Draft::load(source, viewer.root, drafts).await? {
+        let deciding = if draft.ties.is_empty() {
+            Some(Refusal::new(Code::CapTieUnknown, "tie").with("tie", 0))
+        } else {
+            refused(draft.current())?
+        };
+        steps.insert(id, (deciding, refused(draft.closed())?));
+    }
+    let told = |(deciding, finalising)| {
+        vec![
+            Possible { mutation: "decideCapTie", blocked_by: deciding },
+            Possible { mutation: "finaliseCapRun", blocked_by: finalising },
+        ]
+    };
+    Ok(steps.into_iter().map(|(id, blocked)| (id, told(blocked))).collect())
 }

@@ -1,14 +1,15 @@
 //! The names beside an evaluation, where it was not read from a ranking page that brings them along.
 
+use crate::branches::rows_of_each;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::position::PositionBook;
-use domain::terms::EvaluationStatus;
+use domain::terms::{EvaluationStatus, PositionGroup};
 use entity::coded::Coded;
-use entity::ids::{PeriodId, PersonId, PositionId};
-use entity::person;
+use entity::ids::{EvaluationId, PeriodId, PersonId, PositionId, UnitId};
+use entity::{evaluation, person};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::HashMap;
 
 /// The names of people.
@@ -42,26 +43,46 @@ pub async fn position_names(
         .collect())
 }
 
-/// The rank of a scored evaluation among those of the same unit, group and period, and how many they are.
-pub async fn rank_in_group(
+/// The rank of each of these evaluations among those of the same unit, group and period, and how many they are; one that
+/// is not scored is left out.
+pub async fn ranks_in_groups(
     source: &Source<'_>,
-    row: &entity::evaluation::Model,
-) -> Found<Option<(i64, i64)>> {
-    use entity::evaluation::{Column, Entity};
-    let Some(score) = row.score.filter(|_| row.status.0 == EvaluationStatus::Scored) else { return Ok(None) };
-    let above = Expr::case(Column::Score.gt(score), 1).finally(Option::<i32>::None).count();
-    let counts: Option<(i64, i64)> = Entity::find()
+    ids: &[EvaluationId],
+) -> Found<HashMap<EvaluationId, (i64, i64)>> {
+    use evaluation::Column;
+
+    type Scored = (EvaluationId, PeriodId, UnitId, Coded<PositionGroup>, i64);
+    #[derive(FromQueryResult)]
+    struct Standing {
+        above: i64,
+        people: i64,
+    }
+    let scored: Vec<Scored> = evaluation::Entity::find()
         .select_only()
-        .expr(above)
-        .expr(Expr::val(1).count())
-        .filter(Column::Latest.eq(true))
-        .filter(Column::PeriodId.eq(row.period_id))
-        .filter(Column::UnitId.eq(row.unit_id))
-        .filter(Column::PositionGroup.eq(row.position_group))
+        .columns([Column::Id, Column::PeriodId, Column::UnitId, Column::PositionGroup, Column::Score])
+        .filter(Column::Id.is_in(ids.iter().copied()))
         .filter(Column::Status.eq(Coded(EvaluationStatus::Scored)))
         .filter(Column::Score.is_not_null())
         .into_tuple()
-        .one(source)
+        .all(source)
         .await?;
-    Ok(counts.map(|(above, people)| (above + 1, people)))
+    let select = |(_, period, unit, group, score): &Scored| {
+        let above = Expr::case(Column::Score.gt(*score), 1).finally(Option::<i32>::None).count();
+        evaluation::Entity::find()
+            .select_only()
+            .expr_as(above, "above")
+            .expr_as(Expr::val(1).count(), "people")
+            .filter(Column::Latest.eq(true))
+            .filter(Column::PeriodId.eq(*period))
+            .filter(Column::UnitId.eq(*unit))
+            .filter(Column::PositionGroup.eq(*group))
+            .filter(Column::Status.eq(Coded(EvaluationStatus::Scored)))
+            .filter(Column::Score.is_not_null())
+            .into_query()
+    };
+    let ranks = rows_of_each::<Standing>(source, scored.iter().map(select).collect()).await?;
+    let rank = |((id, ..), rows): (&Scored, Vec<Standing>)| {
+        rows.first().map(|row| (*id, (row.above + 1, row.people)))
+    };
+    Ok(scored.iter().zip(ranks).filter_map(rank).collect())
 }

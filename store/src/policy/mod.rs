@@ -22,4 +22,4 @@ pub use proof::{
 };
 pub use viewer::{Grant, Lead, Viewer};
 pub(crate) use viewer::{Known, known, on_day};
-pub use visibility::{Part, Visibility, subtree};
+pub use visibility::{Part, Visibility, subtree, subtrees};

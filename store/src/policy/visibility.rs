@@ -190,9 +190,16 @@ impl Visibility {
 /// The units of a subtree.
 #[must_use]
 pub fn subtree(root: UnitId) -> SelectStatement {
-    Query::select()
-        .column(unit_ancestor::Column::UnitId)
-        .from(unit_ancestor::Entity)
-        .and_where(unit_ancestor::Column::AncestorId.eq(root))
-        .take()
+    subtrees(&[root])
+}
+
+/// The units of several subtrees; of those that overlap some twice.
+#[must_use]
+pub fn subtrees(roots: &[UnitId]) -> SelectStatement {
+    let above = unit_ancestor::Column::AncestorId;
+    let under = match roots {
+        [root] => above.eq(*root),
+        roots => above.is_in(roots.iter().copied()),
+    };
+    Query::select().column(unit_ancestor::Column::UnitId).from(unit_ancestor::Entity).and_where(under).take()
 }
