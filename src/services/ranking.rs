@@ -261,7 +261,10 @@ async fn read_ranked(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn ranks_of(source: &Source<'_>, ids: &[EvaluationId]) -> Found<HashMap<EvaluationId, (i64, i64)>> {
+pub async fn ranks_of(
+    source: &Source<'_>,
+    ids: &[EvaluationId],
+) -> Found<HashMap<EvaluationId, (i64, i64)>> {
     const FEWEST: i64 = 5;
     let mut found = hot::ranks_in_groups(source, ids).await?;
     found.retain(|_, (_, people)| *people >= FEWEST);

@@ -3,8 +3,8 @@
 
 use crate::db::Source;
 use crate::fail::{Fail, Found};
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
 
 /// The rows of each of these selects, which must tell the same columns. A union promises no order: the caller sorts.
 pub(crate) async fn rows_of_each<R: FromQueryResult>(

@@ -269,7 +269,8 @@ pub async fn pages(source: &Source<'_>, wanted: &[RowsPage]) -> Found<HashMap<Ro
 
 /// How many of them there are, in one statement.
 pub async fn counts(source: &Source<'_>, wanted: &[SeenRows]) -> Found<HashMap<SeenRows, i64>> {
-    let select = |rows: &SeenRows| rows.select().select_only().column(cap_row::Column::PersonId).into_query();
+    let select =
+        |rows: &SeenRows| rows.select().select_only().column(cap_row::Column::PersonId).into_query();
     let counts = counts_of_each(source, wanted.iter().map(select).collect()).await?;
     Ok(wanted.iter().cloned().zip(counts).collect())
 }

@@ -3,8 +3,8 @@
 
 use crate::db::Source;
 use crate::fail::Found;
-use crate::rows;
 use chrono::NaiveDate;
+use crate::rows;
 use domain::terms::{EvaluationStatus, PeriodKind};
 use entity::coded::Coded;
 use entity::ids::{PeriodId, PersonId};
@@ -54,7 +54,8 @@ pub async fn closing_of(
             .all(source)
             .await?;
         stands.extend(
-            rows.into_iter().map(|(period, person, status, as_of)| ((period, person), (status.0, as_of))),
+            rows.into_iter()
+                .map(|(period, person, status, as_of)| ((period, person), (status.0, as_of))),
         );
         let marks: Vec<(PeriodId, PersonId)> = stale_mark::Entity::find()
             .select_only()

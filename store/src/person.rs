@@ -18,7 +18,10 @@ use entity::{
     unit_ancestor,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, 
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use std::collections::HashMap;
 
 /// A person as stored.
@@ -244,3 +247,4 @@ pub async fn counts(source: &Source<'_>, wanted: &[PeopleCount]) -> Found<HashMa
     let counts = counts_of_each(source, wanted.iter().map(select).collect()).await?;
     Ok(wanted.iter().cloned().zip(counts).collect())
 }
+

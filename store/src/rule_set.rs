@@ -89,9 +89,14 @@ pub async fn in_force(source: &Source<'_>, day: NaiveDate) -> Found<(RuleSetId, 
 }
 
 /// The rules in force on each of these days; a day before the first is left out.
-pub async fn in_force_on(source: &Source<'_>, days: &[NaiveDate]) -> Found<HashMap<NaiveDate, Arc<RuleSet>>> {
+pub async fn in_force_on(
+    source: &Source<'_>,
+    days: &[NaiveDate],
+) -> Found<HashMap<NaiveDate, Arc<RuleSet>>> {
     let adopted = adoptions(source).await?;
-    let on = |day: &NaiveDate| Some((*day, adopted.iter().rfind(|row| row.valid_from <= *day)?.rule_set_id));
+    let on = |day: &NaiveDate| {
+        Some((*day, adopted.iter().rfind(|row| row.valid_from <= *day)?.rule_set_id))
+    };
     let sets: HashMap<NaiveDate, RuleSetId> = days.iter().filter_map(on).collect();
     let ids: Vec<RuleSetId> = sets.values().copied().collect();
     let rows = find_many(source, &ids).await?;
@@ -105,7 +110,10 @@ pub async fn in_force_on(source: &Source<'_>, days: &[NaiveDate]) -> Found<HashM
 }
 
 /// From when each of these rule sets is in force, in order of day.
-pub async fn adoptions_of(source: &Source<'_>, ids: &[RuleSetId]) -> Found<HashMap<RuleSetId, Vec<InForce>>> {
+pub async fn adoptions_of(
+    source: &Source<'_>,
+    ids: &[RuleSetId],
+) -> Found<HashMap<RuleSetId, Vec<InForce>>> {
     let rows = rule_set_in_force::Entity::find()
         .filter(rule_set_in_force::Column::RuleSetId.is_in(ids.iter().copied()))
         .order_by_asc(rule_set_in_force::Column::ValidFrom)

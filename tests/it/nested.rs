@@ -30,7 +30,9 @@ async fn together(app: &App, client: &Client, ids: &[Value], kind: &str, fields:
 
 /// What stands in the way of each step, by object.
 fn blocked(rows: &[Value], step: usize) -> Vec<&str> {
-    rows.iter().map(|row| row["allowedActions"][step]["blockedBy"]["code"].as_str().unwrap_or("-")).collect()
+    rows.iter()
+        .map(|row| row["allowedActions"][step]["blockedBy"]["code"].as_str().unwrap_or("-"))
+        .collect()
 }
 
 on_both! {

@@ -85,7 +85,7 @@ on_both! {
             "since": "2026-05-01", "overdue": false, "period": { "kind": "MONTH", "number": 5, "year": 2026 }, "unit": { "code": "TP" },
         }));
         // Nobody is expected in the months of a quarter that is tracked as a whole, nor outside the decree.
-        app.sql("insert into agency_setting (agency_id, setting, value, valid_from) select id, 'tracking', 'QUARTERLY', '2026-04-01' from unit where code = 'TP'").await;
+        app.sql("insert into agency_setting (agency_id, setting, value, valid_from) select id, 'tracking', 'QUARTER', '2026-04-01' from unit where code = 'TP'").await;
         assert_eq!(tasks(&person).await, [""; 0]);
         app.sql("delete from agency_setting").await;
         app.sql("update person set regime = 'CONTRACT' where code = 'A-1'").await;

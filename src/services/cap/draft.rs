@@ -71,8 +71,11 @@ impl Draft {
                 .collect();
             let sets: Vec<(&UnitId, &BTreeSet<PersonId>)> = late.iter().collect();
             let people: Vec<&BTreeSet<PersonId>> = sets.iter().map(|(_, people)| *people).collect();
-            let names: HashMap<UnitId, String> =
-                sets.iter().map(|(agency, _)| **agency).zip(first_names_of(source, &people).await?).collect();
+            let names: HashMap<UnitId, String> = sets
+                .iter()
+                .map(|(agency, _)| **agency)
+                .zip(first_names_of(source, &people).await?)
+                .collect();
             let places = scopes(source, &agencies, &year, root).await?;
             let places: HashMap<UnitId, Place> =
                 places.into_iter().map(|place| (place.scope.agency, place)).collect();
@@ -102,8 +105,11 @@ impl Draft {
     /// `CAP_RUN_OUTDATED` where people, evaluations, classes or ties are no longer those that it was made of;
     /// `CAP_BASE_MISSING`, `GROUPS_DO_NOT_PARTITION`.
     pub(super) fn current(&self) -> Found<Run<String>> {
-        let rows: HashMap<_, _> =
-            self.rows.iter().map(|row| (row.person_id, (row.evaluation_id, row.class_before.0))).collect();
+        let rows: HashMap<_, _> = self
+            .rows
+            .iter()
+            .map(|row| (row.person_id, (row.evaluation_id, row.class_before.0)))
+            .collect();
         let run = self.place.run(&self.members)?;
         let is = |member: &CapMember| {
             let class = member.class.filter(|_| !run.waits_for.contains_key(&member.code));

@@ -113,7 +113,8 @@ pub async fn finalise(call: &Call, run: CapRunId, decision: &str) -> Found<CapRu
         numbered(decision)?;
         let outcome = draft.closed()?;
         let grounds = grounds_before(&tx.source(), &draft.members).await?;
-        let by_person: HashMap<_, _> = draft.members.iter().map(|member| (member.person, member)).collect();
+        let by_person: HashMap<_, _> =
+            draft.members.iter().map(|member| (member.person, member)).collect();
         let mut classes = Vec::new();
         for row in draft.rows {
             let Some(member) = by_person.get(&row.person_id) else { continue };

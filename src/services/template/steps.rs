@@ -40,7 +40,9 @@ pub async fn possible(
         let lines = bodies.get(id).map(|body| body.lines.as_slice()).unwrap_or_default();
         let publishable = || match rules.get(&row.effective_from) {
             Some(rules) => adds_up(row, lines, rules),
-            None => Err(Refusal::new(Code::RuleSetNotInForce, "").with("day", row.effective_from).into()),
+            None => {
+                Err(Refusal::new(Code::RuleSetNotInForce, "").with("day", row.effective_from).into())
+            }
         };
         let mut steps = Vec::new();
         for (mutation, state) in [
