@@ -115,10 +115,9 @@ fn site(app: &Arc<App>, workers: Option<usize>, front: &Front) -> Site {
     let salt = || u64::from_be_bytes(app.dice.bytes());
     let calls = Arc::new(Traces::new(salt()));
     let at_gate = Arc::clone(app);
-    let endpoint =
-        Endpoint::new(schema(), Settings::default(), Traces::new(salt()), move |request, asked| {
-            gate::pass(Arc::clone(&at_gate), request, asked.operation, calls.next())
-        });
+    let endpoint = Endpoint::new(schema(), Settings::default(), Traces::new(salt()), move |request, asked| {
+        gate::pass(Arc::clone(&at_gate), request, asked.operation, calls.next())
+    });
     let looked_at = Arc::clone(app);
     let ready = Ready::new(move || {
         let app = Arc::clone(&looked_at);
