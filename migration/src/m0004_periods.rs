@@ -27,7 +27,8 @@ step! {
         .text_null("reopened_by_decision")
         .version()
         .unique(&["agency_id", "period_id"])
-        .index(&["period_id"]),
+        .index(&["period_id"])
+        .index(&["state"]),
     Table::new("period_decision")
         .id()
         .reference("person_id", "person")

@@ -175,6 +175,7 @@ step! {
         .big("entered_at")
         .version()
         .index(&["person_id", "state"])
+        .index(&["state"])
         .index(&["to_unit_id", "to_position_id"]),
     // Who looked at a person's file: one row a reader and day.
     Table::new("file_access")

@@ -50,6 +50,7 @@ pub mod slips;
 pub mod staffing;
 pub mod submissions;
 pub mod supervision_scope;
+pub mod task;
 pub mod template;
 pub mod training_need;
 pub mod unit;

@@ -22,7 +22,7 @@ use store::period::PeriodRow;
 use store::policy::Viewer;
 use store::position::PositionBook;
 use store::record::Record;
-use store::seat::{Seated, seats};
+use store::seat::{Seated, seats, seats_in};
 use store::self_assessment::SelfAssessment;
 use store::template::{Template, TemplateBody};
 use store::{Found, Source, self_assessment};
@@ -180,20 +180,29 @@ pub async fn team(
     today: NaiveDate,
 ) -> Found<Vec<PersonId>> {
     let Some(leader) = viewer.person else { return Ok(Vec::new()) };
-    let day = today.clamp(period.first_day, period.closing_day);
-    let people = store::seat::led_by(source, leader, period, day).await?;
-    let seats = seats(source, &people, period, today).await?;
-    let mut by_day: BTreeMap<NaiveDate, Vec<PersonId>> = BTreeMap::new();
-    for (person, seat) in &seats {
-        by_day.entry(seat.judged_on).or_default().push(*person);
-    }
-    let mut team = Vec::new();
-    for (day, people) in by_day {
-        let superiors = store::leadership::superiors(source, &people, day).await?;
-        team.extend(
-            superiors.into_iter().filter(|(_, superior)| *superior == leader).map(|(person, _)| person),
-        );
-    }
-    team.sort_unstable();
+    let teams = teams(source, leader, std::slice::from_ref(period), today, |_, _| true).await?;
+    Ok(teams.into_iter().map(|(person, ..)| person).collect())
+}
+
+/// The same in each of several periods, each with where he sits, as far as `concerns` takes his seat in a period; in order
+/// of person. A number of statements that depends neither on the periods nor on the people.
+pub async fn teams(
+    source: &Source<'_>,
+    leader: PersonId,
+    periods: &[PeriodRow],
+    today: NaiveDate,
+    concerns: impl Fn(PeriodId, &Seated) -> bool,
+) -> Found<Vec<(PersonId, PeriodId, Seated)>> {
+    let people = store::seat::led_by(source, leader, periods, today).await?;
+    let mut seats = seats_in(source, &people, periods, today).await?;
+    seats.retain(|(_, period), seat| concerns(*period, seat));
+    let days: Vec<_> = seats.iter().map(|((person, _), seat)| (*person, seat.judged_on)).collect();
+    let superiors = store::leadership::superiors_on(source, &days).await?;
+    let mut team: Vec<_> = seats
+        .into_iter()
+        .filter(|((person, _), seat)| superiors.get(&(*person, seat.judged_on)) == Some(&leader))
+        .map(|((person, period), seat)| (person, period, seat))
+        .collect();
+    team.sort_unstable_by_key(|(person, period, _)| (*person, *period));
     Ok(team)
 }

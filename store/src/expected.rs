@@ -63,9 +63,29 @@ pub async fn tracked_by(
     people: &[PersonId],
     period: &period::Model,
 ) -> Found<HashMap<PersonId, Tracking>> {
-    let Some(quarter) = quarter_days(source, period).await? else { return Ok(HashMap::new()) };
-    let all = InQuarters::load(source, people, vec![quarter], &[]).await?;
-    Ok(all.people().map(|own| (own[0].person_id, all.tracking_of(own, quarter, period))).collect())
+    let all = tracked_in(source, people, std::slice::from_ref(period)).await?;
+    Ok(all.into_iter().map(|((person, _), tracking)| (person, tracking)).collect())
+}
+
+/// The same for each of several periods, in a number of statements that does not depend on how many they are.
+pub async fn tracked_in(
+    source: &Source<'_>,
+    people: &[PersonId],
+    periods: &[period::Model],
+) -> Found<HashMap<(PersonId, PeriodId), Tracking>> {
+    let quarters = quarters_of(source, periods).await?;
+    let all = InQuarters::load(source, people, quarters.values().copied().collect(), &[]).await?;
+    let mut found = HashMap::new();
+    for own in all.people() {
+        for period in periods {
+            let Some(quarter) = quarters.get(&period.id) else { continue };
+            if own.iter().any(|row| stay(row, *quarter).is_some()) {
+                let tracking = all.tracking_of(own, *quarter, period);
+                found.insert((own[0].person_id, period.id), tracking);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The appointments of people in quarters, with the agencies they lead to and how those track.
@@ -145,12 +165,7 @@ pub async fn civil_servants(source: &Source<'_>, people: &[PersonId]) -> Found<H
     Ok(found)
 }
 
-/// The days of the quarter that a period is or lies in; of a year, the year's own.
-pub(crate) async fn quarter_days(source: &Source<'_>, period: &period::Model) -> Found<Option<Days>> {
-    Ok(quarters_of(source, [period]).await?.remove(&period.id))
-}
-
-/// The same for each of these periods.
+/// The days of the quarter that each of these periods is or lies in; of a year, the year's own.
 async fn quarters_of<'p>(
     source: &Source<'_>,
     periods: impl IntoIterator<Item = &'p period::Model>,

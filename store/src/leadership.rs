@@ -187,43 +187,7 @@ impl RosterBook {
 
     /// What is needed to name every leader above these people on any day of a window.
     pub async fn near(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<Self> {
-        let mut rows = appointment::list(source, Whose::People(people), window).await?;
-        let mut own: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
-        own.sort_unstable();
-        own.dedup();
-        let mut above: Vec<UnitId> =
-            crate::unit::ancestors(source, &own).await?.into_values().flatten().collect();
-        above.sort_unstable();
-        above.dedup();
-        let scopes = scopes(source, window, Some((people, &above))).await?;
-        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
-        let near = appointment::list(source, Whose::Units(&above), window).await?;
-        rows.extend(near.into_iter().filter(|row| !known.contains(&row.id)));
-        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
-        let leaders: Vec<PersonId> =
-            rows.iter().map(|row| row.person_id).chain(scopes.iter().map(|row| row.leader_id)).collect();
-        let elsewhere = appointment::list(source, Whose::People(&leaders), window).await?;
-        rows.extend(elsewhere.into_iter().filter(|row| !known.contains(&row.id)));
-        let mut positions: Vec<_> = rows.iter().map(|row| row.position_id).collect();
-        positions.sort_unstable();
-        positions.dedup();
-        let book = PositionBook::load(source, Some(&positions)).await?;
-        // A leader from another branch counts by where he is posted.
-        above.extend(rows.iter().map(|row| row.unit_id));
-        above.sort_unstable();
-        above.dedup();
-        let units = parents(source, Some(&above)).await?;
-        Self::build(rows, &book, &units, &scopes, window)
-    }
-
-    fn build(
-        rows: Vec<entity::appointment::Model>,
-        positions: &PositionBook,
-        units: &[(UnitId, Option<UnitId>)],
-        scopes: &[supervision_scope::Model],
-        window: Days,
-    ) -> Found<Self> {
-        Self::posted(rows, positions, units, window)?.close(units, scopes)
+        Around::load(source, people, window).await?.within(window)
     }
 
     fn posted(
@@ -270,10 +234,67 @@ impl RosterBook {
         &self.people
     }
 
+    /// The one superior of each of these people on a day; who has none is left out.
+    fn superiors(&self, people: &[PersonId], day: NaiveDate) -> impl Iterator<Item = (PersonId, PersonId)> {
+        people.iter().filter_map(move |person| {
+            let superior = self.roster.superior(self.index(*person)?, day)?;
+            Some((*person, self.person(superior)?))
+        })
+    }
+
     /// Where a person is tracked on which days of the window, in order of days.
     pub fn stays(&self, index: PersonIndex) -> impl Iterator<Item = (UnitId, Days)> + '_ {
         let postings = self.roster.postings(index).iter();
         postings.filter_map(|posting| Some((*self.units.get(posting.unit.0 as usize)?, posting.days)))
+    }
+}
+
+/// What rosters around people are built of, read once for all days of a window.
+struct Around {
+    rows: Vec<entity::appointment::Model>,
+    positions: PositionBook,
+    units: Vec<(UnitId, Option<UnitId>)>,
+    scopes: Vec<supervision_scope::Model>,
+}
+
+impl Around {
+    async fn load(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<Self> {
+        let mut rows = appointment::list(source, Whose::People(people), window).await?;
+        let mut own: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+        own.sort_unstable();
+        own.dedup();
+        let mut above: Vec<UnitId> =
+            crate::unit::ancestors(source, &own).await?.into_values().flatten().collect();
+        above.sort_unstable();
+        above.dedup();
+        let scopes = scopes(source, window, Some((people, &above))).await?;
+        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let near = appointment::list(source, Whose::Units(&above), window).await?;
+        rows.extend(near.into_iter().filter(|row| !known.contains(&row.id)));
+        let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let leaders: Vec<PersonId> =
+            rows.iter().map(|row| row.person_id).chain(scopes.iter().map(|row| row.leader_id)).collect();
+        let elsewhere = appointment::list(source, Whose::People(&leaders), window).await?;
+        rows.extend(elsewhere.into_iter().filter(|row| !known.contains(&row.id)));
+        let mut held: Vec<_> = rows.iter().map(|row| row.position_id).collect();
+        held.sort_unstable();
+        held.dedup();
+        let positions = PositionBook::load(source, Some(&held)).await?;
+        // A leader from another branch counts by where he is posted.
+        above.extend(rows.iter().map(|row| row.unit_id));
+        above.sort_unstable();
+        above.dedup();
+        let units = parents(source, Some(&above)).await?;
+        Ok(Self { rows, positions, units, scopes })
+    }
+
+    /// The roster of some of the days: positions are what they are on the last of each stretch.
+    fn within(&self, days: Days) -> Found<RosterBook> {
+        let shares = |from, to| Days::since(from, to).is_some_and(|own| own.shared_with(days).is_some());
+        let rows = self.rows.iter().filter(|row| shares(row.valid_from, row.valid_to)).cloned().collect();
+        let scopes = self.scopes.iter().filter(|row| shares(row.valid_from, row.valid_to)).cloned();
+        let scopes: Vec<supervision_scope::Model> = scopes.collect();
+        RosterBook::posted(rows, &self.positions, &self.units, days)?.close(&self.units, &scopes)
     }
 }
 
@@ -283,25 +304,28 @@ pub async fn superiors(
     people: &[PersonId],
     day: NaiveDate,
 ) -> Found<HashMap<PersonId, PersonId>> {
-    let book = RosterBook::around(source, people, day).await?;
-    Ok(people
-        .iter()
-        .filter_map(|person| {
-            let superior = book.roster.superior(book.index(*person)?, day)?;
-            Some((*person, book.person(superior)?))
-        })
-        .collect())
+    Ok(RosterBook::around(source, people, day).await?.superiors(people, day).collect())
 }
 
-/// The superior of each person on the day named with him.
+/// The superior of each person on the day named with him, in a number of statements that does not depend on how many days
+/// they are.
 pub async fn superiors_on(
     source: &Source<'_>,
     keys: &[(PersonId, NaiveDate)],
 ) -> Found<HashMap<(PersonId, NaiveDate), PersonId>> {
+    let days = || keys.iter().map(|(_, day)| *day);
+    let Some(window) = days().min().zip(days().max()).and_then(|(from, to)| Days::new(from, to)) else {
+        return Ok(HashMap::new());
+    };
+    let mut people: Vec<PersonId> = keys.iter().map(|(person, _)| *person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let around = Around::load(source, &people, window).await?;
     let mut found = HashMap::new();
     for (day, people) in by_day(keys) {
-        let superiors = superiors(source, &people, day).await?;
-        found.extend(superiors.into_iter().map(|(person, superior)| ((person, day), superior)));
+        let Some(only) = Days::new(day, day) else { continue };
+        let book = around.within(only)?;
+        found.extend(book.superiors(&people, day).map(|(person, superior)| ((person, day), superior)));
     }
     Ok(found)
 }

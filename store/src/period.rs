@@ -85,6 +85,13 @@ pub async fn list_year(source: &Source<'_>, year: i32) -> Found<Vec<period::Mode
     Ok(rows.order_by_asc(period::Column::Id).all(source).await?)
 }
 
+/// The states of every period that is open for an agency.
+pub async fn list_open(source: &Source<'_>) -> Found<Vec<AgencyPeriod>> {
+    let rows =
+        agency_period::Entity::find().filter(agency_period::Column::State.eq(Coded(PeriodState::Open)));
+    Ok(rows.order_by_asc(agency_period::Column::Id).all(source).await?)
+}
+
 /// The state of a period for an agency by key.
 pub async fn find_agency_period(source: &Source<'_>, id: AgencyPeriodId) -> Found<Option<AgencyPeriod>> {
     Ok(agency_period::Entity::find_by_id(id).one(source).await?)

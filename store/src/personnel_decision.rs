@@ -14,9 +14,10 @@ use domain::terms::Term;
 use entity::coded::Coded;
 use entity::ids::{EvaluationId, PersonId, PersonnelDecisionId, UnitId};
 use entity::{evaluation, personnel_decision};
+use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    QuerySelect, Set, TryGetable,
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -141,6 +142,69 @@ pub async fn list(
 pub async fn count(source: &Source<'_>, seen: Condition, filter: &DecisionFilter) -> Found<i64> {
     let rows = personnel_decision::Entity::find().filter(seen).filter(filter.condition());
     Ok(i64::try_from(rows.count(source).await?).unwrap_or(i64::MAX))
+}
+
+/// Decisions that wait for a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting<T> {
+    /// How many.
+    pub count: i64,
+    /// Since when the first of them.
+    pub since: T,
+}
+
+/// Proposals that wait for being signed by who may decide on what a visibility shows, since when the first was written;
+/// `None` where there is none. Nobody decides about himself.
+pub async fn to_sign(
+    source: &Source<'_>,
+    sees: &Visibility,
+    own: Option<PersonId>,
+) -> Found<Option<Waiting<i64>>> {
+    let since = personnel_decision::Column::EnteredAt.min();
+    waiting(source, others(sees, own, DecisionState::Proposed), since).await
+}
+
+/// Signed decisions that wait for being marked as carried out: the day is over that they were planned for, the last one
+/// where it is a stretch, or, where none was planned, that they were signed on.
+pub async fn to_complete(
+    source: &Source<'_>,
+    sees: &Visibility,
+    own: Option<PersonId>,
+    today: NaiveDate,
+) -> Found<Option<Waiting<NaiveDate>>> {
+    use personnel_decision::Column as C;
+    use sea_orm::ExprTrait;
+    let due = || Func::coalesce([C::PlannedTo, C::PlannedFrom, C::DecidedOn].map(Expr::col));
+    let passed = others(sees, own, DecisionState::Decided).add(Expr::expr(due()).lt(today));
+    waiting(source, passed, Expr::expr(due()).min()).await
+}
+
+/// Decisions in a state on other people, as far as a visibility goes.
+fn others(sees: &Visibility, own: Option<PersonId>, state: DecisionState) -> Condition {
+    let person = (personnel_decision::Entity, personnel_decision::Column::PersonId);
+    let all = Condition::all()
+        .add(personnel_decision::Column::State.eq(Coded(state)))
+        .add(sees.condition(person, None::<(personnel_decision::Entity, personnel_decision::Column)>));
+    match own {
+        Some(own) => all.add(personnel_decision::Column::PersonId.ne(own)),
+        None => all,
+    }
+}
+
+async fn waiting<T: TryGetable>(
+    source: &Source<'_>,
+    which: Condition,
+    since: SimpleExpr,
+) -> Found<Option<Waiting<T>>> {
+    let row: Option<(i64, Option<T>)> = personnel_decision::Entity::find()
+        .select_only()
+        .column_as(personnel_decision::Column::Id.count(), "waiting")
+        .column_as(since, "since")
+        .filter(which)
+        .into_tuple()
+        .one(source)
+        .await?;
+    Ok(row.and_then(|(count, since)| Some(Waiting { count, since: since? })))
 }
 
 /// Of these decisions, whether what was measured for the figures that each keeps has changed since: an evaluation has a

@@ -14,7 +14,7 @@ pub use event::{
     Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events, stays,
     sync_delays, void_event,
 };
-pub use list::{RecordFilter, count, list};
+pub use list::{RecordFilter, Unconfirmed, count, list, unconfirmed};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
     Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, repeats, void,

@@ -67,6 +67,20 @@ pub async fn of_people(
     Ok(all)
 }
 
+/// The self-assessments of a person in some periods.
+pub async fn of_person(
+    source: &Source<'_>,
+    person: PersonId,
+    periods: &[PeriodId],
+) -> Found<HashMap<PeriodId, SelfAssessment>> {
+    let rows = self_assessment::Entity::find()
+        .filter(self_assessment::Column::PersonId.eq(person))
+        .filter(self_assessment::Column::PeriodId.is_in(periods.iter().copied()))
+        .all(source)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.period_id, row)).collect())
+}
+
 /// Writes a draft over the one there is. Its words are his alone until he submits: the audit trail keeps their digest.
 pub async fn save(
     tx: &mut Tx,

@@ -107,21 +107,31 @@ pub async fn in_force(
     positions: &[PositionId],
     day: NaiveDate,
 ) -> Found<HashMap<PositionId, Template>> {
-    let rows = template::Entity::find()
-        .filter(template::Column::PositionId.is_in(positions.iter().copied()))
+    let rows = versions_in_force(source, positions.iter().copied(), day, day).await?;
+    Ok(rows.into_iter().map(|row| (row.position_id, row)).collect())
+}
+
+/// The versions that are in force on a day of a stretch, by position, the one that goes before the others last.
+async fn versions_in_force(
+    source: &Source<'_>,
+    positions: impl IntoIterator<Item = PositionId>,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Found<Vec<Template>> {
+    Ok(template::Entity::find()
+        .filter(template::Column::PositionId.is_in(positions))
         .filter(template::Column::State.ne(Coded(TemplateState::Draft)))
-        .filter(template::Column::EffectiveFrom.lte(day))
+        .filter(template::Column::EffectiveFrom.lte(last))
         .filter(
             Condition::any()
                 .add(template::Column::RetiredFrom.is_null())
-                .add(template::Column::RetiredFrom.gt(day)),
+                .add(template::Column::RetiredFrom.gt(first)),
         )
         .order_by_asc(template::Column::PositionId)
         .order_by_asc(template::Column::EffectiveFrom)
         .order_by_asc(template::Column::Number)
         .all(source)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.position_id, row)).collect())
+        .await?)
 }
 
 /// Which versions a list is of.
@@ -194,17 +204,17 @@ pub async fn in_force_on(
     source: &Source<'_>,
     keys: &[(PositionId, NaiveDate)],
 ) -> Found<HashMap<(PositionId, NaiveDate), Template>> {
-    let mut by_day: std::collections::BTreeMap<NaiveDate, Vec<PositionId>> =
-        std::collections::BTreeMap::new();
-    for (position, day) in keys {
-        by_day.entry(*day).or_default().push(*position);
-    }
-    let mut found = HashMap::new();
-    for (day, positions) in by_day {
-        let rows = in_force(source, &positions, day).await?;
-        found.extend(rows.into_iter().map(|(position, row)| ((position, day), row)));
-    }
-    Ok(found)
+    let days = || keys.iter().map(|(_, day)| *day);
+    let Some((first, last)) = days().min().zip(days().max()) else { return Ok(HashMap::new()) };
+    let positions: std::collections::BTreeSet<PositionId> = keys.iter().map(|(own, _)| *own).collect();
+    let rows = versions_in_force(source, positions, first, last).await?;
+    let rows = rows::grouped(rows, |row| row.position_id);
+    let on = |position: &PositionId, day: NaiveDate| {
+        let holds =
+            |row: &&Template| row.effective_from <= day && row.retired_from.is_none_or(|from| from > day);
+        rows.get(position)?.iter().rev().find(holds).cloned()
+    };
+    Ok(keys.iter().filter_map(|(position, day)| Some(((*position, *day), on(position, *day)?))).collect())
 }
 
 /// The versions of positions, drafts included, in order of number.

@@ -43,6 +43,7 @@ mod screens;
 mod self_assessments;
 mod sessions;
 mod supervision_scopes;
+mod tasks;
 mod templates;
 mod tidy;
 mod tokens;

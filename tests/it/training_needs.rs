@@ -1,7 +1,7 @@
 //! Training needs by hand-worked figures, who sees whose, proposed classes; decisions on them and who looked at a file.
 
 mod decisions;
-mod house;
+pub mod house;
 mod satisfaction;
 
 use crate::competencies::{assessment, send};

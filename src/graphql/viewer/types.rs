@@ -1,5 +1,6 @@
 //! The viewer as the API shows him to himself.
 
+use super::tasks::{Task, of_viewer};
 use crate::graphql::account::Account;
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
@@ -37,6 +38,11 @@ impl Viewer {
     /// Whom he leads today; somebody who leads nobody has none.
     async fn scopes(&self, context: &Context<'_>) -> Vec<ViewerScope> {
         Ask::of(context).viewer.leads.iter().copied().map(ViewerScope).collect()
+    }
+
+    /// What waits for him today, kind by kind in the order of the enumeration, the earliest first: empty where nothing does.
+    async fn tasks(&self, context: &Context<'_>) -> Result<Vec<Task>> {
+        of_viewer(context).await
     }
 
     /// His own evaluations, the latest revision of each period, the newest period first.

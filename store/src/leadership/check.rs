@@ -158,7 +158,7 @@ pub async fn heads(
     let elsewhere: BTreeSet<UnitId> = elsewhere.collect();
     let tree: Vec<(UnitId, Option<UnitId>)> =
         units.iter().copied().chain(elsewhere).map(|unit| (unit, None)).collect();
-    let roster = RosterBook::build(rows, &book, &tree, &acting, window)?;
+    let roster = RosterBook::posted(rows, &book, &tree, window)?.close(&tree, &acting)?;
     Ok((0_u32..)
         .zip(units)
         .filter_map(|(at, unit)| {

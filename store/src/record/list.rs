@@ -4,15 +4,17 @@ use super::Record;
 use crate::db::Source;
 use crate::fail::Found;
 use crate::policy::{Visibility, subtree};
+use domain::score::products::{Cause, EventKind};
 use domain::terms::AppointmentKind;
 use entity::coded::Coded;
 use entity::ids::{OutputRecordId, PeriodId, PersonId, ProductId, UnitId};
-use entity::{appointment, output_record, period, unit};
+use entity::{appointment, output_event, output_record, period, unit};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use std::collections::HashMap;
 
 /// Which records a list is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,4 +115,58 @@ pub async fn count(source: &Source<'_>, filter: &RecordFilter, sees: &Visibility
     }
     let count = output_record::Entity::find().filter(filter.condition(sees)).count(source).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Events of one person in one period whose cause waits for being confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// How many.
+    pub count: i64,
+    /// Since when the first of them.
+    pub since: i64,
+}
+
+/// The events of these people in these periods whose cause nobody has confirmed: delays, and failed reviews that are said
+/// to be objective, which excuses only once it is confirmed (Art. 14.2).
+pub async fn unconfirmed(
+    source: &Source<'_>,
+    people: &[PersonId],
+    periods: &[PeriodId],
+) -> Found<HashMap<(PersonId, PeriodId), Unconfirmed>> {
+    use output_record::Column as R;
+    let mut found = HashMap::new();
+    for chunk in people.chunks(10_000) {
+        let rows: Vec<(PersonId, PeriodId, i64, i64)> = output_record::Entity::find()
+            .select_only()
+            .columns([R::PersonId, R::PeriodId])
+            .column_as(Expr::col((output_event::Entity, output_event::Column::Id)).count(), "events")
+            .column_as(Expr::col((output_event::Entity, output_event::Column::EnteredAt)).min(), "since")
+            .join(
+                JoinType::InnerJoin,
+                output_record::Entity::belongs_to(output_event::Entity)
+                    .from(R::Id)
+                    .to(output_event::Column::RecordId)
+                    .into(),
+            )
+            .filter(R::PersonId.is_in(chunk.iter().copied()))
+            .filter(R::PeriodId.is_in(periods.iter().copied()))
+            .filter(R::VoidedAt.is_null())
+            .filter(output_event::Column::VoidedAt.is_null())
+            .filter(output_event::Column::ConfirmedAt.is_null())
+            .filter(
+                Condition::any()
+                    .add(output_event::Column::Kind.eq(Coded(EventKind::Delay)))
+                    .add(output_event::Column::Cause.eq(Coded(Cause::Objective))),
+            )
+            .group_by(R::PersonId)
+            .group_by(R::PeriodId)
+            .into_tuple()
+            .all(source)
+            .await?;
+        found.extend(
+            rows.into_iter()
+                .map(|(person, period, count, since)| ((person, period), Unconfirmed { count, since })),
+        );
+    }
+    Ok(found)
 }
