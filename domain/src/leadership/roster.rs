@@ -101,7 +101,11 @@ impl Roster {
         let changes =
             postings.flat_map(|posting| [Some(posting.days.from()), posting.days.to().succ_opt()]).flatten();
         let days = changes.filter(|day| shared.contains(*day)).chain([shared.from()]);
-        days.filter(|day| self.posted_in(one.leader, unit, *day) == self.posted_in(two.leader, unit, *day))
+        // Who does not serve leads nobody. A roster of a few days knows no postings before them, though its rows began long
+        // ago.
+        let serve = |day: &NaiveDate| self.serves(one.leader, *day) && self.serves(two.leader, *day);
+        days.filter(serve)
+            .filter(|day| self.posted_in(one.leader, unit, *day) == self.posted_in(two.leader, unit, *day))
             .min()
     }
 

@@ -87,6 +87,17 @@ fn the_second_row_of_one_rank_is_refused() {
     );
     // One posted in the unit and one posted elsewhere are of different rank.
     assert!(roster(&[row(4, Subject::Unit(DEPARTMENT)), row(2, Subject::Unit(DEPARTMENT))]).is_ok());
+    // So they are where the rows began before the days that the roster knows.
+    let long = |leader| SupervisionRow {
+        days: Days::new(day("2025-01-01"), day("2026-12-31")).expect("in order"),
+        ..row(leader, Subject::Unit(DEPARTMENT))
+    };
+    assert!(roster(&[long(4), long(2)]).is_ok());
+    let twice = roster(&[long(1), long(2)]).expect_err("two leaders from elsewhere");
+    assert_eq!(
+        twice,
+        Broken::SupervisionTwice { first: RowIndex(0), second: RowIndex(1), day: day("2026-05-01") }
+    );
 }
 
 #[test]
