@@ -2,7 +2,7 @@
 
 use crate::evaluation::ward::Ward;
 use crate::on_both;
-use crate::support::{Answer, Client, Month};
+use crate::support::{Answer, Client, Month, lock};
 use crate::templates::publish;
 use serde_json::{Value, json};
 use thuocdo::services::verify;
@@ -114,8 +114,8 @@ on_both! {
         let ward = Ward::start(backend).await;
         let head = ward.app.user("head", Some("HEAD"), &[]).await;
         let hr = ward.app.user("nhan-su", None, &[("HR", "CITY")]).await;
-        ward.app.sql("update agency_period set state = 'LOCKED', locked_at = 1 where period_id in (select id from period where kind = 'MONTH' and number < 3);\n\
-            insert into product_coefficient (product_id, valid_from, coefficient) values (1, '2026-01-01', 1000000)").await;
+        lock(&ward.app, |row| row.period_id.0 < 3).await;
+        ward.app.sql("insert into product_coefficient (product_id, valid_from, coefficient) values (1, '2026-01-01', 1000000)").await;
         ward.evaluate("2026-03").await;
         let open = ward.app.rows("select count(*) as value from evaluation where status not in ('SCORED', 'EXCUSED')").await;
         let open: i64 = open[0].parse().unwrap();

@@ -61,6 +61,20 @@ on_both! {
         app.finish().await;
     }
 
+    async fn a_leader_inside_goes_before_one_from_elsewhere(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        for (leader, from) in [("TP-1", "2026-01-01"), ("A-2", "2026-02-01")] {
+            let made = save(&city, json!({ "leader": leader, "unit": "VP-A", "from": from })).await;
+            assert_eq!(made.data("saveSupervisionScope.supervisionScope.subject"), &json!("UNIT"));
+        }
+        assert_eq!(superior(&city, "A-1", "2026-01-15").await, json!({ "code": "TP-1" }));
+        assert_eq!(superior(&city, "A-1", "2026-06-01").await, json!({ "code": "A-2" }), "long after both rows began");
+        assert_eq!(superior(&city, "A-2", "2026-06-01").await, json!({ "code": "TP-1" }));
+        app.finish().await;
+    }
+
     async fn an_acting_head_stands_in_the_heads_place(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;

@@ -3,9 +3,9 @@
 mod breaks;
 
 use crate::acts;
-use crate::evaluation::ward::{Ward, lock};
+use crate::evaluation::ward::Ward;
 use crate::on_both;
-use crate::support::Backend;
+use crate::support::{Backend, lock};
 use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
 use domain::class::Class;
 use domain::terms::{PeriodKind, PeriodState};

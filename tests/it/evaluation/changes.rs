@@ -1,7 +1,7 @@
 //! What makes evaluations stale: each kind of change, over HTTP and from files, marks whom it touches and nobody else, and
 //! evaluating what is marked gives what evaluating everything anew gives.
 
-use super::ward::{Ward, lock, open_all};
+use super::ward::Ward;
 use crate::on_both;
 use crate::support::{Answer, Backend, Client};
 use serde_json::{Value, json};

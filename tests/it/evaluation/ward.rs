@@ -1,12 +1,9 @@
 //! A ward of six people in March 2026: a head, a deputy who is in charge of S1, and four officers.
 
-use crate::support::{App, Backend};
-use domain::terms::PeriodState;
+use crate::support::{App, Backend, open_all};
 use store::ids::{PeriodId, PersonId};
-use store::period::AgencyPeriod;
-use store::policy::{act, on_unit};
 use store::unit::UnitInput;
-use store::{Found, Tx, period, rule_set, write};
+use store::{period, rule_set, write};
 use thuocdo::services::evaluation::{Evaluated, Order, ToTheEnd, evaluate};
 use thuocdo::services::{period as periods, unit};
 
@@ -103,41 +100,6 @@ impl Ward {
                 .await;
         }
     }
-}
-
-/// Opens every period that is planned, by steps that the trail tells of; in one write, since wards are started often.
-pub async fn open_all(app: &App) {
-    let planned = |row: &AgencyPeriod| row.state.0 == PeriodState::Planned;
-    write(&app.operator().await, &(), async |tx| {
-        for row in rows(tx, planned).await? {
-            let permit = on_unit::<act::OpenPeriod>(tx, row.agency_id).await?;
-            period::open(tx, &permit, &row).await?;
-        }
-        Ok(())
-    })
-    .await
-    .unwrap();
-}
-
-/// Locks periods in the same way, without asking whether they may be.
-pub async fn lock(app: &App, which: impl Fn(&AgencyPeriod) -> bool) {
-    write(&app.operator().await, &(), async |tx| {
-        for row in rows(tx, which).await? {
-            let permit = on_unit::<act::LockPeriod>(tx, row.agency_id).await?;
-            period::lock(tx, &permit, &row).await?;
-        }
-        Ok(())
-    })
-    .await
-    .unwrap();
-}
-
-async fn rows(tx: &Tx, which: impl Fn(&AgencyPeriod) -> bool) -> Found<Vec<AgencyPeriod>> {
-    let mut found = Vec::new();
-    for planned in period::list_year(&tx.source(), 2026).await? {
-        found.extend(period::states(&tx.source(), planned.id, None).await?.into_iter().filter(&which));
-    }
-    Ok(found)
 }
 
 /// 1 HEAD, 2 DEPUTY, 3 S4 (whose position has no template), 4 S1, 5 S2, 6 S3.

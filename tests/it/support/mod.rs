@@ -8,12 +8,14 @@ mod client;
 mod document;
 mod month;
 mod place;
+mod steps;
 
 pub use backend::Backend;
 pub use client::{Answer, Client};
 pub use document::Document;
 pub use month::Month;
 pub use place::Place;
+pub use steps::{lock, open_all};
 
 use actix_web::dev::ServerHandle;
 use backend::Database;

@@ -1,6 +1,6 @@
 //! A month of 2026 to work in: April and May planned and open for the root, three products, templates published.
 
-use super::{App, Place};
+use super::{App, Place, open_all};
 use crate::support::Backend;
 use chrono::NaiveDate;
 
@@ -22,7 +22,7 @@ impl Month {
             ));
             sql.push(format!(
                 "insert into agency_period (agency_id, period_id, state, version)
-                 select unit.id, period.id, 'OPEN', 1 from unit, period
+                 select unit.id, period.id, 'PLANNED', 1 from unit, period
                  where unit.code = 'TP' and period.number = {number} and period.kind = 'MONTH'"
             ));
         }
@@ -39,6 +39,7 @@ impl Month {
             }
         }
         app.sql(&sql.join(";\n")).await;
+        open_all(&app).await;
         app
     }
 }
