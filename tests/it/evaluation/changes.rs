@@ -3,7 +3,7 @@
 
 use super::ward::Ward;
 use crate::on_both;
-use crate::support::{Answer, Backend, Client};
+use crate::support::{Answer, Backend, Client, lock, open_all};
 use serde_json::{Value, json};
 use std::io::Cursor;
 use store::unit::UnitInput;
