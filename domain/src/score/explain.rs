@@ -212,7 +212,7 @@ impl Say {
         let (Some(value), Some(general), Some(points)) = (value, general, task_points) else {
             let none = self.pick("Chưa có điểm theo dõi", "There is no score yet");
             let names = missing.iter().map(|line| line.label(self.language)).collect::<Vec<_>>().join(", ");
-            let missing = format!("{} {names}", self.pick("còn thiếu", "missing is"));
+            let missing = format!("{} {names}", self.pick("còn thiếu", "still missing:"));
             // The reason of the outcome goes first, as the row tells it; missing lines are told besides.
             return match reason.map(|reason| reason.label(self.language).to_lowercase()) {
                 None => format!("{none}: {missing}"),
@@ -347,6 +347,6 @@ mod tests {
         let said = sentences(None, Language::En);
         assert_eq!(said[5], "Organising đ was not given (Art. 15.3b, 15.4).");
         assert_eq!(said[7], "Task results R cannot be told: missing đ (Art. 12.3, 16.2).");
-        assert_eq!(said[8], "There is no score yet: missing is đ (Art. 12, 17.1).");
+        assert_eq!(said[8], "There is no score yet: still missing: đ (Art. 12, 17.1).");
     }
 }

@@ -120,7 +120,7 @@ fn parts_of_a_month_are_weighted_by_days() {
     assert_eq!(
         say(&silent, "total")[1],
         "Score (provisional) = 94.8 handed over by Thành ủy (no document recorded) for 10 working days (Art. 19.1). His own \
-         part: There is no score yet: missing is the general criteria (Art. 12, 17.1)."
+         part: There is no score yet: still missing: the general criteria (Art. 12, 17.1)."
     );
 }
 
@@ -210,7 +210,7 @@ fn the_reason_of_a_month_without_a_score_goes_before_missing_lines() {
         without(None, false),
         [
             "Chưa có điểm theo dõi: không được giao việc; còn thiếu tiêu chí chung (Điều 12, 17.1).",
-            "There is no score yet: nothing was assigned; missing is the general criteria (Art. 12, 17.1).",
+            "There is no score yet: nothing was assigned; still missing: the general criteria (Art. 12, 17.1).",
         ]
     );
     assert_eq!(
