@@ -915,6 +915,11 @@ codes! {
         vi: "Kỳ năm {next} bắt đầu ngày {opens}, nên năm {year} phải chốt vào ngày liền trước. Hãy sửa ngày chốt tháng 12, hoặc lập các năm theo thứ tự.",
         en: "The year {next} begins on {opens}, so {year} has to close on the day before. Change the closing day of December, or plan years in their order."
     }
+    /// A year is planned that leaves one between it and those that are planned.
+    YearLeftOut = "YEAR_LEFT_OUT" {
+        vi: "Chưa lập kế hoạch năm {missing}, nằm giữa năm {year} và các năm đã lập. Hãy lập các năm liền nhau, để việc chưa xong luôn được chuyển sang kỳ kế tiếp.",
+        en: "The year {missing} between {year} and those that are planned has no plan yet. Plan the years one after the other, so that unfinished work always goes on to the next period."
+    }
     /// A year that no plan is made for.
     YearOutOfRange = "YEAR_OUT_OF_RANGE" {
         vi: "Năm {year} không lập được: Nghị định 335/2025 có hiệu lực từ năm 2026; hãy chọn một năm từ 2026 đến 2100.",

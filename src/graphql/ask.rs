@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::moment::Moment;
 use domain::refusal::Language;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::policy::{Action, Viewer, Visibility};
 use store::{Call, Source};
 
@@ -31,6 +32,8 @@ pub struct Ask {
     pub agent: Option<String>,
     /// By which the log finds this request.
     pub trace: String,
+    /// Whether this very request has ended its session: what follows in it is a stranger's.
+    pub ended: Arc<AtomicBool>,
 }
 
 impl Ask {
@@ -43,15 +46,27 @@ impl Ask {
     /// What a service needs to write: `operation` is the mutation's name, `key` the idempotency key.
     #[must_use]
     pub fn call(&self, operation: &'static str, key: Option<String>) -> Call {
+        let viewer = if self.ended.load(Ordering::Acquire) {
+            Arc::new(Viewer::stranger())
+        } else {
+            Arc::clone(&self.viewer)
+        };
         Call {
             db: self.app.db.clone(),
-            viewer: Arc::clone(&self.viewer),
+            viewer,
             at: self.at,
             today: self.today,
             address: self.address.clone(),
             trace: self.trace.clone(),
             key,
             operation,
+        }
+    }
+
+    /// A session has ended; where it is the one of this request nothing more is written under it.
+    pub fn end(&self, session: i64) {
+        if self.session == Some(session) {
+            self.ended.store(true, Ordering::Release);
         }
     }
 

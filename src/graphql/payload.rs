@@ -43,7 +43,19 @@ pub fn user_errors(context: &Context<'_>, fail: Fail) -> Result<Vec<UserError>, 
     }
 }
 
-/// A failure as a GraphQL error with its code.
+/// The same of a field whose one argument `input` the refusals are about.
+#[must_use]
+pub fn input_error(context: &Context<'_>, fail: Fail) -> Error {
+    let fail = match fail {
+        Fail::Refused(refusals) => {
+            Fail::Refused(refusals.into_iter().map(|refusal| refusal.inside("input")).collect())
+        }
+        other => other,
+    };
+    graphql_error(context, fail)
+}
+
+/// A failure as a GraphQL error with its code; of a refusal `argument` is the path from the field's argument on.
 #[must_use]
 pub fn graphql_error(context: &Context<'_>, fail: Fail) -> Error {
     let ask = Ask::of(context);

@@ -56,6 +56,7 @@ pub async fn ask(app: Arc<App>, request: &HttpRequest, trace: String) -> Result<
         address: address(request, &app.config.http.trusted_proxies),
         agent: headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
         trace,
+        ended: Arc::default(),
         app,
     })
 }

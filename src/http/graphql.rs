@@ -127,8 +127,8 @@ impl Endpoint {
             Err(answer) => return *answer,
         };
         let cost = asked.map(|asked| asked.cost);
-        let (query, variables) = (message.query.clone(), message.variables.clone());
-        let given = Given { query: &query, variables: &variables };
+        let (read, variables) = (Arc::clone(&document), message.variables.clone());
+        let given = Given { document: &read, variables: &variables };
         let mut request = Request::new(message.query).variables(message.variables);
         request.operation_name = message.operation_name;
         request.extensions.0.extend(message.extensions.unwrap_or_default());

@@ -1,28 +1,42 @@
 //! A value that an argument does not take, told in the reader's language with its place: the library words these in
 //! English and names types only.
 
-use async_graphql::{ServerError, Value, Variables};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{Name, Pos, ServerError, Value, Variables};
+use async_graphql_value as parser;
 use domain::refusal::{Code, Language, Refusal};
 
-/// What was sent: the document's text and its variables.
+/// What was sent: the document and its variables.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a> {
     /// The document.
-    pub query: &'a str,
+    pub document: &'a ExecutableDocument,
     /// The values of its variables.
     pub variables: &'a Variables,
 }
 
-impl<'a> Given<'a> {
-    /// The variable that stands where an error points to; `None` where the document itself says the value.
-    fn variable(self, error: &ServerError) -> Option<&'a str> {
-        let at = error.locations.first()?;
-        let line = self.query.lines().nth(at.line.checked_sub(1)?)?;
-        let from = line.char_indices().nth(at.column.checked_sub(1)?)?.0;
-        let name = line[from..].strip_prefix('$')?;
-        let end = name.find(|one: char| !(one.is_ascii_alphanumeric() || one == '_'));
-        Some(&name[..end.unwrap_or(name.len())])
+impl Given<'_> {
+    /// The argument that an error points to, with its value; variables inside it have theirs.
+    fn argument(self, error: &ServerError) -> Option<(String, Value)> {
+        let at = *error.locations.first()?;
+        let operations = self.document.operations.iter().map(|(_, operation)| &operation.node.selection_set);
+        let fragments = self.document.fragments.values().map(|fragment| &fragment.node.selection_set);
+        let (name, value) = operations.chain(fragments).find_map(|set| argument_at(&set.node, at))?;
+        let given = |name: Name| Ok::<_, ()>(self.variables.get(&name).cloned().unwrap_or(Value::Null));
+        Some((name.to_string(), value.clone().into_const_with(given).ok()?))
     }
+}
+
+fn argument_at(set: &SelectionSet, at: Pos) -> Option<(&Name, &parser::Value)> {
+    set.items.iter().find_map(|selection| match &selection.node {
+        Selection::Field(field) => {
+            let own = field.node.arguments.iter().find(|(_, value)| value.pos == at);
+            own.map(|(name, value)| (&name.node, &value.node))
+                .or_else(|| argument_at(&field.node.selection_set.node, at))
+        }
+        Selection::InlineFragment(inline) => argument_at(&inline.node.selection_set.node, at),
+        Selection::FragmentSpread(_) => None,
+    })
 }
 
 /// What the library said of a value, taken apart.
@@ -47,23 +61,25 @@ enum Measure {
     Number,
 }
 
-/// The refusal of a value, at its path inside the variable that it came in, where it can be no other; `None` where the
-/// error is about something else.
+/// The refusal of a value, at its path from the field's argument on, where it can be no other value of it; `None` where
+/// the error is about something else.
 #[must_use]
 pub fn refusal(error: &ServerError, given: Given<'_>, language: Language) -> Option<Refusal> {
     let message = error.message.as_str();
-    let variable =
-        given.variable(error).and_then(|name| given.variables.iter().find(|(own, _)| *own == name));
+    let argument = given.argument(error);
     let (said, own) = match message.strip_prefix("Failed to parse \"") {
         Some(rest) => rest.split_once("\": ").map(|(_, said)| (said, true))?,
         None => (message.strip_prefix("Expected input type \"").map(|_| message)?, false),
     };
     let said = said.split(" (occurred while parsing \"").next().unwrap_or(said);
     let said = if own { worded(said) } else { kind(said) };
-    let place = |fits: &dyn Fn(&Value) -> bool| variable.and_then(|(name, value)| place(name, value, fits));
+    let place =
+        |fits: &dyn Fn(&Value) -> bool| argument.as_ref().and_then(|(name, value)| place(name, value, fits));
     let found = match &said {
         Said::Bound { what, value, .. } => place(&|one| measured(one, *what).as_deref() == Some(*value)),
-        Said::Text { value, .. } => place(&|one| matches!(one, Value::String(text) if text == value)),
+        Said::Text { value, .. } => {
+            place(&|one| matches!(one, Value::String(text) if text.as_str() == *value))
+        }
         Said::Kind { found, .. } => place(&|one| one.to_string() == *found),
         Said::Range { least, most } => place(&|one| outside(one, *least, *most)),
         Said::Other(_) => None,
@@ -167,7 +183,7 @@ fn outside(value: &Value, least: i64, most: i64) -> bool {
     number.as_i64().is_some_and(|number| number < least || number > most)
 }
 
-/// The only value in a variable that fits, with its path; a form shows the error there.
+/// The only value in an argument that fits, with its path; a form shows the error there.
 fn place<'v>(
     name: &str,
     value: &'v Value,
@@ -209,7 +225,7 @@ fn walk<'v>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use async_graphql::Pos;
+    use async_graphql::parser::parse_query;
     use serde_json::json;
 
     fn error(message: &str, column: usize) -> ServerError {
@@ -221,7 +237,9 @@ mod tests {
             "input": { "code": "A", "name": "x".repeat(300), "rows": [{ "coefficient": "abc", "units": 3_000_000_000_i64 }, { "coefficient": 1.5 }], "scores": [] },
             "other": "abc",
         }));
-        let given = Given { query: "mutation {\n  save(input: $input, rows: [1.5])}", variables: &variables };
+        let document =
+            parse_query("mutation {\n  save(input: $input, rows: [1.5], search: [$other])}").unwrap();
+        let given = Given { document: &document, variables: &variables };
         let refusal = refusal(&error(message, column), given, language).unwrap();
         (refusal.written_path(), refusal.message(language))
     }
@@ -263,16 +281,18 @@ mod tests {
             assert_eq!(told(message, 15, Language::Vi), (path.to_owned(), vi.to_owned()));
             assert_eq!(told(message, 15, Language::En).1, en);
         }
-        // What the document itself says wrongly is not looked for among the variables.
+        // What the document itself says, and what a variable says inside of it, have their places too.
         let literal = told("Expected input type \"Decimal\", found 1.5.", 29, Language::En);
-        assert_eq!(
-            literal,
-            (
-                String::new(),
-                "The value `1.5` is not valid: a value of the type Decimal is needed.".to_owned()
-            )
+        let words = "The value `1.5` is not valid: a value of the type Decimal is needed.".to_owned();
+        assert_eq!(literal, ("rows[0]".to_owned(), words));
+        let inside = told(
+            "Failed to parse \"Decimal\": `abc` is not a decimal: write it as \"2.25\"",
+            44,
+            Language::En,
         );
-        let given = Given { query: "", variables: &Variables::default() };
+        assert_eq!(inside.0, "search[0]");
+        let document = parse_query("{ a }").unwrap();
+        let given = Given { document: &document, variables: &Variables::default() };
         assert_eq!(refusal(&error("no such table", 1), given, Language::En), None);
     }
 }

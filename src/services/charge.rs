@@ -155,7 +155,7 @@ pub fn on_behalf(
     let (Some(code), Some(document)) = (&behalf.superior, &behalf.document) else {
         return Err(Refusal::new(Code::OnBehalfMissing, "onBehalfOf"));
     };
-    let document = document_of(Some(document))?.to_owned();
+    let document = document_of(Some(document)).map_err(|refusal| refusal.inside("onBehalfOf"))?.to_owned();
     match superiors.get(code) {
         Some(person) if charge.superior == Some(*person) => {
             Ok(Some(InPlace { superior: Some(*person), code: code.clone(), document }))

@@ -42,13 +42,21 @@ pub struct PeriodKey {
 /// agencies that were marked since.
 ///
 /// # Errors
-/// `YEAR_OUT_OF_RANGE`, `CLOSING_DAY_OUT_OF_RANGE`, `YEAR_PLANNED`, `YEAR_PLAN_GAP`; FORBIDDEN without HR of the root.
+/// `YEAR_OUT_OF_RANGE`, `YEAR_LEFT_OUT`, `CLOSING_DAY_OUT_OF_RANGE`, `YEAR_PLANNED`, `YEAR_PLAN_GAP`; FORBIDDEN without HR
+/// of the root.
 pub async fn plan_year(call: &Call, year: i32, closing_days: &[ClosingDay]) -> Found<Vec<PeriodRow>> {
     write(call, &(year, closing_days), async |tx| {
         let root = unit::find_root(&tx.source()).await?.ok_or(Fail::NotFound)?;
         let permit = on_unit::<act::PlanPeriods>(tx, root).await?;
         if !(2026..=2100).contains(&year) {
             return Err(Refusal::new(Code::YearOutOfRange, "year").with("year", year).into());
+        }
+        let planned = period::years(&tx.source()).await?;
+        if let Some(missing) = left_out(year, &planned) {
+            return Err(Refusal::new(Code::YearLeftOut, "year")
+                .with("year", year)
+                .with("missing", missing)
+                .into());
         }
         let closing = read_closing_days(year, closing_days)?;
         let before = period::planned_year(&tx.source(), year - 1).await?;
@@ -70,6 +78,13 @@ pub async fn plan_year(call: &Call, year: i32, closing_days: &[ClosingDay]) -> F
     })
     .await?;
     period::list_year(&call.db.read(), year).await
+}
+
+/// The year next to a new one that no plan is made for, though others are planned beyond it.
+fn left_out(year: i32, planned: &[i32]) -> Option<i32> {
+    let next_to = |other: &i32| (other - year).abs() <= 1;
+    let nearest = planned.iter().min_by_key(|other| (**other - year).abs())?;
+    (!planned.iter().any(next_to)).then_some(year + (nearest - year).signum())
 }
 
 fn read_closing_days(year: i32, days: &[ClosingDay]) -> Found<Vec<(u32, NaiveDate)>> {

@@ -34,7 +34,7 @@ domain::terms! {
         /// Proposed decisions on needs of other people that he may sign.
         Decide = "DECIDE", "Ký quyết định về nhu cầu", "Sign decisions on needs";
         /// Signed decisions on needs of other people that nobody has marked as carried out, once the day is over that they
-        /// were planned for; without one, the day they were signed on.
+        /// were planned for, of a stretch its last; without one, the day they were signed on.
         Complete = "COMPLETE", "Ghi nhận quyết định đã thực hiện", "Mark decisions as carried out";
         /// A period of an agency that he may lock, still open after its closing day; counted are the people expected in it whose
         /// evaluation is lacking, outdated or open: 0 is ready.

@@ -182,12 +182,13 @@ impl RosterBook {
     /// What is needed to name the superiors of these people on a day.
     pub async fn around(source: &Source<'_>, people: &[PersonId], day: NaiveDate) -> Found<Self> {
         let window = Days::new(day, day).ok_or_else(|| Fail::Broken("a day is a window".into()))?;
-        Self::near(source, people, window).await
+        Around::load(source, people, window).await?.within(window)
     }
 
-    /// What is needed to name every leader above these people on any day of a window.
-    pub async fn near(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<Self> {
-        Around::load(source, people, window).await?.within(window)
+    /// What is needed to name every leader above these people on any day of a window; `None` while the rows, as a write
+    /// that is not judged yet has left them, put two leaders of one rank over somebody.
+    pub async fn near(source: &Source<'_>, people: &[PersonId], window: Days) -> Found<Option<Self>> {
+        Ok(Around::load(source, people, window).await?.judged(window)?.ok())
     }
 
     fn posted(
@@ -290,11 +291,22 @@ impl Around {
 
     /// The roster of some of the days: positions are what they are on the last of each stretch.
     fn within(&self, days: Days) -> Found<RosterBook> {
+        let (posts, scopes) = self.posted(days)?;
+        posts.close(&self.units, &scopes)
+    }
+
+    /// The same, or why the rules refuse it.
+    fn judged(&self, days: Days) -> Found<Result<RosterBook, Fault>> {
+        let (posts, scopes) = self.posted(days)?;
+        posts.judged(&self.units, &scopes)
+    }
+
+    fn posted(&self, days: Days) -> Found<(Posts, Vec<supervision_scope::Model>)> {
         let shares = |from, to| Days::since(from, to).is_some_and(|own| own.shared_with(days).is_some());
         let rows = self.rows.iter().filter(|row| shares(row.valid_from, row.valid_to)).cloned().collect();
         let scopes = self.scopes.iter().filter(|row| shares(row.valid_from, row.valid_to)).cloned();
         let scopes: Vec<supervision_scope::Model> = scopes.collect();
-        RosterBook::posted(rows, &self.positions, &self.units, days)?.close(&self.units, &scopes)
+        Ok((RosterBook::posted(rows, &self.positions, &self.units, days)?, scopes))
     }
 }
 

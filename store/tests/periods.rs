@@ -464,6 +464,44 @@ async fn locking_again_brings_the_carried_row_up_to_date() {
 }
 
 #[tokio::test]
+async fn what_a_source_sends_anew_takes_the_place_of_what_went_along() {
+    both(async |ground| {
+        let january = ground.month(1).await;
+        let deliver = async |day: &str, units: i32| {
+            ground
+                .sql(&format!(
+                    "insert into delivery (record_id, day_finished, units, source, corrected, entered_by_id, entered_at)
+                     select id, '{day}', {units}, 'SO', false, 0, 0 from output_record where period_id = 1"
+                ))
+                .await;
+        };
+        ground.open(january).await;
+        record(ground, "late", (5, 2), "2026-01-25").await;
+        for (day, units) in [("2026-01-20", 2), ("2026-02-03", 2)] {
+            deliver(day, units).await;
+        }
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["late 2 3/2"]);
+        let delays = "output_event e join output_record r on r.id = e.record_id where r.period_id = 2 and e.voided_at is null order by e.reference";
+        assert_eq!(ground.rows("e.unit_number", delays).await, ["1", "2", "3"]);
+
+        // The month is opened again and the whole record sent: two more were done in time, and one less in February.
+        ground.reopen(january).await;
+        ground.sql("delete from delivery where record_id in (select id from output_record where period_id = 1)").await;
+        for (day, units) in [("2026-01-20", 2), ("2026-01-30", 2), ("2026-02-03", 1)] {
+            deliver(day, units).await;
+        }
+        ground.sql("update output_record set completed = 4 where period_id = 1").await;
+        ground.lock(january).await;
+        assert_eq!(ground.rows(AMOUNTS, CARRIED).await, ["late 2 1/1"]);
+        assert_eq!(ground.rows("e.unit_number", delays).await, ["1"], "no delay of a unit that is no longer carried");
+        let moved = "delivery d join output_record r on r.id = d.record_id where r.period_id = 2";
+        assert_eq!(ground.rows("d.day_finished || ' ' || d.units", moved).await, ["2026-02-03 1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rows_of_who_has_left_stay_and_nothing_is_lost_without_a_later_period() {
     both(async |ground| {
         let january = ground.month(1).await;

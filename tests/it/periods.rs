@@ -100,6 +100,7 @@ on_both! {
     async fn years_planned_out_of_order_leave_no_gap(backend: Backend) {
         let (app, root, _) = city(backend, "2026-02-10").await;
         assert_eq!(plan(&root, 2027, json!([])).await.user_errors("planYear"), NOTHING);
+        assert_eq!(plan(&root, 2029, json!([])).await.user_errors("planYear"), ["YEAR_LEFT_OUT year"]);
         let early = plan(&root, 2026, json!([{ "month": 12, "day": 10 }])).await;
         assert_eq!(early.user_errors("planYear"), ["YEAR_PLAN_GAP closingDays"]);
         assert_eq!(plan(&root, 2026, json!([])).await.user_errors("planYear"), NOTHING);

@@ -243,6 +243,10 @@ on_both! {
         assert_eq!(system.query(node, json!({ "id": id })).await.data("node"), &Value::Null);
         let corrected = one(&head, "correctRecord", json!({ "record": id, "assigned": 2, "reason": "Giảm việc" })).await;
         assert_eq!(corrected.data("correctRecord.saved.record.assigned"), &json!(2), "{:?}", corrected.body);
+        // What the superior has set is not the source's to correct.
+        let source = app.user("nguon", None, &[("INTEGRATION", "TP")]).await;
+        let other = one(&source, "correctRecord", json!({ "record": id, "assigned": 5, "reason": "Nguồn sửa" })).await;
+        assert_eq!(other.user_errors("correctRecord"), ["SUPERIOR_VALUE_KEPT assigned"]);
         // Who had read it before sees how it now stands.
         let again = "mutation($input: CorrectRecordInput!) { correctRecord(input: $input) { current { assigned version } errors { code path } } }";
         let input = json!({ "record": id, "assigned": 3, "reason": "Giảm việc", "expectedVersion": 1 });

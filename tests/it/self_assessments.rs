@@ -121,9 +121,9 @@ on_both! {
         assert_eq!(steps(&head, Some("A-1")).await, others("NO_TEMPLATE", "SELF_NOT_SUBMITTED"));
         published(&app).await;
         save(&person, json!({ "period": "2026-05", "lines": [{ "line": "I.1", "points": "4.75" }] })).await;
-        assert_eq!(steps(&person, None).await, own("-", "SELF_LINES_MISSING", "SELF_NOT_BEGUN"));
+        assert_eq!(steps(&person, None).await, own("-", "SELF_LINES_MISSING", "SELF_NOT_SUBMITTED"));
         save(&person, json!({ "period": "2026-05", "lines": lines("I.1", "4.75") })).await;
-        assert_eq!(steps(&person, None).await, own("-", "-", "SELF_NOT_BEGUN"));
+        assert_eq!(steps(&person, None).await, own("-", "-", "SELF_NOT_SUBMITTED"));
         self::own(&person, "submitSelfAssessment").await;
         assert_eq!(steps(&person, None).await, own("SELF_SUBMITTED", "SELF_SUBMITTED", "-"));
         // The superior and HR of his unit may score him; who only reads is told that he may not.

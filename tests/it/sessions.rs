@@ -22,6 +22,18 @@ async fn end(client: &Client, session: &Value) -> crate::support::Answer {
 }
 
 on_both! {
+    async fn nothing_is_written_after_a_logout_in_the_same_request(backend: Backend) {
+        let app = App::start(backend).await;
+        Place::build(&app).await;
+        let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let document = "mutation { a: saveField(input: { code: \"A\", name: \"Đất đai\" }) { field { code } }
+            logout { errors { code } } b: saveField(input: { code: \"B\", name: \"Hộ tịch\" }) { field { code } } }";
+        let answer = hr.query(document, json!({})).await;
+        assert_eq!(answer.error(), "UNAUTHENTICATED", "{:#}", answer.body);
+        assert_eq!(app.rows("select code as value from field").await, ["A"]);
+        app.finish().await;
+    }
+
     async fn who_logs_in_is_known_by_what_he_may(backend: Backend) {
         let app = App::start(backend).await;
         Place::build(&app).await;

@@ -1,7 +1,7 @@
 //! Supervision scopes: who is in charge of whom, one leader of a rank a day, and no circles.
 
 use crate::on_both;
-use crate::support::{Answer, App, Client, Place};
+use crate::support::{Answer, App, Client, Month, Place};
 use serde_json::{Value, json};
 
 async fn save(client: &Client, input: Value) -> Answer {
@@ -72,6 +72,16 @@ on_both! {
         assert_eq!(superior(&city, "A-1", "2026-01-15").await, json!({ "code": "TP-1" }));
         assert_eq!(superior(&city, "A-1", "2026-06-01").await, json!({ "code": "A-2" }), "long after both rows began");
         assert_eq!(superior(&city, "A-2", "2026-06-01").await, json!({ "code": "TP-1" }));
+        app.finish().await;
+    }
+
+    async fn a_second_leader_is_refused_also_while_a_period_runs(backend: Backend) {
+        let app = Month::start(backend).await;
+        let city = app.user("hr.tp", None, &[("HR", "TP")]).await;
+        let row = |leader: &str| json!({ "leader": leader, "unit": "VP-A", "from": "2026-05-01" });
+        save(&city, row("TP-1")).await.data("saveSupervisionScope.supervisionScope");
+        assert_eq!(save(&city, row("B-HEAD")).await.user_errors("saveSupervisionScope"), ["SUPERVISION_TWICE from"]);
+        assert_eq!(superior(&city, "A-1", "2026-05-20").await, json!({ "code": "TP-1" }));
         app.finish().await;
     }
 

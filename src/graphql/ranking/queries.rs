@@ -7,7 +7,7 @@ use crate::graphql::cap::ceilings;
 use crate::graphql::evaluation::{Beside, Evaluation};
 use crate::graphql::loaders::Loaders;
 use crate::graphql::page::{Page, Paging};
-use crate::graphql::payload::graphql_error;
+use crate::graphql::payload::{graphql_error, input_error};
 use crate::services::ranking::{self, PageOf, Ranking, RankingPage};
 use async_graphql::{Context, Object, Result};
 use domain::ranking::Place;
@@ -35,8 +35,9 @@ impl RankingQueries {
     ) -> Result<RankingConnection> {
         let ask = Ask::of(context);
         let failed = |fail| graphql_error(context, fail);
-        let query = input.query().map_err(|refusal| failed(refusal.into()))?;
-        let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await.map_err(failed)?;
+        let unfit = |fail| input_error(context, fail);
+        let query = input.query().map_err(|refusal| unfit(refusal.into()))?;
+        let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await.map_err(unfit)?;
         let paging = Paging { first, after, last, before };
         let page: Page<RankingKey> = paging.page(&ranking.list).map_err(|refusal| failed(refusal.into()))?;
         let asked = Asked::of(context);

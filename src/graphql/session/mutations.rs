@@ -100,7 +100,7 @@ impl SessionMutations {
     async fn logout(&self, context: &Context<'_>) -> Result<EndSessionPayload> {
         let ask = Ask::of(context);
         let ended = session::logout(&ask.call("logout", None), ask.session).await;
-        EndSessionPayload::of(context, ended.map(|session| encode(NodeKind::Session, session.0)))
+        Self::ended(context, ended)
     }
 
     /// Changes one's own password; all other sessions end.
@@ -127,6 +127,15 @@ impl SessionMutations {
             Ok(id) => session::revoke(&call, SessionId(id)).await,
             Err(refusal) => Err(refusal.into()),
         };
+        Self::ended(context, ended)
+    }
+}
+
+impl SessionMutations {
+    fn ended(context: &Context<'_>, ended: store::Found<SessionId>) -> Result<EndSessionPayload> {
+        if let Ok(session) = &ended {
+            Ask::of(context).end(session.0);
+        }
         EndSessionPayload::of(context, ended.map(|session| encode(NodeKind::Session, session.0)))
     }
 }

@@ -5,7 +5,7 @@ use super::types::{TrainingGroup, TrainingNeed};
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::{Page, Paging};
-use crate::graphql::payload::graphql_error;
+use crate::graphql::payload::{graphql_error, input_error};
 use crate::services::training_need::{Need, NeedKey, NeedQuery, groups};
 use async_graphql::{Context, InputObject, Object, Result};
 
@@ -46,7 +46,7 @@ impl TrainingNeedQueries {
     ) -> Result<Connection<TrainingNeed>> {
         let ask = Ask::of(context);
         let needs = context.data_unchecked::<FoundNeeds>().of(ask, input.into()).await;
-        let needs = needs.map_err(|fail| graphql_error(context, fail))?;
+        let needs = needs.map_err(|fail| input_error(context, fail))?;
         let count = i64::try_from(needs.len()).unwrap_or(i64::MAX);
         let total = Total::new(move |_| async move { Ok(count) });
         let paging = Paging { first, after, last, before };
@@ -64,9 +64,9 @@ impl TrainingNeedQueries {
         first: i32,
     ) -> Result<Vec<TrainingGroup>> {
         let ask = Ask::of(context);
-        let failed = |fail| graphql_error(context, fail);
-        let needs = context.data_unchecked::<FoundNeeds>().of(ask, input.into()).await.map_err(failed)?;
-        let found = groups(&ask.source(), &needs).await.map_err(failed)?;
+        let needs = context.data_unchecked::<FoundNeeds>().of(ask, input.into()).await;
+        let needs = needs.map_err(|fail| input_error(context, fail))?;
+        let found = groups(&ask.source(), &needs).await.map_err(|fail| graphql_error(context, fail))?;
         let first = usize::try_from(first).unwrap_or(0);
         Ok(found.into_iter().take(first).map(TrainingGroup).collect())
     }

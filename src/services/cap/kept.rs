@@ -1,7 +1,7 @@
-//! What runs say, read from what they keep: a final one as later revisions left it.
+//! What runs say, read from what they keep: the one in force as later revisions left it.
 
 use super::scope::Scope;
-use super::{Ceiling, GroupPlaces, HeldBack, State, Tie, final_class, read, warn_exceeded};
+use super::{Ceiling, Grounds, GroupPlaces, HeldBack, State, Tie, final_class, read, warn_exceeded};
 use domain::cap::find_exceeded;
 use domain::class::Class;
 use domain::terms::{CapRunState, PeriodKind};
@@ -100,8 +100,11 @@ fn ceiling(
     let mut classes: Vec<(&str, Class)> = Vec::new();
     for row in rows {
         let Some(evaluation) = latest.get(&row.person_id) else { continue };
+        // Only the run in force goes on with later revisions; a draft and a replaced run say what they said.
+        let own = || Some((row.final_class?.0, Grounds::of(row)));
         let now = evaluation.class.map(|class| class.0);
-        let Some((class, grounds)) = final_class(row, evaluation.id, now) else { continue };
+        let said = if is_final { final_class(row, evaluation.id, now) } else { own() };
+        let Some((class, grounds)) = said else { continue };
         classes.push((row.cap_group.as_str(), class));
         if class == Class::Excellent {
             ceiling.used += 1;

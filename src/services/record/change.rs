@@ -9,7 +9,7 @@ use domain::score::products::{HandOverReason, Origin};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use store::ids::{OutputRecordId, PersonId};
-use store::policy::act;
+use store::policy::{Capacity, act};
 use store::record::{self, Record};
 use store::stale::{self, When};
 use store::{Call, Found, Tx, write};
@@ -77,13 +77,17 @@ const WHY: (&str, &str) =
 /// Corrects a record; what the superior sets stays, whatever the source sends later.
 ///
 /// # Errors
-/// `RECORD_CLOSED`, `REASON_MISSING`, `AMOUNT_OUT_OF_RANGE`, `COMPLETED_ABOVE_ASSIGNED`, `EVENT_UNIT_OUT_OF_RANGE`,
+/// `SUPERIOR_VALUE_KEPT` for a source, `RECORD_CLOSED`, `REASON_MISSING`, `AMOUNT_OUT_OF_RANGE`, `COMPLETED_ABOVE_ASSIGNED`, `EVENT_UNIT_OUT_OF_RANGE`,
 /// `DEADLINE_OUT_OF_RANGE`, `STALE_VERSION`, those of the period; FORBIDDEN about oneself.
 pub async fn correct(call: &Call, input: &Correction) -> Found<OutputRecordId> {
     write(call, input, async |tx| {
         let held = ready(tx, input.record, &[], input.expected_version, &input.on_behalf).await?;
         let why = reason(input.reason.as_deref(), WHY.0, WHY.1)?;
         let before = &held.record;
+        let by_source = held.charge.capacity == Capacity::Integration;
+        if by_source {
+            check_kept(before, input)?;
+        }
         let assigned = input.assigned.unwrap_or(before.assigned);
         let bounds = &rules(&tx.source(), held.period.closing_day).await?.bounds;
         let max = i32::try_from(bounds.max_amount).unwrap_or(i32::MAX);
@@ -122,6 +126,9 @@ pub async fn correct(call: &Call, input: &Correction) -> Found<OutputRecordId> {
         if input.note.is_some() {
             after.note.clone_from(&input.note);
         }
+        after.kept_by_superior |= !by_source;
+        after.entered_by_id = tx.call().viewer.account.map_or(0, |account| account.0);
+        after.entered_at = tx.call().at.0;
         let after = record::change(tx, &held.charged.permit, before, after, Some(why)).await?;
         delays(tx, &after).await?;
         touched(tx, &after, "record corrected").await?;
@@ -143,7 +150,7 @@ pub async fn split(call: &Call, input: &Split) -> Found<OutputRecordId> {
         let part = cut(tx, &held, &input.units, input.reason.as_deref()).await?;
         let part = match input.deadline {
             Some(day) => {
-                let after = Record { deadline: Some(day), ..part.clone() };
+                let after = Record { deadline: Some(day), kept_by_superior: true, ..part.clone() };
                 record::change(tx, &held.charged.permit, &part, after, input.reason.as_deref()).await?
             }
             None => part,
@@ -182,6 +189,7 @@ pub async fn hand_over(call: &Call, input: &HandOver) -> Found<OutputRecordId> {
             return Err(not_open(units.first().copied().unwrap_or(0)).into());
         }
         let mut after = given.clone();
+        after.kept_by_superior = true;
         after.handed_over_to_id = Some(taker);
         after.handed_over_reason = Some(input.why.into());
         let given = record::change(tx, &held.charged.permit, &given, after, input.reason.as_deref()).await?;
@@ -236,11 +244,29 @@ async fn ready(
     behalf: &OnBehalf,
 ) -> Found<Held<act::AssignRecords>> {
     let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
-    let held = hold::<act::AssignRecords>(tx, id, others).await?;
+    let held = hold::<act::AssignRecords>(tx, id, others, "record").await?;
     expect(&held.record, version)?;
     open(&held.record)?;
     stand_in(tx, &held.charge, behalf, &superiors)?;
     Ok(held)
+}
+
+/// A source does not correct what a superior has set.
+fn check_kept(before: &Record, input: &Correction) -> Result<(), Refusal> {
+    let assigned = input.assigned.filter(|sent| *sent != before.assigned);
+    let deadline = input.deadline.filter(|sent| Some(*sent) != before.deadline);
+    let (field, kept, sent) = match (assigned, deadline) {
+        _ if !before.kept_by_superior => return Ok(()),
+        (Some(sent), _) => ("assigned", before.assigned.to_string(), sent.to_string()),
+        (None, Some(sent)) => (
+            "deadline",
+            before.deadline.map_or_else(|| "-".to_owned(), |day| day.to_string()),
+            sent.to_string(),
+        ),
+        (None, None) => return Ok(()),
+    };
+    let refusal = Refusal::new(Code::SuperiorValueKept, field);
+    Err(refusal.with("field", field).with("kept", kept).with("sent", sent))
 }
 
 fn in_period(held: &Held<act::AssignRecords>, day: NaiveDate) -> Result<(), Refusal> {

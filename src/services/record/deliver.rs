@@ -86,7 +86,7 @@ pub async fn deliver(call: &Call, input: &DeliverInput) -> Found<DeliverOutcome>
 
 async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &DeliverInput) -> Found<Vec<Kept>> {
     let first = format!("deliveries.{}", indexes[0]);
-    let held = hold::<act::DeliverRecords>(tx, id, &[]).await?;
+    let held = hold::<act::DeliverRecords>(tx, id, &[], &format!("{first}.record")).await?;
     let before = &held.record;
     open(before).map_err(|fail| at(fail, &first))?;
     let stored = record::deliveries(&tx.source(), &[id]).await?.remove(&id).unwrap_or_default();

@@ -84,10 +84,10 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
         }
         let mut outcome = EventOutcome::default();
         for (id, indexes) in by_record {
-            let held = hold::<act::RecordEvents>(tx, id, &[]).await?;
+            let path = format!("events.{}.record", indexes[0]);
+            let held = hold::<act::RecordEvents>(tx, id, &[], &path).await?;
             stand_in(tx, &held.charge, behalf, &superiors)?;
             if held.record.voided_at.is_some() {
-                let path = format!("events.{}.record", indexes[0]);
                 refusals.push(Refusal::new(Code::RecordClosed, &path));
                 continue;
             }
@@ -221,7 +221,7 @@ pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId>
         let known = record::find_event(tx, input.event).await?;
         let behalf = &input.behalf;
         let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
-        let held = hold::<act::ConfirmCause>(tx, known.record_id, &[]).await?;
+        let held = hold::<act::ConfirmCause>(tx, known.record_id, &[], "event").await?;
         stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, input.event, input.expected_version, known.record_id).await?;
         let why =
@@ -248,7 +248,7 @@ pub async fn void_event(
     write(call, &(id, why, expected_version, behalf), async |tx| {
         let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
         let known = record::find_event(tx, id).await?;
-        let held = hold::<act::RecordEvents>(tx, known.record_id, &[]).await?;
+        let held = hold::<act::RecordEvents>(tx, known.record_id, &[], "event").await?;
         stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, id, expected_version, known.record_id).await?;
         let why = reason(why, "huỷ sự kiện đã ghi", "an event is voided for a reason")?;

@@ -15,6 +15,7 @@ pub use event::{ConfirmInput, EventInput, EventOutcome, confirm, record_events, 
 pub use plan::{PlanInput, assign_from_template};
 
 use crate::services::charge::{Charged, charge};
+use crate::services::checks::placed;
 use domain::periods::Period;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
@@ -123,11 +124,13 @@ pub(crate) struct Held<A> {
     pub(crate) charge: Charge,
 }
 
-/// Holds a record in the order of guards: period, person, object; also the other people that the change is about.
+/// Holds a record in the order of guards: period, person, object; also the other people that the change is about. `path`:
+/// where the input names it.
 pub(crate) async fn hold<A: Act>(
     tx: &mut Tx,
     id: OutputRecordId,
     others: &[store::ids::PersonId],
+    path: &str,
 ) -> Found<Held<A>> {
     let known = store::record::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;
     let period = store::period::find_many(&tx.source(), &[known.period_id])
@@ -136,7 +139,8 @@ pub(crate) async fn hold<A: Act>(
         .ok_or(Fail::NotFound)?;
     let mut people = vec![known.person_id];
     people.extend(others);
-    let mut charged = charge::<A>(tx, &period, &people).await?;
+    let charged = charge::<A>(tx, &period, &people).await;
+    let mut charged = charged.map_err(|fail| placed(fail, path))?;
     let charge = match charged.charges.get(&known.person_id) {
         Some(charge) => charge.clone(),
         None => return Err(charged.refused.remove(&known.person_id).unwrap_or(Fail::NotFound)),

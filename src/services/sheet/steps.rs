@@ -119,12 +119,9 @@ impl Sheet {
         };
         let own = self.own.as_ref();
         let submitted = own.is_some_and(|own| own.state.0 == SelfAssessmentState::Submitted);
+        let unsent = || Refusal::new(Code::SelfNotSubmitted, "").with("code", &before.code);
         if viewer.person != Some(self.person) {
-            let unsent = Refusal::new(Code::SelfNotSubmitted, "").with("code", &before.code);
-            return Ok(vec![
-                step("scoreTeam", formless()),
-                step("acceptSelf", (!submitted).then_some(unsent)),
-            ]);
+            return Ok(vec![step("scoreTeam", formless()), step("acceptSelf", (!submitted).then(unsent))]);
         }
         let form = self.template.iter().flat_map(|(_, body)| &body.lines).map(|line| line.code.as_str());
         let begun = || Some(Refusal::new(Code::SelfNotBegun, "period"));
@@ -135,7 +132,11 @@ impl Sheet {
             },
             None => begun(),
         };
-        let taking_back = if submitted { check_not_reviewed(&self.scores).err() } else { begun() };
+        let taking_back = match own {
+            Some(_) if submitted => check_not_reviewed(&self.scores).err(),
+            Some(_) => Some(unsent()),
+            None => begun(),
+        };
         Ok(vec![
             step("saveSelfAssessment", own.and_then(|own| not_submitted(own).err()).or_else(formless)),
             step("submitSelfAssessment", submitting),

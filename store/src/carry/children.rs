@@ -1,5 +1,9 @@
 //! The carried row of one record: what it holds, and how it is brought into the tables.
 
+mod again;
+
+pub(super) use again::update;
+
 use super::chunks;
 use super::targets::Target;
 use crate::fail::Found;
@@ -244,40 +248,6 @@ pub(super) async fn locked_periods(
         .collect())
 }
 
-/// Brings a row carried before to what is left now; `closing`: the closing days of the periods that take rows.
-pub(super) async fn update(
-    tx: &Tx,
-    child: &Child,
-    existing: &output_record::Model,
-    closing: &HashMap<PeriodId, NaiveDate>,
-) -> Found<()> {
-    let mut after = existing.clone();
-    after.completed += child.moved(closing.get(&existing.period_id).copied());
-    after.assigned = i32::try_from(child.assigned_there(&after)).unwrap_or(i32::MAX);
-    after.deadline = child.record.deadline;
-    after.version += 1;
-    if after.assigned == 0 {
-        after.voided_at = Some(tx.call().at.0);
-        after.void_reason = Some("finished in the period that it was carried from".into());
-    }
-    output_record::Entity::update(output_record::ActiveModel::from(after).reset_all())
-        .exec(tx.conn())
-        .await?;
-    let there: HashSet<String> = output_event::Entity::find()
-        .filter(output_event::Column::RecordId.eq(existing.id))
-        .all(tx.conn())
-        .await?
-        .into_iter()
-        .map(|event| event.reference)
-        .collect();
-    let events: Vec<_> = events_for(tx, child, existing.id)
-        .into_iter()
-        .filter(|event| event.reference.try_as_ref().is_none_or(|reference| !there.contains(reference)))
-        .collect();
-    insert_events(tx, &events).await?;
-    move_deliveries(tx, child, existing.id).await
-}
-
 /// Inserts new carried rows with their events, set by set; `closing`: the closing days of the periods that take rows.
 pub(super) async fn create(
     tx: &Tx,
@@ -354,7 +324,8 @@ async fn insert_events(tx: &Tx, events: &[output_event::ActiveModel]) -> Found<(
     Ok(())
 }
 
-/// Moves deliveries after the closing day; one of a day that the row has already is joined to it.
+/// Moves deliveries after the closing day; one of a day that the row has already is joined to it, or takes its place where
+/// the same source says it again.
 async fn move_deliveries(tx: &Tx, child: &Child, record: OutputRecordId) -> Found<()> {
     for (delivery, numbers) in &child.deliveries {
         let same_day = delivery::Entity::find()
@@ -365,6 +336,9 @@ async fn move_deliveries(tx: &Tx, child: &Child, record: OutputRecordId) -> Foun
         let row = match same_day {
             Some(there) => {
                 delivery::Entity::delete_by_id(delivery.id).exec(tx.conn()).await?;
+                let again = again::says_again(delivery, &there);
+                let there =
+                    if again { delivery::Model { units: 0, unit_numbers: None, ..there } } else { there };
                 let names = [&there.unit_numbers, numbers];
                 let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
                 let unit_numbers = (!names.is_empty()).then(|| names.join("|"));

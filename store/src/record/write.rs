@@ -328,7 +328,7 @@ pub async fn parts(tx: &Tx, row: &Record) -> Found<Vec<Record>> {
         .await?)
 }
 
-/// What a superior changes of one record; it stays whatever the source sends later.
+/// What is changed of one record. What a superior changes stays whatever the source sends later: the row says so.
 pub async fn change<A>(
     tx: &mut Tx,
     permit: &Permitted<A>,
@@ -337,7 +337,7 @@ pub async fn change<A>(
     reason: Option<&str>,
 ) -> Found<Record> {
     permit.person(before.person_id)?;
-    let after = Record { kept_by_superior: true, version: before.version + 1, ..after };
+    let after = Record { version: before.version + 1, ..after };
     output_record::Entity::update(output_record::ActiveModel::from(after.clone()).reset_all())
         .exec(tx.conn())
         .await?;
@@ -377,8 +377,12 @@ pub async fn void(
     before: &Record,
     reason: &str,
 ) -> Found<Record> {
-    let after =
-        Record { voided_at: Some(tx.call().at.0), void_reason: Some(reason.to_owned()), ..before.clone() };
+    let after = Record {
+        voided_at: Some(tx.call().at.0),
+        void_reason: Some(reason.to_owned()),
+        kept_by_superior: true,
+        ..before.clone()
+    };
     change(tx, permit, before, after, Some(reason)).await
 }
 

@@ -100,7 +100,9 @@ impl Reach {
         // Leaders of leaders: most are found with the first step, since a head answers for all below.
         while !open.is_empty() {
             let people: Vec<PersonId> = open.keys().copied().collect();
-            let book = RosterBook::near(source, &people, window).await?;
+            // Who has just put a second leader of one rank over somebody is refused by the check that follows, and none of
+            // this is kept.
+            let Some(book) = RosterBook::near(source, &people, window).await? else { return Ok(()) };
             let mut above: BTreeMap<PersonId, BTreeSet<usize>> = BTreeMap::new();
             for (person, places) in open {
                 for place in places {
