@@ -5,7 +5,8 @@ use crate::config::Config;
 use crate::services;
 
 pub(super) async fn run(config: Config) -> Result<(), String> {
-    let app = operator::connect(config).await?;
+    // A changed rule set is a finding of its law: nothing is loaded beforehand, which would refuse it.
+    let app = operator::reach(config).await?;
     let findings = services::verify::run(&app.db).await.map_err(|fail| fail.to_string())?;
     let mut broken = 0;
     for law in &findings {

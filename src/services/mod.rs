@@ -20,6 +20,7 @@ pub mod form;
 pub mod handed_over_score;
 pub mod import;
 pub mod job;
+pub mod known;
 pub mod move_bar;
 pub mod move_wish;
 pub mod organisation_result;

@@ -7,7 +7,7 @@ pub use steps::{Ready, possible};
 use crate::services::checks::check_decision;
 use chrono::NaiveDate;
 use domain::periods::YearPlan;
-use domain::refusal::{Code, Refusal};
+use domain::refusal::{Code, Language, Refusal};
 use domain::terms::{PeriodKind, Term};
 use steps::Around;
 use store::carry::{self, Carried};
@@ -189,15 +189,21 @@ async fn find(source: &Source<'_>, key: PeriodKey, agency: &str) -> Found<(unit:
         .ok_or_else(|| Refusal::new(Code::UnitUnknown, "agency").with("code", agency))?;
     match period::find(source, key.kind, key.year, key.number).await? {
         Some(period) => Ok((unit, period)),
-        None => {
-            let name = format!("{} {}/{}", key.kind.code(), key.number, key.year);
-            Err(Refusal::new(Code::PeriodNotPlanned, "period")
-                .with("period_vi", &name)
-                .with("period_en", name)
-                .with("agency", unit.name)
-                .into())
-        }
+        None => Err(Refusal::new(Code::PeriodNotPlanned, "period")
+            .with("period_vi", label(key, Language::Vi))
+            .with("period_en", label(key, Language::En))
+            .with("agency", unit.name)
+            .into()),
     }
+}
+
+/// What people call the period of a key, also of one that no calendar has.
+#[must_use]
+pub fn label(key: PeriodKey, language: Language) -> String {
+    period::of_key(key.kind, key.year, key.number).map_or_else(
+        || format!("{} {}/{}", key.kind.label(language), key.number, key.year),
+        |period| period.label(language),
+    )
 }
 
 fn told(key: PeriodKey) -> (&'static str, i32, i32) {

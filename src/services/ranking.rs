@@ -1,6 +1,8 @@
 //! Reading a ranking: the filter is resolved and judged, then all parts of one page are read as of one moment.
 
 use crate::app::App;
+use crate::services::known::{position_of, unit_of};
+use crate::services::period::{PeriodKey, label};
 use chrono::NaiveDate;
 use domain::ranking::{Direction, Place, RankedBy, places};
 use domain::refusal::{Code, Language, Refusal};
@@ -112,27 +114,15 @@ pub async fn open(app: &App, viewer: &Viewer, today: NaiveDate, query: &RankingQ
             WhichPeriod::Key(_) => return Err(Fail::NotFound),
             WhichPeriod::Named(kind, year, number) => (kind, year, number),
         };
-        let told = |language| format!("{} {number}/{year}", kind.label(language));
+        let told = |language| label(PeriodKey { kind, year, number }, language);
         return Err(Refusal::new(Code::PeriodNotPlanned, "period")
             .with("period_vi", told(Language::Vi))
             .with("period_en", told(Language::En))
             .with("agency", query.within.as_deref().unwrap_or("*"))
             .into());
     };
-    let unit = match &query.within {
-        Some(code) => {
-            let unknown = || Refusal::new(Code::UnitUnknown, "within").with("code", code);
-            Some(unit::find_by_code(&source, code).await?.ok_or_else(unknown)?.id)
-        }
-        None => None,
-    };
-    let position = match &query.position {
-        Some(code) => {
-            let unknown = || Refusal::new(Code::PositionUnknown, "position").with("code", code);
-            Some(store::position::find_by_code(&source, code).await?.ok_or_else(unknown)?.id)
-        }
-        None => None,
-    };
+    let unit = unit_of(&source, query.within.as_deref(), "within").await?;
+    let position = position_of(&source, query.position.as_deref(), "position").await?;
     let visibility = Visibility::of(viewer, Action::ReadRanking, today);
     let covered = covers(&source, &visibility, viewer, unit).await?;
     let within = match unit {

@@ -5,7 +5,7 @@ mod steps;
 use steps::adds_up;
 pub use steps::possible;
 
-use crate::services::checks::{check_name, shortened};
+use crate::services::checks::{check_days, check_name, placed, shortened};
 use crate::services::form::{nano, rules};
 use chrono::NaiveDate;
 use domain::number::Exact;
@@ -163,7 +163,8 @@ pub(crate) async fn publish_row(
 /// Retires a published version from a day on.
 ///
 /// # Errors
-/// `TEMPLATE_NOT_PUBLISHED`, `STALE_VERSION`; `PERIOD_LOCKED` where it held in a locked period from that day on.
+/// `TEMPLATE_NOT_PUBLISHED`, `STALE_VERSION`, `DATES_REVERSED` for a day before its first; `PERIOD_LOCKED` where it held in
+/// a locked period from that day on.
 pub async fn retire(
     call: &Call,
     id: TemplateId,
@@ -176,7 +177,10 @@ pub async fn retire(
         must_be(&row, TemplateState::Published)?;
         expect(&row, expected_version)?;
         let from = from.unwrap_or(tx.call().today);
-        touch(tx, &row, from.max(row.effective_from), "template retired").await?;
+        if let Some(refusal) = check_days(row.effective_from, Some(from), "from") {
+            return Err(refusal.into());
+        }
+        touch(tx, &row, from, "template retired").await.map_err(|fail| placed(fail, "from"))?;
         template::retire(tx, &permit, &position, &row, from).await?;
         Ok(id)
     })

@@ -14,6 +14,7 @@ pub async fn run(db: &Db) -> Found<Vec<Law>> {
     let source = &snapshot.source();
     Ok(vec![
         Law::hold("audit chain", source, verify::chain).await?,
+        Law::hold("stored values are of the types of their columns", source, verify::types_hold).await?,
         Law::hold("stored words are of their vocabularies", source, verify::words_known).await?,
         Law::hold("each key holds what was done under it", source, verify::outcomes_kept).await?,
         Law::hold("the tree of units hangs together", source, verify::tree_holds).await?,
@@ -32,6 +33,7 @@ pub async fn run(db: &Db) -> Found<Vec<Law>> {
         Law::hold("quarters and years rest on the revisions they name", source, verify::recomputed_rollups)
             .await?,
         Law::hold("periods stand as their order and the trail say", source, verify::states_stand).await?,
+        Law::hold("nobody is missing from a locked period", source, verify::nobody_missing).await?,
         Law::hold("nothing moved after its period was locked", source, verify::nothing_moved).await?,
         Law::hold(
             "decisions on needs keep the figures that they rest on",

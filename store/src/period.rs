@@ -33,11 +33,17 @@ pub type AgencyPeriod = agency_period::Model;
 /// A period as the rules know it.
 #[must_use]
 pub fn calendar(row: &period::Model) -> Option<Period> {
-    let number = u32::try_from(row.number).ok()?;
-    match row.kind.0 {
-        PeriodKind::Month => Period::month(row.year, number),
-        PeriodKind::Quarter => Period::quarter(row.year, number),
-        PeriodKind::Year => Some(Period::Year(row.year)),
+    of_key(row.kind.0, row.year, row.number)
+}
+
+/// The period of a kind, year and number; `None` where no calendar has it.
+#[must_use]
+pub fn of_key(kind: PeriodKind, year: i32, number: i32) -> Option<Period> {
+    let number = u32::try_from(number).ok()?;
+    match kind {
+        PeriodKind::Month => Period::month(year, number),
+        PeriodKind::Quarter => Period::quarter(year, number),
+        PeriodKind::Year => (number == 1).then_some(Period::Year(year)),
     }
 }
 

@@ -3,6 +3,7 @@
 mod caps;
 mod decisions;
 mod evaluations;
+mod expected;
 mod locks;
 mod own;
 mod people;
@@ -12,12 +13,14 @@ mod records;
 mod retries;
 mod rule_sets;
 mod templates;
+mod types;
 mod units;
 mod words;
 
 pub use caps::places_kept;
 pub use decisions::decided_on_evidence;
 pub use evaluations::{explained, one_latest, recomputed_rollups};
+pub use expected::nobody_missing;
 pub use locks::{nothing_entered, nothing_moved};
 pub use own::nobody_about_himself;
 pub use people::posts_stand;
@@ -27,6 +30,7 @@ pub use records::{deliveries_add_up, units_add_up};
 pub use retries::outcomes_kept;
 pub use rule_sets::texts_unchanged;
 pub use templates::{points_add_up, published_unchanged};
+pub use types::types_hold;
 pub use units::tree_holds;
 pub use words::words_known;
 

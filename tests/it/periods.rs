@@ -110,6 +110,12 @@ on_both! {
     async fn periods_go_in_order(backend: Backend) {
         let (app, root, own) = city(backend, "2026-02-10").await;
         assert_eq!(step(&own, "openPeriod", month(1)).await, ["PERIOD_NOT_PLANNED period"]);
+        for (kind, number, told) in [("MONTH", 5, "Chưa có Tháng 5/2026 "), ("MONTH", 77, "Chưa có Tháng 77/2026 "), ("YEAR", 1, "Chưa có Năm 2026 ")] {
+            let input = json!({ "period": { "kind": kind, "year": 2026, "number": number }, "agency": "XA-A" });
+            let refused = act(&own, "openPeriod", input, "agencyPeriod { state }").await;
+            let message = refused.text("openPeriod.errors.0.message");
+            assert!(message.starts_with(told), "{message}");
+        }
         plan(&root, 2026, json!([])).await;
         assert_eq!(step(&own, "openPeriod", month(2)).await, ["PERIOD_ORDER period"]);
         assert_eq!(step(&own, "openPeriod", month(1)).await, NOTHING);

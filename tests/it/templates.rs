@@ -1,7 +1,7 @@
 //! HR writes templates; what is published never changes, by no path.
 
 use crate::on_both;
-use crate::support::{Answer, App, Client, Month};
+use crate::support::{Answer, App, Client, Month, lock};
 use serde_json::{Value, json};
 
 const SHOWN: &str = "template { id number state step total version position { code } effectiveFrom
@@ -124,9 +124,33 @@ on_both! {
         assert_eq!(by_position.data("node.number"), &json!(1), "{:?}", by_position.body);
         assert_eq!(by_position.data("position.templateInForce.number"), &json!(1));
         assert_eq!(by_position.data("position.templates.1.number"), &json!(2));
+        let early = send(&hr, "retireTemplate", json!({ "id": id, "from": "2025-12-31" })).await;
+        assert_eq!(early.user_errors("retireTemplate"), ["DATES_REVERSED from"]);
+        lock(&app, |row| row.period_id.0 == 1).await;
+        let locked = send(&hr, "retireTemplate", json!({ "id": id, "from": "2026-04-15" })).await;
+        assert_eq!(locked.user_errors("retireTemplate"), ["PERIOD_LOCKED from"]);
         let gone = send(&hr, "retireTemplate", json!({ "id": id, "from": "2026-05-20" })).await;
         assert_eq!(gone.data("retireTemplate.template.state"), &json!("RETIRED"));
         assert_eq!(hr.query(screen, json!({ "position": "CV" })).await.data("templateInForce"), &Value::Null);
+        app.finish().await;
+    }
+
+    async fn a_filter_by_an_unknown_code_is_told(backend: Backend) {
+        let app = Month::start(backend).await;
+        let hr = app.user("hr-tp", None, &[("HR", "TP")]).await;
+        for (list, filter, told) in [
+            ("people", "within", "UNIT_UNKNOWN"),
+            ("people", "position", "POSITION_UNKNOWN"),
+            ("people", "field", "FIELD_UNKNOWN"),
+            ("units", "within", "UNIT_UNKNOWN"),
+            ("templates", "position", "POSITION_UNKNOWN"),
+        ] {
+            let asked = hr.query(&format!("{{ {list}(filter: {{ {filter}: \"NOPE\" }}) {{ totalCount }} }}"), json!({})).await;
+            assert_eq!(asked.error(), told, "{list} {filter}");
+            assert_eq!(asked.body["errors"][0]["extensions"]["argument"], json!(["filter", filter]), "{list}");
+        }
+        let nobody = "{ people(filter: { within: \"NOPE\" }) { totalCount } }";
+        assert_eq!(app.stranger().query(nobody, json!({})).await.error(), "UNAUTHENTICATED");
         app.finish().await;
     }
 

@@ -5,7 +5,7 @@ mod breaks;
 use crate::acts;
 use crate::evaluation::ward::Ward;
 use crate::on_both;
-use crate::support::{Backend, lock};
+use crate::support::{App, Backend, lock};
 use breaks::{Broken, COLUMNS, FROM_TABLES, INPUTS, LAST, RESULTS};
 use domain::class::Class;
 use domain::terms::{PeriodKind, PeriodState};
@@ -184,6 +184,37 @@ on_both! {
         ward.app.finish().await;
     }
 
+    async fn a_value_that_cannot_be_read_is_named_by_table_row_and_column(backend: Backend) {
+        let ward = healthy(backend).await;
+        let broken = ["update criterion_score set final_points = 4.5 where id = 1", "update absence set first_day = '2026-02-30' where id = 1"];
+        if backend == Backend::Postgres {
+            assert!(ward.app.try_sql(broken[1]).await.is_err(), "PostgreSQL keeps its columns to their types");
+            holds(&ward).await;
+            return ward.app.finish().await;
+        }
+        ward.app.sql(&broken.join(";\n")).await;
+        let found = laws(&ward).await;
+        let told = |name: &str| &found.iter().find(|law| law.name == name).unwrap().broken;
+        let places = ["absence 1: first_day `2026-02-30` is no date", "criterion_score 1: final_points `4.5` is no bigint"];
+        assert_eq!(told("stored values are of the types of their columns"), &places);
+        assert!(told("nobody decides about himself").iter().all(|told| told.starts_with("nothing beyond")));
+        assert_eq!(told("one latest revision a person and period"), &[""; 0], "other laws are held all the same");
+        ward.app.finish().await;
+    }
+
+    async fn the_command_tells_a_changed_rule_set_as_a_finding(backend: Backend) {
+        let app = App::start(backend).await;
+        app.sql("update rule_set set body = body || ' '").await;
+        let mut command = app.command();
+        command.arg("verify");
+        let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert_eq!(done.status.code(), Some(1));
+        let told = String::from_utf8(done.stdout).unwrap();
+        assert!(told.contains("  rule set VN-335-2025: its text was changed\n"), "{told}");
+        assert!(told.ends_with("each cap run kept to its places: 0 looked at, 0 broken\n"), "{told}");
+        app.finish().await;
+    }
+
     async fn a_template_has_the_points_of_its_own_rules(backend: Backend) {
         let ward = healthy(backend).await;
         let text = domain::rules::VN_335_2025
@@ -210,6 +241,12 @@ on_both! {
     async fn what_a_settled_year_only_tells_becomes_a_revision_of_it(backend: Backend) {
         let ward = healthy(backend).await;
         let hr = ward.app.user("nhan-su-2", None, &[("HR", "CITY")]).await;
+        for month in 4..=12 {
+            ward.evaluate(&format!("2026-{month:02}")).await;
+        }
+        for period in ["2026-Q2", "2026-Q3", "2026-Q4", "2026"] {
+            ward.evaluate(period).await;
+        }
         let open = |row: &AgencyPeriod| row.state.0 == PeriodState::Open && row.reopened_by_decision.is_none();
         lock(&ward.app, |row| row.agency_id == WARD && open(row)).await;
         ward.app.sql("update agency_period set locked_at = 9000000000000000 where agency_id = 2 and state = 'LOCKED'").await;

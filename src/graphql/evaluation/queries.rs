@@ -82,7 +82,8 @@ impl EvaluationQueries {
     }
 
     /// What a period of a unit and all below lacks before it is evaluated and locked: who has no template, superior,
-    /// account, work, criteria, which settings are missing, who is not evaluated, outdated or open. For HR of the unit.
+    /// account, work, criteria, which settings are missing, who is not evaluated, outdated or open. For HR and auditors of
+    /// the unit.
     async fn period_readiness(
         &self,
         context: &Context<'_>,

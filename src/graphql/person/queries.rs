@@ -7,7 +7,9 @@ use crate::graphql::loaders::{Loaders, shared};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
+use crate::services::known::{field_of, position_of, unit_of};
 use async_graphql::{Context, InputObject, Object, Result};
+use store::Found;
 use store::person::{PeopleCount, PeoplePage, PersonFilter};
 use store::policy::Action;
 
@@ -25,6 +27,17 @@ pub struct PersonFilterInput {
     pub field: Option<String>,
     /// The day; the city's today where it is not given.
     pub on: Option<Date>,
+}
+
+impl PersonFilterInput {
+    /// Refuses codes that nothing has. Asked once a document: lists inside a unit name no unit, and ask of many at once.
+    async fn known(&self, context: &Context<'_>) -> Found<()> {
+        let source = Ask::of(context).source();
+        unit_of(&source, self.within.as_deref(), "filter.within").await?;
+        position_of(&source, self.position.as_deref(), "filter.position").await?;
+        field_of(&source, self.field.as_deref(), "filter.field").await?;
+        Ok(())
+    }
 }
 
 /// A page of the people that the viewer may see, in order of personal code.
@@ -91,6 +104,10 @@ impl PersonQueries {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Person>> {
-        page(context, filter.unwrap_or_default(), &Paging { first, after, last, before }).await
+        let filter = filter.unwrap_or_default();
+        if Ask::of(context).viewer.is_known() {
+            filter.known(context).await.map_err(|fail| graphql_error(context, fail))?;
+        }
+        page(context, filter, &Paging { first, after, last, before }).await
     }
 }

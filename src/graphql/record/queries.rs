@@ -6,6 +6,7 @@ use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::services;
+use crate::services::known::unit_of;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::policy::Action;
@@ -115,10 +116,7 @@ async fn resolve(context: &Context<'_>, filter: OutputRecordFilter) -> Found<Rec
         let unknown = || Refusal::new(Code::PersonUnknown, "filter.person").with("code", code);
         resolved.person = Some(found.ok_or_else(unknown)?);
     }
-    if let Some(code) = &filter.within {
-        let unknown = || Refusal::new(Code::UnitUnknown, "filter.within").with("code", code);
-        resolved.within = Some(store::unit::find_by_code(&source, code).await?.ok_or_else(unknown)?.id);
-    }
+    resolved.within = unit_of(&source, filter.within.as_deref(), "filter.within").await?;
     if let Some(code) = &filter.product {
         let found = store::codes::products(&source, std::iter::once(code.as_str())).await?.remove(code);
         let unknown = || Refusal::new(Code::ProductUnknown, "filter.product").with("code", code);

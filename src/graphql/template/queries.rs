@@ -8,6 +8,7 @@ use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::scalars::Date;
 use crate::graphql::word::Word;
+use crate::services::known::position_of;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::terms::TemplateState;
 use store::ids::TemplateId;
@@ -73,6 +74,9 @@ impl TemplateQueries {
     ) -> Result<Connection<Template>> {
         may_read(context)?;
         let filter = filter.unwrap_or_default();
+        let source = Ask::of(context).source();
+        let known = position_of(&source, filter.position.as_deref(), "filter.position").await;
+        known.map_err(|fail| graphql_error(context, fail))?;
         let filter = TemplateFilter { position: filter.position, state: filter.state.map(|state| state.0) };
         let paging = Paging { first, after, last, before };
         let counted = filter.clone();
@@ -80,7 +84,6 @@ impl TemplateQueries {
             let filter = counted.clone();
             async move { template::count(&ask.source(), &filter).await }
         });
-        let source = Ask::of(context).source();
         connection(
             context,
             "templates",

@@ -4,6 +4,8 @@ use super::types::{Unit, find, may_read};
 use crate::graphql::ask::Ask;
 use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
+use crate::graphql::payload::graphql_error;
+use crate::services::known::unit_of;
 use async_graphql::{Context, InputObject, Object, Result};
 use store::unit::{self, UnitFilter};
 
@@ -45,6 +47,9 @@ impl UnitQueries {
     ) -> Result<Connection<Unit>> {
         may_read(context)?;
         let filter = filter.unwrap_or_default();
+        let source = Ask::of(context).source();
+        let known = unit_of(&source, filter.within.as_deref(), "filter.within").await;
+        known.map_err(|fail| graphql_error(context, fail))?;
         let filter = UnitFilter { within: filter.within, search: filter.search };
         let paging = Paging { first, after, last, before };
         let counted = filter.clone();
@@ -52,7 +57,6 @@ impl UnitQueries {
             let filter = counted.clone();
             async move { unit::count(&ask.source(), &filter).await }
         });
-        let source = Ask::of(context).source();
         connection(
             context,
             "units",

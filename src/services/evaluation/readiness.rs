@@ -97,7 +97,7 @@ pub struct Readiness {
 /// Tells what stands in the way of evaluating and locking a period of a unit and all below.
 ///
 /// # Errors
-/// `UNIT_UNKNOWN`, `PERIOD_NOT_PLANNED`, `CYCLE`; FORBIDDEN or NOT_FOUND without HR over the unit.
+/// `UNIT_UNKNOWN`, `PERIOD_NOT_PLANNED`, `CYCLE`; FORBIDDEN or NOT_FOUND to who is neither HR nor auditor of the unit.
 pub async fn readiness(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -110,7 +110,7 @@ pub async fn readiness(
         .await?
         .ok_or_else(|| Refusal::new(Code::UnitUnknown, "unit").with("code", unit_code))?;
     let above = unit::ancestors(source, &[known.id]).await?.remove(&known.id).unwrap_or_default();
-    judge_unit(viewer, Action::Evaluate, &above)?;
+    judge_unit(viewer, Action::ReadReadiness, &above)?;
     let row = known_period(source, &order, &known.name).await?;
     let plan = Plan::load(source, row, known.id).await?;
     let facts = facts(source, &plan).await?;

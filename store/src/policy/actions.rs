@@ -76,6 +76,8 @@ actions! {
     ReadActText = "Xem nội dung vi phạm", "Read the text of an act";
     /// Posts against people: norms, needs, who is stretched, whom a post fits.
     ReadStaffing = "Xem biên chế, nhu cầu và phương án bố trí", "Read staffing and candidates";
+    /// What a period lacks before it is evaluated and locked.
+    ReadReadiness = "Xem kỳ còn thiếu gì", "Read what a period lacks";
     /// What bars a person from being moved, and where he asks to go.
     ReadMoveBars = "Xem căn cứ không điều động và nguyện vọng", "Read bars and wishes of a person";
     /// Accounts, roles and sessions.
@@ -174,6 +176,7 @@ pub const fn rules(action: Action) -> &'static [Rule] {
         }
         Action::ReadDecisions => &[Own, Leader, Granted(Hr), Granted(Council), Granted(Auditor)],
         Action::ReadYearInputs => &[Own, Granted(Hr), Granted(Council), Granted(Auditor)],
+        Action::ReadReadiness => &[Granted(Hr), Granted(Auditor)],
         Action::ReadMoveBars => &[Own, Granted(Hr)],
         Action::ReadActText => &[Own, Granted(Hr), Granted(Auditor)],
         Action::ReadAccounts | Action::ManageAccounts => &[Granted(Admin), Operator],
@@ -262,6 +265,7 @@ impl Action {
             | Action::ReopenPeriod
             | Action::RunCap
             | Action::EditPostPlan
+            | Action::ReadReadiness
             | Action::ReadStaffing
             | Action::ReadRanking => Action::ReadCatalogue,
             Action::ReadMoveBars | Action::ManageOwnWish => Action::ReadMoveBars,

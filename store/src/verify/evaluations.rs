@@ -67,7 +67,7 @@ fn differs(row: &evaluation::Model, rules: &RuleSet) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("{} is not what its explanation gives", wrong.join(", ")))
 }
 
-/// Of each person and period one revision is the latest, and no later one stands beside it.
+/// The revisions of each person and period run from 1 on without a gap, and the last of them alone is marked the latest.
 pub async fn one_latest(source: &Source<'_>, law: &mut Law) -> Found<()> {
     law.looked_at = usize::try_from(evaluation::Entity::find().count(source).await?).unwrap_or_default();
     let of_latest = |value: sea_orm::sea_query::SimpleExpr| {
@@ -75,6 +75,9 @@ pub async fn one_latest(source: &Source<'_>, law: &mut Law) -> Found<()> {
     };
     let count = Func::sum(of_latest(Expr::val(1)));
     let last = Func::max(of_latest(Expr::col(evaluation::Column::Revision)));
+    // No two rows have the same revision (a unique index), so that as many as the last says leave no gap above the first.
+    let revision = || Expr::col(evaluation::Column::Revision);
+    let rows_there = Func::count(Expr::col(evaluation::Column::Id));
     let rows: Vec<(PersonId, entity::ids::PeriodId)> = evaluation::Entity::find()
         .select_only()
         .column(evaluation::Column::PersonId)
@@ -84,14 +87,19 @@ pub async fn one_latest(source: &Source<'_>, law: &mut Law) -> Found<()> {
         .having(
             Condition::any()
                 .add(Expr::expr(count).ne(1))
-                .add(Expr::expr(last).ne(Expr::expr(Func::max(Expr::col(evaluation::Column::Revision))))),
+                .add(Expr::expr(last).ne(Expr::expr(Func::max(revision()))))
+                .add(Expr::expr(rows_there).ne(Expr::expr(Func::max(revision()))))
+                .add(Expr::expr(Func::min(revision())).ne(1)),
         )
         .limit(super::TOLD)
         .into_tuple()
         .all(source)
         .await?;
     for (person, period) in rows {
-        law.broken(format!("person {} in period {}: not one latest revision", person.0, period.0));
+        law.broken(format!(
+            "person {} in period {}: its revisions do not run from 1 to one latest",
+            person.0, period.0
+        ));
     }
     Ok(())
 }

@@ -133,6 +133,11 @@ pub const CASES: &[Case] = &[
         Query(r#"{ staffing(unit: "XA-A") { unit { code } } }"#),
     ),
     case(
+        Action::ReadReadiness,
+        "U FFFFF YYF FF YF FFF NN",
+        Query(r#"{ periodReadiness(unit: "XA-A", period: "2026-05") { __typename } }"#),
+    ),
+    case(
         Action::EditPostPlan,
         "U FFFFF FYF FF FF FFF NN",
         Mutation(
@@ -228,7 +233,7 @@ pub const CASES: &[Case] = &[
     case(
         Action::Evaluate,
         "U FFFFF YYF FF FF FFF NN",
-        Query(r#"{ periodReadiness(unit: "XA-A", period: "2026-05") { __typename } }"#),
+        Mutation("evaluate", r#"{ "unit": "XA-A", "period": "2031-05" }"#),
     ),
     case(
         Action::OpenPeriod,

@@ -58,6 +58,20 @@ pub const RESULTS: &[Broken] = &[
         place: "person 4 in period 3",
     },
     Broken {
+        by: "update evaluation set revision = 2 where person_code = 'S1' and period_id = {march}",
+        mend: "update evaluation set revision = 1",
+        law: "one latest revision a person and period",
+        place: "person 4 in period 3: its revisions do not run from 1",
+    },
+    Broken {
+        by: "update agency_period set state = 'LOCKED', locked_at = 9000000000000000 where agency_id = 2 and period_id = {march};\n\
+             delete from evaluation where person_code = 'S4' and period_id = {march}",
+        mend: "update agency_period set state = 'OPEN', locked_at = null where period_id = {march};\n\
+             insert into evaluation select * from kept_evaluation where person_code = 'S4' and period_id = {march}",
+        law: "nobody is missing from a locked period",
+        place: "S4 has no evaluation of 2026-03, which is LOCKED",
+    },
+    Broken {
         by: "insert into evaluation (person_id, period_id, revision, latest, person_code, unit_id, agency_id, position_id, position_group, \
              leads, rule_set_id, status, as_of, computed_at, lines, explanation) \
              select person_id, period_id, 2, true, person_code, unit_id, agency_id, position_id, position_group, leads, rule_set_id, \
