@@ -7,7 +7,7 @@ use super::{Spot, Told};
 use crate::io::kinds::deliveries::{At, DeliveryRow};
 use crate::services::record::{self, DayInput, enter};
 use chrono::NaiveDate;
-use domain::refusal::{Code, Refusal};
+use domain::refusal::Refusal;
 use std::collections::BTreeMap;
 use store::policy::Capacity;
 use store::record::{Record, numbers};
@@ -106,12 +106,11 @@ impl<'a> ByHand<'a> {
     fn place(&self, refusal: &Refusal, rows: &[Spot]) -> (Spot, At) {
         let index = refusal.path.get(1).and_then(|index| index.parse::<usize>().ok());
         let row = index.and_then(|index| rows.get(index).copied()).unwrap_or(self.named.row);
-        let column = match (refusal.code, refusal.path.last().map(String::as_str)) {
-            (Code::RecordClosed, _) => At::Reference,
-            (_, Some("units")) => At::Units,
-            (_, Some("unitNumbers")) => At::Numbers,
-            (_, Some("day")) => At::Finished,
-            (_, Some("reason")) => At::Reason,
+        let column = match refusal.path.last().map(String::as_str) {
+            Some("units") => At::Units,
+            Some("unitNumbers") => At::Numbers,
+            Some("day") => At::Finished,
+            Some("reason") => At::Reason,
             _ => At::Reference,
         };
         (row, column)
