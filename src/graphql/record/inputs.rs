@@ -106,7 +106,8 @@ pub struct RecordReference {
     pub source: Option<String>,
     /// Its number there.
     pub reference: Option<String>,
-    /// The period; the latest where it is not given.
+    /// The period; where it is not given the row that holds the same already, else the one of the period with the day of
+    /// the work, else the latest that holds the unit named, else the latest.
     pub period: Option<String>,
     /// The part; the one that holds the unit named, else part 1.
     pub part: Option<i32>,

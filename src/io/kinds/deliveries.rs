@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 columns! {
     Source = "Nguồn", "source", required, "Tên hệ thống hoặc sổ gửi dữ liệu", "System or register that sends the data", "MOTCUA";
     Reference = "Số tham chiếu", "reference", required, "Số của công việc trong nguồn, không trùng trong một kỳ", "Number of the task in its source, unique in a period", "2026-0315";
-    Period = "Kỳ", "period", optional, "2026-03, 2026-Q1; để trống là dòng giữ sản phẩm được nêu, nếu không thì kỳ mới nhất", "2026-03, 2026-Q1; empty: the row that holds the unit named, else the latest", "2026-03";
+    Period = "Kỳ", "period", optional, "2026-03, 2026-Q1; để trống là dòng đã có đúng ngày và số lượng ấy, nếu không thì dòng của kỳ có ngày hoàn thành, nếu không thì dòng giữ sản phẩm được nêu, nếu không thì kỳ mới nhất", "2026-03, 2026-Q1; empty: the row that has just this day and amount already, else that of the period with the day, else the one that holds the unit named, else the latest", "2026-03";
     Part = "Phần", "part", optional, "Số thứ tự phần của dòng đã tách; để trống là phần giữ sản phẩm được nêu, nếu không thì phần 1", "Part of a split row; empty: the one that holds the unit named, else part 1", "1";
     Finished = "Ngày hoàn thành", "finished on", required, "Ngày/tháng/năm", "Day/month/year", "18/03/2026";
     Units = "Số lượng", "units", required, "Số sản phẩm hoàn thành trong ngày; tệp phải có mọi ngày của dòng; 0 nghĩa là ngày này không có gì", "Products finished that day; the file holds all days of a record; 0: nothing that day", "2";
     Numbers = "Các sản phẩm", "unit numbers", optional, "Số thứ tự các sản phẩm cách nhau bằng |; để trống là các số nhỏ nhất chưa xong", "Numbers of the products separated by |; empty: the lowest open ones", "1|2";
-    Reason = "Lý do", "reason", optional, "Khi cấp trên sửa", "When the superior corrects it", "";
+    Reason = "Lý do", "reason", optional, "Bắt buộc khi cấp trên sửa; chỉ các ngày có trong tệp của cấp trên được sửa và từ đó giữ nguyên", "Required when the superior corrects it: of his file only the days named are corrected, and stay", "";
 }
 
 /// What was finished of one record on one day. A file holds all deliveries of each record it names.
@@ -26,7 +26,7 @@ pub struct DeliveryRow {
     pub source: String,
     /// The record's reference there.
     pub reference: String,
-    /// The record's period; none: the row that holds the first unit named, else the latest.
+    /// The record's period; none: the row that has this already, of the period with the day, with the unit, the latest.
     pub period: Option<PeriodName>,
     /// The record's part; none: the one that holds the first unit named, else part 1.
     pub part: Option<i64>,

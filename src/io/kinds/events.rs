@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 columns! {
     Source = "Nguồn", "source", required, "Tên hệ thống hoặc sổ gửi dữ liệu", "System or register that sends the data", "MOTCUA";
     Reference = "Số tham chiếu", "reference", required, "Số của công việc trong nguồn, không trùng trong một kỳ", "Number of the task in its source, unique in a period", "2026-0315";
-    Period = "Kỳ", "period", optional, "2026-03, 2026-Q1; để trống là dòng giữ sản phẩm được nêu, nếu không thì kỳ mới nhất", "2026-03, 2026-Q1; empty: the row that holds the unit named, else the latest", "2026-03";
+    Period = "Kỳ", "period", optional, "2026-03, 2026-Q1; để trống là dòng đã có sự kiện này, nếu không thì dòng của kỳ mới nhất giữ sản phẩm được nêu, nếu không thì kỳ mới nhất", "2026-03, 2026-Q1; empty: the row that has this event already, else the latest that holds the unit named, else the latest", "2026-03";
     Part = "Phần", "part", optional, "Số thứ tự phần của dòng đã tách; để trống là phần giữ sản phẩm được nêu, nếu không thì phần 1", "Part of a split row; empty: the one that holds the unit named, else part 1", "1";
     Event = "Mã sự kiện", "event", optional, "Số của sự kiện trong dòng kết quả, bắt buộc khi không đạt; khi chậm để trống thì theo sản phẩm và hạn", "Number of the event in its record, required for a failed review; a delay may go by unit and deadline", "KT-01";
     Type = "Loại sự kiện", "type", required, "Không đạt hoặc chậm", "Quality or delay", "không đạt";
@@ -20,9 +20,9 @@ columns! {
     Count = "Số lần", "count", optional, "Số lần giống nhau; để trống là 1", "Equal occurrences; empty: 1", "1";
     Cause = "Nguyên nhân", "cause", optional, "Chủ quan hoặc khách quan; để trống là chủ quan", "Subjective or objective; empty: subjective", "chủ quan";
     Deadline = "Hạn", "deadline", optional, "Hạn đã lỡ, chỉ khi chậm", "The deadline missed, of a delay only", "";
-    Happened = "Ngày xảy ra", "happened on", optional, "Ngày/tháng/năm", "Day/month/year", "20/03/2026";
+    Happened = "Ngày xảy ra", "happened on", optional, "Ngày/tháng/năm, không ở tương lai; chỉ để kiểm tra, không lưu: sự kiện tính vào kỳ của dòng", "Day/month/year, not in the future; checked only, not kept: an event counts in its record's period", "20/03/2026";
     ConfirmedBy = "Người xác nhận", "confirmed by", optional, "Mã người có thẩm quyền xác nhận nguyên nhân", "Code of the competent person who confirmed the cause", "CC-0002";
-    ConfirmedOn = "Ngày xác nhận", "confirmed on", optional, "Bắt buộc khi có người xác nhận", "Required with who confirmed", "22/03/2026";
+    ConfirmedOn = "Ngày xác nhận", "confirmed on", optional, "Bắt buộc khi có người xác nhận, không ở tương lai; chỉ để kiểm tra: hệ thống lưu lúc nhập", "Required with who confirmed, not in the future; checked only: the moment of entry is kept", "22/03/2026";
     Reason = "Lý do", "reason", optional, "Bắt buộc khi có người xác nhận", "Required with who confirmed", "Trả lại do sai thẩm quyền";
     Evidence = "Minh chứng", "evidence", optional, "Số văn bản hoặc nơi lưu", "Document or where it is kept", "Phiếu trả số 12";
 }
@@ -34,7 +34,7 @@ pub struct EventRow {
     pub source: String,
     /// The record's reference there.
     pub reference: String,
-    /// The record's period; none: the row that holds the unit.
+    /// The record's period; none: the row that has the event already, else the latest that holds the unit.
     pub period: Option<PeriodName>,
     /// The record's part; none: the one that holds the unit.
     pub part: Option<i64>,
@@ -52,7 +52,7 @@ pub struct EventRow {
     pub cause: Cause,
     /// The deadline missed, of a delay.
     pub deadline: Option<NaiveDate>,
-    /// The day it happened.
+    /// The day it happened, which is checked only.
     pub happened_on: Option<NaiveDate>,
     /// The confirmation of the cause; none: unconfirmed.
     pub confirmation: Option<Confirmation>,
@@ -63,7 +63,7 @@ pub struct EventRow {
 pub struct Confirmation {
     /// The competent person's code.
     pub by: String,
-    /// The day.
+    /// The day, which is checked only.
     pub on: NaiveDate,
     /// Why.
     pub reason: String,

@@ -3,7 +3,7 @@
 use super::records::small;
 use super::{Spot, Told};
 use crate::io::csv::{Line, PeriodName};
-use crate::services::record::{choose, parse_period};
+use crate::services::record::{Holdings, Said, choose, parse_period};
 use domain::refusal::{Code, Refusal};
 use std::collections::BTreeSet;
 use store::record::{self, Record};
@@ -21,8 +21,8 @@ pub(super) struct Naming<'a> {
     pub reference: &'a str,
     pub period: Option<PeriodName>,
     pub part: Option<i64>,
-    /// A unit that the record holds.
-    pub unit: Option<i64>,
+    /// What it says of the record.
+    pub said: Said<'a>,
 }
 
 /// A row about an output record.
@@ -34,7 +34,7 @@ pub(super) trait AboutRecord {
     fn naming(&self) -> Naming<'_>;
 }
 
-/// The record of each row, in two statements however many rows there are; of the others each row is told.
+/// The record of each row, in a few statements however many rows there are; of the others each row is told.
 pub(super) async fn find<'a, R: AboutRecord>(
     tx: &Tx,
     lines: &'a [Line<R>],
@@ -45,6 +45,10 @@ pub(super) async fn find<'a, R: AboutRecord>(
     let periods = store::codes::periods(&tx.source(), &names).await?;
     let keys = lines.iter().map(|line| line.value.naming()).map(|naming| (naming.source, naming.reference));
     let rows = record::of_references(&tx.source(), keys).await?;
+    let unnamed = lines.iter().map(|line| line.value.naming()).filter(|naming| naming.period.is_none());
+    let unnamed: BTreeSet<_> = unnamed.map(|naming| key(&naming)).collect();
+    let several = unnamed.iter().filter_map(|key| rows.get(key)).map(Vec::as_slice);
+    let holdings = Holdings::of(tx, several).await?;
     let mut found = Vec::new();
     for line in lines {
         let naming = line.value.naming();
@@ -59,9 +63,9 @@ pub(super) async fn find<'a, R: AboutRecord>(
                 }
             },
         };
-        let all = rows.get(&(naming.source.to_owned(), naming.reference.to_owned()));
+        let all = rows.get(&key(&naming));
         let all = all.map(Vec::as_slice).unwrap_or_default();
-        match choose(all, period, naming.part.map(small), naming.unit) {
+        match choose(all, period, naming.part.map(small), &naming.said, &holdings) {
             Some(record) => found.push((line, record)),
             None => {
                 let refusal = Refusal::new(Code::RecordUnknown, "");
@@ -71,6 +75,11 @@ pub(super) async fn find<'a, R: AboutRecord>(
         }
     }
     Ok(found)
+}
+
+/// By what rows are kept of which it is one.
+fn key(naming: &Naming<'_>) -> (String, String) {
+    (naming.source.to_owned(), naming.reference.to_owned())
 }
 
 /// Tells that a row's record is of a period that takes nothing: at the period where the row names it, else at the record.

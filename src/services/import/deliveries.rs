@@ -1,15 +1,16 @@
 //! Deliveries from files: a file holds all deliveries of each record that it names; a day it no longer has is withdrawn.
 //! Days that the superior has corrected, or somebody else has entered, stay; those of which the file says otherwise are
-//! told.
+//! told. Who acts as the person or his superior enters days as over the API, by its rules.
 
 use super::about_people::charge_of;
 use super::about_records::{AboutRecord, Columns, Naming, closed, find};
+use super::deliveries_by_hand::ByHand;
 use super::records::small;
 use super::{Importer, Spot, Told, take_chunk};
 use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::deliveries::{At, DeliveryRow};
 use crate::services::charge::charge_rows;
-use crate::services::record::check_days;
+use crate::services::record::{Said, What, check_days};
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::score::deliveries::Delivery;
@@ -18,7 +19,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use store::ids::{OutputRecordId, PeriodId, PersonId};
 use store::period::PeriodRow;
-use store::policy::{Action, act};
+use store::policy::{Action, Capacity, act};
 use store::record::{self, Day, Kept, Record};
 use store::stale::{self, When};
 use store::{Batch, Found, Tx};
@@ -30,17 +31,18 @@ pub struct Deliveries {
 }
 
 /// What the files say of a record: the row that first named it, by which period, and all its days.
-struct Named {
-    row: Spot,
-    period: Option<PeriodName>,
-    days: BTreeMap<NaiveDate, Sent>,
+pub(super) struct Named {
+    pub row: Spot,
+    pub period: Option<PeriodName>,
+    pub days: BTreeMap<NaiveDate, Sent>,
 }
 
 /// A day of work as a row tells it.
-struct Sent {
-    row: Spot,
-    units: i32,
-    numbers: Vec<i64>,
+pub(super) struct Sent {
+    pub row: Spot,
+    pub units: i32,
+    pub numbers: Vec<i64>,
+    pub reason: Option<String>,
 }
 
 impl AboutRecord for DeliveryRow {
@@ -53,7 +55,10 @@ impl AboutRecord for DeliveryRow {
             reference: &self.reference,
             period: self.period,
             part: self.part,
-            unit: self.unit_numbers.first().copied(),
+            said: Said {
+                unit: self.unit_numbers.first().copied(),
+                what: What::Work { day: self.finished_on, units: self.units, numbers: &self.unit_numbers },
+            },
         }
     }
 }
@@ -87,7 +92,8 @@ impl Importer for Deliveries {
                 }
                 Entry::Vacant(place) => {
                     let numbers = value.unit_numbers.clone();
-                    place.insert(Sent { row, units: small(value.units), numbers });
+                    let (units, reason) = (small(value.units), value.reason.clone());
+                    place.insert(Sent { row, units, numbers, reason });
                 }
             }
         }
@@ -133,10 +139,15 @@ async fn apply(
     let mut changed = Vec::new();
     for (named, record) in rows {
         let reference = &record.reference;
-        if charge_of(&charged, record.person_id, named.row, At::Reference, reference, told)?.is_none() {
+        let charge = charge_of(&charged, record.person_id, named.row, At::Reference, reference, told)?;
+        let Some(charge) = charge else { continue };
+        let stored = stored.get(&record.id).map(Vec::as_slice).unwrap_or_default();
+        if charge.capacity != Capacity::Integration {
+            let hand = ByHand::of(&named, charge.capacity, stored);
+            hand.enter(tx, &record, shut.get(&record.person_id), batch, told).await?;
             continue;
         }
-        let merged = Merged::of(&named, &record, stored.get(&record.id).map(Vec::as_slice));
+        let merged = Merged::of(&named, &record, stored);
         merged.tell_kept(&named, told);
         if merged.was == merged.now {
             batch.unchanged += 1;
@@ -190,12 +201,14 @@ struct Merged {
     was: Vec<Delivery>,
     now: Vec<Delivery>,
     kept: Vec<Delivery>,
+    /// Those of the kept days that a superior has corrected.
+    corrected: BTreeSet<NaiveDate>,
 }
 
 impl Merged {
-    fn of(named: &Named, record: &Record, stored: Option<&[record::DeliveryRow]>) -> Self {
-        let stored = stored.unwrap_or_default().iter();
-        let (kept, was): (Vec<_>, Vec<_>) = stored.partition(|row| record::is_kept(record, row));
+    fn of(named: &Named, record: &Record, stored: &[record::DeliveryRow]) -> Self {
+        let (kept, was): (Vec<_>, Vec<_>) = stored.iter().partition(|row| record::is_kept(record, row));
+        let corrected = kept.iter().filter(|row| row.corrected).map(|row| row.day_finished).collect();
         let kept: Vec<Delivery> = kept.into_iter().map(record::delivered).collect();
         let now = named.days.iter();
         let now = now.filter(|(day, sent)| sent.units > 0 && kept.iter().all(|stays| stays.day != **day));
@@ -204,7 +217,8 @@ impl Merged {
             units: i64::from(sent.units),
             numbers: sent.numbers.clone(),
         });
-        Self { was: was.into_iter().map(record::delivered).collect(), now: now.collect(), kept }
+        let was = was.into_iter().map(record::delivered).collect();
+        Self { was, now: now.collect(), kept, corrected }
     }
 
     /// All days as they will stand.
@@ -217,11 +231,18 @@ impl Merged {
     /// Tells the days that stay although the file says otherwise.
     fn tell_kept(&self, named: &Named, told: &mut Told) {
         for stays in &self.kept {
-            let Some(sent) = named.days.get(&stays.day) else { continue };
-            let (kept, said) =
-                (written(stays.units, &stays.numbers), written(i64::from(sent.units), &sent.numbers));
+            let sent = named.days.get(&stays.day);
+            // A day that the person himself has entered is nothing that the source has left out.
+            if sent.is_none() && !self.corrected.contains(&stays.day) {
+                continue;
+            }
+            let (row, said) = sent.map_or_else(
+                || (named.row, written(0, &[])),
+                |sent| (sent.row, written(i64::from(sent.units), &sent.numbers)),
+            );
+            let kept = written(stays.units, &stays.numbers);
             if kept != said {
-                told.keep(sent.row, &Kept { index: 0, field: stays.day.to_string(), kept, sent: said });
+                told.keep(row, &Kept { index: 0, field: stays.day.to_string(), kept, sent: said });
             }
         }
     }

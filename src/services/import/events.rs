@@ -7,7 +7,8 @@ use super::{Importer, Keys, Told};
 use crate::io::csv::Line;
 use crate::io::kinds::events::{At, EventRow};
 use crate::services::charge::{Charged, OnBehalf, charge_rows, on_behalf};
-use crate::services::record::confirming;
+use crate::services::record::{Said, What, confirming};
+use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::score::products::EventKind;
 use domain::terms::Term;
@@ -52,7 +53,14 @@ impl AboutRecord for EventRow {
             reference: &self.reference,
             period: self.period,
             part: self.part,
-            unit: Some(self.unit_number),
+            said: Said {
+                unit: Some(self.unit_number),
+                what: What::Event {
+                    reference: self.event.as_deref(),
+                    kind: self.event_type,
+                    deadline: self.deadline,
+                },
+            },
         }
     }
 }
@@ -145,6 +153,7 @@ struct Judge<'a> {
     people: &'a HashMap<String, PersonId>,
     /// Who imports, where he is a person.
     viewer: Option<PersonId>,
+    today: NaiveDate,
     charged: Charged<act::RecordEvents>,
     confirming: Charged<act::ConfirmCause>,
     /// About whom nothing may be written, and why.
@@ -170,8 +179,8 @@ impl<'a> Judge<'a> {
         let stopped = rows.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
         let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
         let stored = record::events(&tx.source(), &stopped).await?;
-        let viewer = tx.call().viewer.person;
-        Ok(Self { period, people, viewer, charged, confirming, shut, stored })
+        let (viewer, today) = (tx.call().viewer.person, tx.call().today);
+        Ok(Self { period, people, viewer, today, charged, confirming, shut, stored })
     }
 
     /// The event of a row, and the confirmation of its cause; `None` where the row was refused, which is told.
@@ -183,6 +192,9 @@ impl<'a> Judge<'a> {
         told: &mut Told,
     ) -> Found<Option<(NewEvent, Option<Confirmed>)>> {
         let (row, value, person) = (line.row, &line.value, record.person_id);
+        if is_ahead(line, self.today, told) {
+            return Ok(None);
+        }
         if charge_of(&self.charged, person, row, At::Reference, &value.reference, told)?.is_none() {
             return Ok(None);
         }
@@ -289,6 +301,20 @@ async fn confirm<'a>(
     }
     tx.stand_in(None);
     Ok(done)
+}
+
+/// Whether a row tells of what is to come, which is told at each such day.
+fn is_ahead(line: &Line<EventRow>, today: NaiveDate, told: &mut Told) -> bool {
+    let confirmed = line.value.confirmation.as_ref().map(|confirmation| confirmation.on);
+    let days = [(At::Happened, line.value.happened_on), (At::ConfirmedOn, confirmed)];
+    let mut ahead = false;
+    for (column, day) in days {
+        if let Some(day) = day.filter(|day| *day > today) {
+            told.refuse(line.row, column, Refusal::new(Code::DayInFuture, "").with("day", day));
+            ahead = true;
+        }
+    }
+    ahead
 }
 
 /// A record's event of a reference.

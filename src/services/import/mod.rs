@@ -18,6 +18,7 @@ mod catalogue;
 mod competencies;
 mod criteria;
 mod deliveries;
+mod deliveries_by_hand;
 mod events;
 mod people;
 mod positions;

@@ -1,7 +1,7 @@
 //! Deliveries: what was finished on which day. The day of the work and the day of its entry are two things; late entry
 //! is not late work.
 
-use super::{Named, find, hold, open, reason, touched};
+use super::{Named, Said, What, find, hold, open, reason, touched};
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use domain::score::deliveries::Delivery;
@@ -12,6 +12,19 @@ use store::ids::OutputRecordId;
 use store::policy::{Capacity, act};
 use store::record::{self, Delivered, Kept};
 use store::{Call, Fail, Found, Tx, write};
+
+/// The source of days that the person himself has entered.
+pub(crate) const OWN: &str = "OWN";
+/// The source of days that his superior has entered, or HR in his place.
+const SUPERIOR: &str = "SUPERIOR";
+
+/// The source under which days are stored that people enter.
+pub(crate) const fn entered_as(capacity: Capacity) -> &'static str {
+    match capacity {
+        Capacity::Own => OWN,
+        _ => SUPERIOR,
+    }
+}
 
 /// Deliveries of records.
 #[derive(Clone, Debug, Serialize)]
@@ -60,8 +73,15 @@ pub async fn deliver(call: &Call, input: &DeliverInput) -> Found<DeliverOutcome>
         let mut refusals = Vec::new();
         for (index, day) in input.deliveries.iter().enumerate() {
             let path = format!("deliveries.{index}");
-            let unit = day.numbers.first().map(|unit| i64::from(*unit));
-            match find(tx, &day.record, unit, &format!("{path}.record")).await {
+            let numbers: Vec<i64> = day.numbers.iter().map(|unit| i64::from(*unit)).collect();
+            let work = day.day.zip(day.units);
+            let what = work.map_or(What::Nothing, |(day, units)| What::Work {
+                day,
+                units: i64::from(units),
+                numbers: &numbers,
+            });
+            let said = Said { unit: numbers.first().copied(), what };
+            match find(tx, &day.record, &said, &format!("{path}.record")).await {
                 Ok(row) => {
                     by_record.entry(row.id).or_default().push(index);
                     if !outcome.records.contains(&row.id) {
@@ -73,8 +93,8 @@ pub async fn deliver(call: &Call, input: &DeliverInput) -> Found<DeliverOutcome>
             }
         }
         for (id, indexes) in by_record {
-            match one(tx, id, &indexes, input).await {
-                Ok(kept) => outcome.kept.extend(kept),
+            match enter(tx, id, &indexes, &input.deliveries).await {
+                Ok(entered) => outcome.kept.extend(entered.kept),
                 Err(Fail::Refused(more)) => refusals.extend(more),
                 Err(other) => return Err(other),
             }
@@ -84,24 +104,38 @@ pub async fn deliver(call: &Call, input: &DeliverInput) -> Found<DeliverOutcome>
     .await
 }
 
-async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &DeliverInput) -> Found<Vec<Kept>> {
+/// What entering days of one record did.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    /// Anything was written.
+    pub(crate) changed: bool,
+    /// Days that a superior has corrected and that stay.
+    pub(crate) kept: Vec<Kept>,
+}
+
+/// Enters those of some days that are of one record.
+pub(crate) async fn enter(
+    tx: &mut Tx,
+    id: OutputRecordId,
+    indexes: &[usize],
+    input: &[DayInput],
+) -> Found<Entered> {
     let first = format!("deliveries.{}", indexes[0]);
     let held = hold::<act::DeliverRecords>(tx, id, &[], &format!("{first}.record")).await?;
     let before = &held.record;
     open(before).map_err(|fail| at(fail, &first))?;
     let stored = record::deliveries(&tx.source(), &[id]).await?.remove(&id).unwrap_or_default();
     let source = match held.charge.capacity {
-        Capacity::Own => "OWN",
-        Capacity::Superior | Capacity::Hr => "SUPERIOR",
         Capacity::Integration => before.source.as_str(),
+        by_hand => entered_as(by_hand),
     };
-    let sends = stored.iter().any(|row| row.source != "OWN" && row.source != "SUPERIOR");
+    let sends = stored.iter().any(|row| row.source != OWN && row.source != SUPERIOR);
     let mut after = before.clone();
     let mut days: BTreeMap<NaiveDate, record::DeliveryRow> =
         stored.iter().map(|row| (row.day_finished, row.clone())).collect();
     let (mut changed, mut kept, mut why) = (Vec::new(), Vec::new(), None);
     for index in indexes {
-        let day = &input.deliveries[*index];
+        let day = &input[*index];
         let path = |field: &str| format!("deliveries.{index}.{field}");
         if day.evidence.is_some() {
             after.evidence.clone_from(&day.evidence);
@@ -115,7 +149,7 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
                 .with("source", &before.source)
                 .into());
         }
-        if source == "SUPERIOR" {
+        if source == SUPERIOR {
             let text = reason(
                 day.reason.as_deref(),
                 "cấp trên sửa kết quả của người khác",
@@ -141,7 +175,7 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
         if same || (old.is_none() && units == 0) {
             continue;
         }
-        if let Some(row) = old.filter(|row| row.corrected && source != "SUPERIOR") {
+        if let Some(row) = old.filter(|row| row.corrected && source != SUPERIOR) {
             kept.push(Kept {
                 index: *index,
                 field: on.to_string(),
@@ -150,7 +184,7 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
             });
             continue;
         }
-        let corrected = source == "SUPERIOR";
+        let corrected = source == SUPERIOR;
         changed.push(Delivered {
             day: on,
             units,
@@ -176,13 +210,13 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
     let counted: i64 = all.iter().filter(|day| day.day <= closing).map(|day| day.units).sum();
     check_days(before, &all).map_err(|fault| {
         // At the day at fault, where it was sent.
-        let sent = indexes.iter().find(|index| input.deliveries[**index].day == Some(fault.day));
+        let sent = indexes.iter().find(|index| input[**index].day == Some(fault.day));
         let field = if fault.of_numbers { "unitNumbers" } else { "units" };
         fault.refusal.inside(&format!("deliveries.{}.{field}", sent.unwrap_or(&indexes[0])))
     })?;
     after.completed = i32::try_from(counted).unwrap_or(i32::MAX);
     if changed.is_empty() && after == *before {
-        return Ok(kept);
+        return Ok(Entered { changed: false, kept });
     }
     let after = record::deliver(tx, &held.charged.permit, before, &changed, after, why).await?;
     let events = record::events(&tx.source(), &[id]).await?.remove(&id).unwrap_or_default();
@@ -190,7 +224,7 @@ async fn one(tx: &mut Tx, id: OutputRecordId, indexes: &[usize], input: &Deliver
     if !changed.is_empty() {
         touched(tx, &after, "deliveries recorded").await?;
     }
-    Ok(kept)
+    Ok(Entered { changed: true, kept })
 }
 
 /// What is wrong with the days of a record taken together: on which of them, in its units or in their numbers.

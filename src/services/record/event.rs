@@ -1,6 +1,6 @@
 //! Events: failed reviews and delays, each on its unit, and what the superior confirms of their causes (Art. 14.2).
 
-use super::{Named, find, hold, reason, touched};
+use super::{Named, Said, What, find, hold, reason, touched};
 use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -76,7 +76,13 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
         let mut refusals = Vec::new();
         for (index, event) in events.iter().enumerate() {
             let path = format!("events.{index}.record");
-            match find(tx, &event.record, event.unit.map(i64::from), &path).await {
+            let what = What::Event {
+                reference: event.reference.as_deref(),
+                kind: event.kind,
+                deadline: event.deadline,
+            };
+            let said = Said { unit: event.unit.map(i64::from), what };
+            match find(tx, &event.record, &said, &path).await {
                 Ok(row) => by_record.entry(row.id).or_default().push(index),
                 Err(Fail::Refused(more)) => refusals.extend(more),
                 Err(other) => return Err(other),

@@ -2,14 +2,16 @@
 
 mod assign;
 mod change;
+mod choose;
 mod deliver;
 mod event;
 mod plan;
 
 pub use assign::{AssignInput, AssignOutcome, NewRecord, Told, assign};
 pub use change::{Correction, HandOver, Split, correct, hand_over, split, void};
-pub(crate) use deliver::check_days;
+pub(crate) use choose::{Holdings, Said, What, choose, find};
 pub use deliver::{DayInput, DeliverInput, DeliverOutcome, deliver};
+pub(crate) use deliver::{OWN, check_days, enter, entered_as};
 pub(crate) use event::confirming;
 pub use event::{ConfirmInput, EventInput, EventOutcome, confirm, record_events, void_event};
 pub use plan::{PlanInput, assign_from_template};
@@ -19,7 +21,7 @@ use crate::services::checks::placed;
 use domain::periods::Period;
 use domain::refusal::{Code, Refusal};
 use serde::Serialize;
-use store::ids::{OutputRecordId, PeriodId};
+use store::ids::OutputRecordId;
 use store::period::PeriodRow;
 use store::policy::{Act, Charge};
 use store::record::Record;
@@ -33,13 +35,13 @@ pub const BY_HAND: &str = "THUOCDO";
 pub enum Named {
     /// By its key.
     Id(OutputRecordId),
-    /// By source and reference; of several periods or parts the one that holds the unit named, else the latest and part 1.
+    /// By source and reference; which of several periods or parts is meant, [`choose`] tells.
     Reference {
         /// The system or register.
         source: String,
         /// Its number there.
         reference: String,
-        /// The period; none: the latest.
+        /// The period; none: the one that what is said belongs to, else the latest.
         period: Option<String>,
         /// The part; none: the one that holds the unit.
         part: Option<i32>,
@@ -66,54 +68,6 @@ pub fn parse_period(name: &str) -> Option<Period> {
         Some(quarter) => Period::quarter(year, quarter.parse().ok()?),
         None => Period::month(year, rest.parse().ok()?),
     }
-}
-
-/// Finds the record that a writer names.
-pub(crate) async fn find(tx: &Tx, named: &Named, unit: Option<i64>, path: &str) -> Found<Record> {
-    match named {
-        Named::Id(id) => {
-            let found = store::record::find_many(&tx.source(), &[*id]).await?.remove(id);
-            Ok(found.ok_or(Fail::NotFound)?)
-        }
-        Named::Reference { source, reference, period: name, part } => {
-            let unknown = || {
-                Refusal::new(Code::RecordUnknown, path).with("source", source).with("reference", reference)
-            };
-            let period: Option<PeriodId> = match name {
-                Some(name) => Some(period(tx, name, path).await?.id),
-                None => None,
-            };
-            let rows = store::record::find_by_reference(&tx.source(), source, reference, period).await?;
-            Ok(choose(&rows, period, *part, unit).ok_or_else(unknown)?)
-        }
-    }
-}
-
-/// Which of a reference's rows a writer means: of the period he names, else of the latest; the part he names, else the one
-/// that holds the unit he names, else part 1. Units count through the parts in order; a row taken over holds the same
-/// units as the one handed over.
-pub(crate) fn choose(
-    rows: &[Record],
-    period: Option<PeriodId>,
-    part: Option<i32>,
-    unit: Option<i64>,
-) -> Option<Record> {
-    let open = || rows.iter().filter(|row| row.voided_at.is_none());
-    let period = period.or_else(|| open().map(|row| row.period_id).max())?;
-    let mut parts: Vec<&Record> = open().filter(|row| row.period_id == period).collect();
-    parts.sort_by_key(|row| row.part);
-    if let Some(part) = part {
-        return parts.into_iter().find(|row| row.part == part).cloned();
-    }
-    let mut before = 0;
-    for row in parts.iter().filter(|row| !store::record::given_away(row)) {
-        let units = i64::from(row.assigned.max(row.completed));
-        if unit.is_some_and(|unit| unit <= before + units) {
-            return Some((*row).clone());
-        }
-        before += units;
-    }
-    parts.into_iter().next().cloned()
 }
 
 /// One record in an open period, held, with the verdict about its person.

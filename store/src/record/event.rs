@@ -209,7 +209,9 @@ pub async fn confirm(
         ..before.clone()
     };
     tx.record(
-        Event::new("ConfirmCause", "output_event", Some(before.id.0)).change(&told(before), &told(&after)),
+        Event::new("ConfirmCause", "output_event", Some(before.id.0))
+            .change(&told(before), &told(&after))
+            .because(confirming.text.lines().next()),
     );
     update(tx, after).await
 }
