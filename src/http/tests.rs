@@ -414,7 +414,7 @@ fn what_breaks_inside_is_not_shown() {
         toy.post_json(&json!({ "query": "query($n: Int!) { echo(number: $n) }", "variables": { "n": 10 } }));
     assert_eq!(
         reply.json()["errors"][0]["extensions"],
-        json!({ "code": "INVALID_INPUT", "argument": ["n"] })
+        json!({ "code": "INVALID_INPUT", "argument": ["number"] })
     );
 }
 
