@@ -377,12 +377,8 @@ pub async fn void(
     before: &Record,
     reason: &str,
 ) -> Found<Record> {
-    let after = Record {
-        voided_at: Some(tx.call().at.0),
-        void_reason: Some(reason.to_owned()),
-        kept_by_superior: true,
-        ..before.clone()
-    };
+    let (voided_at, void_reason) = (Some(tx.call().at.0), Some(reason.to_owned()));
+    let after = Record { voided_at, void_reason, kept_by_superior: true, ..before.clone() };
     change(tx, permit, before, after, Some(reason)).await
 }
 
