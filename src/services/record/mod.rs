@@ -35,7 +35,7 @@ pub const BY_HAND: &str = "THUOCDO";
 pub enum Named {
     /// By its key.
     Id(OutputRecordId),
-    /// By source and reference; which of several periods or parts is meant, [`choose()`] tells.
+    /// By source and reference; which of several periods or parts is meant, `choose` tells.
     Reference {
         /// The system or register.
         source: String,
