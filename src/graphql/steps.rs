@@ -11,58 +11,33 @@ use std::sync::Arc;
 use store::Fail;
 use store::ids::{AgencyPeriodId, CapRunId, TemplateId};
 
-/// The steps of periods of agencies.
-pub struct PeriodStepsLoader(pub Ask);
+macro_rules! steps {
+    ($($(#[$doc:meta])* $name:ident($key:ty => $value:ty) = |$ask:ident, $keys:ident| $judged:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name(pub Ask);
 
-#[async_trait]
-impl Loader<AgencyPeriodId> for PeriodStepsLoader {
-    type Value = Vec<Possible>;
-    type Error = Arc<Fail>;
+        #[async_trait]
+        impl Loader<$key> for $name {
+            type Value = $value;
+            type Error = Arc<Fail>;
 
-    async fn load(
-        &self,
-        keys: &[AgencyPeriodId],
-    ) -> Result<HashMap<AgencyPeriodId, Vec<Possible>>, Arc<Fail>> {
-        let ask = &self.0;
-        period::possible(&ask.source(), &ask.viewer, ask.today, keys).await.map_err(Arc::new)
-    }
+            async fn load(&self, $keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Fail>> {
+                let $ask = &self.0;
+                $judged.await.map_err(Arc::new)
+            }
+        }
+    )*};
 }
 
-/// The steps of template versions.
-pub struct TemplateStepsLoader(pub Ask);
-
-#[async_trait]
-impl Loader<TemplateId> for TemplateStepsLoader {
-    type Value = Vec<Possible>;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[TemplateId]) -> Result<HashMap<TemplateId, Vec<Possible>>, Arc<Fail>> {
-        template::possible(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
-    }
-}
-
-/// The steps of cap runs.
-pub struct CapRunStepsLoader(pub Ask);
-
-#[async_trait]
-impl Loader<CapRunId> for CapRunStepsLoader {
-    type Value = Vec<Possible>;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, Vec<Possible>>, Arc<Fail>> {
-        cap::possible(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
-    }
-}
-
-/// What stands in the way of every step of sheets that the viewer may read.
-pub struct SheetStepsLoader(pub Ask);
-
-#[async_trait]
-impl Loader<SheetKey> for SheetStepsLoader {
-    type Value = Before;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[SheetKey]) -> Result<HashMap<SheetKey, Before>, Arc<Fail>> {
-        before(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
-    }
+steps! {
+    /// The steps of periods of agencies.
+    PeriodStepsLoader(AgencyPeriodId => Vec<Possible>)
+        = |ask, keys| period::possible(&ask.source(), &ask.viewer, ask.today, keys);
+    /// The steps of template versions.
+    TemplateStepsLoader(TemplateId => Vec<Possible>)
+        = |ask, keys| template::possible(&ask.source(), &ask.viewer, keys);
+    /// The steps of cap runs.
+    CapRunStepsLoader(CapRunId => Vec<Possible>) = |ask, keys| cap::possible(&ask.source(), &ask.viewer, keys);
+    /// What stands in the way of every step of sheets that the viewer may read.
+    SheetStepsLoader(SheetKey => Before) = |ask, keys| before(&ask.source(), &ask.viewer, keys);
 }

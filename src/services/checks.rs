@@ -117,3 +117,14 @@ pub fn check_story(text: Option<&str>, path: &str) -> Option<Refusal> {
     let refusal = || Refusal::new(Code::TextOutOfRange, path).with("max", STORY);
     text.filter(|text| !readable(text)).map(|_| refusal())
 }
+
+/// What was judged, or nothing where it was refused: that is told, once however many rows it is about.
+pub fn or_told<T>(judged: Result<T, Refusal>, refusals: &mut Vec<Refusal>) -> Option<T> {
+    judged
+        .map_err(|refusal| {
+            if !refusals.contains(&refusal) {
+                refusals.push(refusal);
+            }
+        })
+        .ok()
+}

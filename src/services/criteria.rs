@@ -2,7 +2,7 @@
 //! step or above the maximum is refused, never rounded.
 
 use crate::services::charge::{OnBehalf, charge, on_behalf};
-use crate::services::checks::shortened;
+use crate::services::checks::{or_told, shortened};
 use crate::services::form::nano;
 use crate::services::record::period;
 use crate::services::satisfaction::Proposals;
@@ -104,22 +104,10 @@ pub async fn score_team(call: &Call, input: &TeamInput) -> Found<Scored> {
                 refusals.push(Refusal::new(Code::ListRepeated, &person_path).with("code", &scores.person));
                 continue;
             }
-            let charge = match charged.of(person, &scores.person, &person_path)? {
-                Ok(charge) => charge,
-                Err(refusal) => {
-                    refusals.push(refusal);
-                    continue;
-                }
-            };
-            let place = match on_behalf(charge, &input.on_behalf, &people) {
-                Ok(place) => place,
-                Err(refusal) => {
-                    if !refusals.contains(&refusal) {
-                        refusals.push(refusal);
-                    }
-                    continue;
-                }
-            };
+            let charge = or_told(charged.of(person, &scores.person, &person_path)?, &mut refusals);
+            let Some(charge) = charge else { continue };
+            let place = or_told(on_behalf(charge, &input.on_behalf, &people), &mut refusals);
+            let Some(place) = place else { continue };
             let document = place.as_ref().map(|place| place.document.as_str());
             finals.extend(forms.check(person, scores, &path, document, &mut refusals));
             entered_in = place.or(entered_in);

@@ -2,7 +2,7 @@
 //! final one of the period before is taken over only when the superior has said how many there are.
 
 use crate::services::charge::{OnBehalf, charge, on_behalf};
-use crate::services::checks::shortened;
+use crate::services::checks::{or_told, shortened};
 use crate::services::criteria::{Forms, Scored, save};
 use crate::services::form::written;
 use crate::services::record::period;
@@ -68,21 +68,10 @@ pub async fn accept(call: &Call, input: &AcceptInput) -> Found<Scored> {
                 refusals.push(Refusal::new(Code::ListRepeated, &path).with("code", code));
                 continue;
             }
-            let charge = match charged.of(person, code, &path)? {
-                Ok(charge) => charge,
-                Err(refusal) => {
-                    refusals.push(refusal);
-                    continue;
-                }
-            };
-            let place = match on_behalf(charge, &input.on_behalf, &people) {
-                Ok(place) => place,
-                Err(refusal) if refusals.contains(&refusal) => continue,
-                Err(refusal) => {
-                    refusals.push(refusal);
-                    continue;
-                }
-            };
+            let charge = or_told(charged.of(person, code, &path)?, &mut refusals);
+            let Some(charge) = charge else { continue };
+            let place = or_told(on_behalf(charge, &input.on_behalf, &people), &mut refusals);
+            let Some(place) = place else { continue };
             if submitted.get(&person).is_none_or(|row| row.state.0 != SelfAssessmentState::Submitted) {
                 refusals.push(Refusal::new(Code::SelfNotSubmitted, &path).with("code", code));
                 continue;

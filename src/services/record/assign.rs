@@ -2,7 +2,7 @@
 
 use super::{BY_HAND, period};
 use crate::services::charge::{OnBehalf, charge, on_behalf};
-use crate::services::checks::{check_code, shortened};
+use crate::services::checks::{check_code, or_told, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
@@ -130,23 +130,10 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
                 Err(Refusal::new(Code::PersonUnknown, &path("person")).with("code", shortened(&new.person)))
             }
         };
-        let charge = match charge {
-            Ok(charge) => charge,
-            Err(refusal) => {
-                refusals.push(refusal);
-                continue;
-            }
-        };
+        let Some(charge) = or_told(charge, &mut refusals) else { continue };
         decided &= charge.capacity != Capacity::Integration;
-        let place = match on_behalf(charge, &input.on_behalf, &people) {
-            Ok(place) => place,
-            Err(refusal) => {
-                if !refusals.contains(&refusal) {
-                    refusals.push(refusal);
-                }
-                continue;
-            }
-        };
+        let place = or_told(on_behalf(charge, &input.on_behalf, &people), &mut refusals);
+        let Some(place) = place else { continue };
         if let (Some(person), Some((product, coefficient)), true) =
             (person, product, before == refusals.len())
         {
