@@ -140,19 +140,19 @@ codes! {
     CapRunOutdated = "CAP_RUN_OUTDATED" {
         law: "20.5",
         vi: "Kết quả của {people} công chức đã thay đổi kể từ khi bắt đầu lần xét này. Hãy bắt đầu lần xét mới (startCapRun).",
-        en: "What this run was made of has changed for {people} people since. Start a new one (startCapRun)."
+        en: "What this run was made of has changed since (people concerned: {people}). Start a new one (startCapRun)."
     }
     /// People in the scope of the cap have no class yet.
     CapPeopleOpen = "CAP_PEOPLE_OPEN" {
         law: "20.5",
         vi: "Còn {people} công chức chưa có mức xếp loại: {names}. Hãy giải quyết trước khi chốt trần xuất sắc.",
-        en: "{people} people in the scope have no class yet: {names}. Settle them before the cap becomes final."
+        en: "People in the scope without a class: {people} ({names}). Settle them before the cap becomes final."
     }
     /// A tie at the cut is not decided.
     CapTieOpen = "CAP_TIE_OPEN" {
         law: "20.5",
         vi: "Còn {ties} trường hợp bằng điểm chưa quyết định. Hãy quyết định từng trường hợp (decideCapTie).",
-        en: "{ties} ties are not decided yet. Decide each of them (decideCapTie)."
+        en: "Ties not decided yet: {ties}. Decide each of them (decideCapTie)."
     }
     /// The year of a cap run is not locked for its agency.
     CapYearOpen = "CAP_YEAR_OPEN" {
@@ -772,7 +772,7 @@ codes! {
     /// A position that somebody holds, or a plan has posts of, is not retired.
     PositionInUse = "POSITION_IN_USE" {
         vi: "Vị trí việc làm `{code}` còn {people} người giữ và {posts} biên chế kế hoạch kể từ {day}. Hãy bố trí lại và đặt kế hoạch về 0 trước.",
-        en: "From {day} on {people} people hold the position `{code}`, and the plan has {posts} posts of it. Move them and set the plan to 0 first."
+        en: "The position `{code}` is still held from {day} on: by people: {people}, posts in the plan: {posts}. Move them and set the plan to 0 first."
     }
     /// A post that the plan does not have, or that is filled: nobody is looked for.
     NeedNone = "NEED_NONE" {
@@ -893,7 +893,7 @@ codes! {
     /// Somebody expected in the period has no evaluation yet, or an outdated one.
     EvaluateFirst = "EVALUATE_FIRST" {
         vi: "Còn {count} người chưa có kết quả hoặc kết quả đã cũ ({names}). Hãy tính điểm lại (evaluate) rồi làm lại bước này.",
-        en: "{count} people have no evaluation yet or an outdated one ({names}). Evaluate first, then take this step again."
+        en: "People without an evaluation or with an outdated one: {count} ({names}). Evaluate first, then take this step again."
     }
     /// There is no later period that unfinished work could be carried into.
     NextPeriodMissing = "NEXT_PERIOD_MISSING" {
@@ -903,7 +903,7 @@ codes! {
     /// Locking with people whose result is open needs their number as a confirmation.
     OpenPeople = "OPEN_PEOPLE" {
         vi: "Còn {count} người chưa có kết quả cuối cùng. Hãy xem danh sách; nếu vẫn muốn khoá, gửi lại với openPeople: {count}.",
-        en: "{count} people have no final result. Look at the list; to lock all the same, send the call again with openPeople: {count}."
+        en: "People without a final result: {count}. Look at the list; to lock all the same, send the call again with openPeople: {count}."
     }
     /// The year was planned with other closing days.
     YearPlanned = "YEAR_PLANNED" {

@@ -1,7 +1,7 @@
 //! Failed reviews and delays, each of one unit of a record.
 
 use crate::coded::Coded;
-use crate::ids::{OutputEventId, OutputRecordId};
+use crate::ids::{OutputEventId, OutputRecordId, PersonId};
 use domain::score::products::{Cause, EventKind, Severity};
 use sea_orm::entity::prelude::*;
 
@@ -21,6 +21,7 @@ pub struct Model {
     pub before_takeover: bool,
     pub automatic: bool,
     pub confirmed_by_id: Option<i64>,
+    pub confirmed_for_id: Option<PersonId>,
     pub confirmed_at: Option<i64>,
     pub confirmation: Option<String>,
     pub entered_by_id: i64,

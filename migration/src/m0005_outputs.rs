@@ -49,6 +49,7 @@ step! {
         .flag("before_takeover")
         .flag("automatic")
         .big_null("confirmed_by_id")
+        .reference_null("confirmed_for_id", "person")
         .big_null("confirmed_at")
         .text_null("confirmation")
         .big("entered_by_id")

@@ -4,6 +4,7 @@ use super::people;
 use super::sources::{Commune, Position, Sources};
 use super::stories;
 use chrono::NaiveDate;
+use domain::class::DisciplineForm;
 use domain::periods::{Days, Month};
 use domain::terms::{AbsenceKind, AppointmentKind, Leads, PersonnelRegime};
 use std::collections::HashMap;
@@ -164,8 +165,8 @@ pub struct City {
     pub communes: Vec<Commune>,
     /// Everybody, those of a commune together.
     pub people: Vec<Person>,
-    /// Who was disciplined, by his place among the people.
-    pub disciplined: Vec<usize>,
+    /// Who was disciplined, by his place among the people, and how.
+    pub disciplined: Vec<(usize, DisciplineForm)>,
     /// Leaders by unit and position: their places among the people.
     leaders: HashMap<(String, String), Vec<usize>>,
 }

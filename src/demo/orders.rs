@@ -222,14 +222,14 @@ impl City {
     }
 
     fn acts(&self) -> Vec<Act> {
-        let act = |place: &usize| {
+        let act = |(place, form): &(usize, DisciplineForm)| {
             let person = &self.people[*place];
             Act {
                 person: person.code.clone(),
                 reference: format!("KL-2026/{}", person.code),
                 kind: ActKind::PublicDuty,
                 act_on: day(2026, 6, 12),
-                form: DisciplineForm::Reprimand,
+                form: *form,
                 effective_on: day(2026, 9, 10),
                 decision: format!("KT-09/{}", person.code),
                 text: "Chậm trả kết quả hồ sơ nhiều lần, không xin lỗi người dân theo quy định.".to_owned(),

@@ -1,13 +1,15 @@
 //! The special cases that an evaluation must get right, each with somebody to whom it happens.
 //!
-//! A ward has the tie at the ceiling, a discipline, a concurrent post and a recruit of August; a commune has a transfer
-//! out, one who left, a short unpaid leave and a long sickness; a special zone has a secondment in, a long unpaid leave,
-//! a maternity leave and somebody whom nobody entered anything for. In the whole city they recur, commune by commune.
+//! A ward has the tie at the ceiling, a discipline, a concurrent post, a maternity leave and a recruit of August; a commune
+//! has a discipline, a transfer out, a secondment in, one who left, a short unpaid leave and a long sickness; a special
+//! zone has a concurrent post, a transfer out, a secondment in, a long unpaid leave and a maternity leave. Nobody entered
+//! anything for somebody of a commune and of a zone. In the whole city they recur, commune by commune.
 
 use super::chance::Chance;
 use super::city::{Away, City, Level, Post};
 use super::day;
 use chrono::NaiveDate;
+use domain::class::DisciplineForm;
 use domain::periods::{Days, Month};
 use domain::terms::{AbsenceKind, AppointmentKind};
 
@@ -37,8 +39,7 @@ fn equals_in_front_of_one_place(city: &mut City, commune: usize) {
 
 fn of_a_ward(city: &mut City, commune: usize) {
     if let Some(person) = take(city, commune, &["CV-XD", "CV-DC"]) {
-        city.people[person].level = Level::Good;
-        city.disciplined.push(person);
+        city.disciplined.push((person, DisciplineForm::Reprimand));
     }
     if let Some(person) = take(city, commune, &["CV-TH"]) {
         beside(city, person, "CV-TCD", "VP");
@@ -55,10 +56,16 @@ fn of_a_ward(city: &mut City, commune: usize) {
 }
 
 fn of_a_commune(city: &mut City, commune: usize) {
+    if let Some(person) = take(city, commune, &["CV-TP", "CV-KH"]) {
+        city.disciplined.push((person, DisciplineForm::Warning));
+    }
     // The ward before this commune in the order receives him.
     if let Some(person) = take(city, commune, &["CV-TC", "CV-CDS", "CV-YT"]) {
-        let number = format!("{}/QĐ-UBND", 1_100 + commune);
-        moves(city, person, commune - 1, AppointmentKind::Transfer, day(2026, 7, 1), None, number);
+        transferred(city, person, commune, day(2026, 7, 1));
+    }
+    // And lends somebody for the three months of the land registers.
+    if let Some(person) = take(city, commune - 1, &["CV-DC", "CV-XD"]) {
+        seconded(city, person, commune, day(2026, 9, 1), day(2026, 11, 30));
     }
     if let Some(person) = take(city, commune, &["CV-LDXH"]) {
         city.people[person].posts[0].to = Some(day(2026, 5, 31));
@@ -72,14 +79,20 @@ fn of_a_commune(city: &mut City, commune: usize) {
     if let Some(person) = take(city, commune, &["CV-DU-TG"]) {
         away(city, person, AbsenceKind::Study, day(2026, 9, 1), day(2026, 12, 31));
     }
+    forgotten(city, commune, 1, 11);
 }
 
 fn of_a_zone(city: &mut City, commune: usize) {
     // Somebody of the ward of this turn helps out for six months.
     if let Some(person) = take(city, commune - 2, &["CV-TP", "CV-YT", "CV-TC"]) {
-        let number = format!("{}/QĐ-UBND", 1_900 + commune);
-        let (from, to) = (day(2026, 4, 1), day(2026, 9, 30));
-        moves(city, person, commune, AppointmentKind::Secondment, from, Some(to), number);
+        seconded(city, person, commune, day(2026, 4, 1), day(2026, 9, 30));
+    }
+    // The commune before this zone in the order receives him.
+    if let Some(person) = take(city, commune, &["CV-NV", "CV-GD"]) {
+        transferred(city, person, commune, day(2026, 10, 1));
+    }
+    if let Some(person) = take(city, commune, &["CV-TH"]) {
+        beside(city, person, "CV-TCD", "VP");
     }
     if let Some(person) = take(city, commune, &["CV-XD", "CV-TC", "CV-DC"]) {
         away(city, person, AbsenceKind::Unpaid, day(2026, 3, 1), day(2026, 10, 31));
@@ -87,11 +100,28 @@ fn of_a_zone(city: &mut City, commune: usize) {
     if let Some(person) = take(city, commune, &["CV-DU-XD"]) {
         away(city, person, AbsenceKind::Maternity, day(2026, 6, 1), day(2026, 11, 30));
     }
-    if commune % 10 == 2
+    forgotten(city, commune, 2, 10);
+}
+
+/// Nobody enters anything for a member of the Front in a month, in every tenth commune.
+fn forgotten(city: &mut City, commune: usize, turn: usize, month: u32) {
+    if commune % 10 == turn
         && let Some(person) = take(city, commune, &["CV-MT-DT"])
     {
-        city.people[person].forgotten = Month::new(2026, 10);
+        city.people[person].forgotten = Month::new(2026, month);
     }
+}
+
+/// Into the commune before his own, for good.
+fn transferred(city: &mut City, person: usize, commune: usize, from: NaiveDate) {
+    let number = format!("{}/QĐ-UBND", 1_100 + commune);
+    moves(city, person, commune - 1, AppointmentKind::Transfer, from, None, number);
+}
+
+/// To another commune for some months.
+fn seconded(city: &mut City, person: usize, target: usize, from: NaiveDate, to: NaiveDate) {
+    let number = format!("{}/QĐ-UBND", 1_900 + target);
+    moves(city, person, target, AppointmentKind::Secondment, from, Some(to), number);
 }
 
 fn take(city: &mut City, commune: usize, positions: &[&str]) -> Option<usize> {

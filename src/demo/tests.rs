@@ -327,11 +327,14 @@ fn stories_happen() {
     let orders = city.orders();
     let kinds: BTreeSet<_> = orders.absences.iter().map(|absence| absence.kind).collect();
     assert_eq!(kinds.len(), 4, "{kinds:?}");
-    assert_eq!((orders.acts.len(), orders.handed_over.len(), orders.organisations.len()), (1, 12, 3));
-    assert!(city.people.iter().any(|person| person.forgotten.is_some()));
-    let posts: BTreeSet<_> =
-        city.people.iter().flat_map(|person| person.posts.iter().map(|post| post.kind)).collect();
-    assert_eq!(posts.len(), 4, "permanent, transfer, secondment, concurrent");
+    assert_eq!((orders.acts.len(), orders.handed_over.len(), orders.organisations.len()), (2, 12, 3));
+    let forms: BTreeSet<_> = orders.acts.iter().map(|act| act.form).collect();
+    assert_eq!(forms.len(), 2, "{forms:?}");
+    assert_eq!(city.people.iter().filter(|person| person.forgotten.is_some()).count(), 2);
+    let posts = city.people.iter().flat_map(|person| &person.posts);
+    let count = |kind| posts.clone().filter(|post| post.kind == kind).count();
+    use domain::terms::AppointmentKind::{Concurrent, Secondment, Transfer};
+    assert_eq!([Transfer, Secondment, Concurrent].map(count), [2, 2, 2]);
     let month = Month::new(YEAR, 5).unwrap();
     let without: Vec<&str> = city
         .people

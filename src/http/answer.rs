@@ -155,8 +155,16 @@ impl Answer {
 #[must_use]
 pub fn error(refusal: &Refusal, language: Language) -> ServerError {
     let mut error = ServerError::new(refusal.message(language), None);
-    set(&mut error, "code", refusal.code.as_str());
+    tell(&mut error, refusal);
     error
+}
+
+/// Gives an error the code of a refusal, and the argument that it is about.
+fn tell(error: &mut ServerError, refusal: &Refusal) {
+    set(error, "code", refusal.code.as_str());
+    if !refusal.path.is_empty() {
+        set(error, "argument", Value::List(refusal.path.iter().map(Value::from).collect()));
+    }
 }
 
 fn is(error: &ServerError, code: Code) -> bool {
@@ -196,10 +204,7 @@ fn complete(error: &mut ServerError, executed: bool, given: Given<'_>, traces: &
         && let Some(refusal) = unfit::refusal(error, given, language)
     {
         error.message = refusal.message(language);
-        set(error, "code", refusal.code.as_str());
-        if !refusal.path.is_empty() {
-            set(error, "argument", Value::List(refusal.path.into_iter().map(Value::from).collect()));
-        }
+        tell(error, &refusal);
     } else {
         let trace = traces.next();
         tracing::error!(trace, path = ?error.path, error = error.message, "unexpected error");

@@ -19,9 +19,8 @@ use domain::number::Exact;
 use domain::ranking::{Direction, Place, RankedBy};
 use domain::refusal::{Code, Language, Refusal};
 use domain::score::display::{show_nano, show_score};
-use domain::terms::{PeriodKind, PositionGroup, Term};
-use serde::Deserialize;
-use std::collections::VecDeque;
+use domain::terms::{PositionGroup, Term};
+use std::collections::{HashMap, VecDeque};
 use store::db::Snapshot;
 use store::hot::{RankedRow, RankingKey, Wants};
 use store::{Fail, Found};
@@ -29,63 +28,82 @@ use store::{Fail, Found};
 /// Rows that are read at once.
 const PAGE: u64 = 500;
 
-/// The parameters of the address, named as in `RankingInput`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Parameters {
-    kind: String,
-    year: i32,
-    #[serde(default = "one")]
-    number: i32,
-    within: Option<String>,
-    #[serde(default)]
-    own_unit_only: bool,
-    group: Option<String>,
-    position: Option<String>,
-    order_by: Option<String>,
-    direction: Option<String>,
-    #[serde(default)]
-    include_provisional: bool,
-    #[serde(default)]
-    list_unranked: bool,
-    separator: Option<String>,
-}
+/// The parameters of the address, named as in `RankingInput`, as written.
+#[derive(Debug)]
+struct Parameters(HashMap<String, String>);
 
-fn one() -> i32 {
-    1
-}
+/// Which there are.
+const NAMES: [&str; 12] = [
+    "kind",
+    "year",
+    "number",
+    "within",
+    "ownUnitOnly",
+    "group",
+    "position",
+    "orderBy",
+    "direction",
+    "includeProvisional",
+    "listUnranked",
+    "separator",
+];
 
-fn word<T: Term>(path: &str, value: &str) -> Result<T, Refusal> {
-    T::find(value).ok_or_else(|| {
-        let words: Vec<&str> = T::ALL.iter().map(|term| term.code()).collect();
-        Refusal::new(Code::InvalidInput, path).with("value", value).with("mend", words.join(", "))
-    })
+fn unfit(path: &str, value: &str, fit: &[&str]) -> Refusal {
+    Refusal::new(Code::InvalidInput, path).with("value", value).with("mend", fit.join(", "))
 }
 
 impl Parameters {
     fn query(&self) -> Result<RankingQuery, Refusal> {
-        let kind: PeriodKind = word("kind", &self.kind)?;
-        let or = |value: &Option<String>, usual: &str| value.clone().unwrap_or_else(|| usual.to_owned());
+        if let Some(unknown) = self.0.keys().find(|name| !NAMES.contains(&name.as_str())) {
+            return Err(unfit(unknown, unknown, &NAMES));
+        }
         Ok(RankingQuery {
-            period: WhichPeriod::Named(kind, self.year, self.number),
-            within: self.within.clone(),
-            own_unit_only: self.own_unit_only,
-            group: self.group.as_deref().map(|group| word::<PositionGroup>("group", group)).transpose()?,
-            position: self.position.clone(),
-            by: word::<RankedBy>("orderBy", &or(&self.order_by, "TOTAL"))?,
-            direction: word::<Direction>("direction", &or(&self.direction, "DESC"))?,
-            provisional: self.include_provisional,
-            unranked: self.list_unranked,
+            period: WhichPeriod::Named(
+                self.word("kind", None)?,
+                self.whole("year", None)?,
+                self.whole("number", Some(1))?,
+            ),
+            within: self.text("within"),
+            own_unit_only: self.yes("ownUnitOnly")?,
+            group: self.text("group").map(|_| self.word::<PositionGroup>("group", None)).transpose()?,
+            position: self.text("position"),
+            by: self.word::<RankedBy>("orderBy", Some("TOTAL"))?,
+            direction: self.word::<Direction>("direction", Some("DESC"))?,
+            provisional: self.yes("includeProvisional")?,
+            unranked: self.yes("listUnranked")?,
         })
     }
 
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
+    fn word<T: Term>(&self, name: &str, usual: Option<&str>) -> Result<T, Refusal> {
+        let value = self.0.get(name).map(String::as_str).or(usual).unwrap_or_default();
+        let words: Vec<&str> = T::ALL.iter().map(|term| term.code()).collect();
+        T::find(value).ok_or_else(|| unfit(name, value, &words))
+    }
+
+    fn whole(&self, name: &str, usual: Option<i32>) -> Result<i32, Refusal> {
+        match (self.0.get(name), usual) {
+            (None, Some(usual)) => Ok(usual),
+            (value, _) => {
+                let value = value.map(String::as_str).unwrap_or_default();
+                value.parse().map_err(|_| unfit(name, value, &[if name == "year" { "2026" } else { "1" }]))
+            }
+        }
+    }
+
+    fn yes(&self, name: &str) -> Result<bool, Refusal> {
+        let value = self.0.get(name).map_or("false", String::as_str);
+        value.parse().map_err(|_| unfit(name, value, &["true", "false"]))
+    }
+
     fn separator(&self) -> Result<Separator, Refusal> {
-        match self.separator.as_deref() {
+        match self.0.get("separator").map(String::as_str) {
             None | Some(",") => Ok(Separator::Comma),
             Some(";") => Ok(Separator::Semicolon),
-            Some(other) => Err(Refusal::new(Code::InvalidInput, "separator")
-                .with("value", other)
-                .with("mend", "`,` `;`")),
+            Some(other) => Err(unfit("separator", other, &["`,`", "`;`"])),
         }
     }
 }
@@ -99,7 +117,7 @@ async fn ranking_csv(
     app: Data<App>,
     traces: Data<Traces>,
     request: HttpRequest,
-    parameters: Result<Query<Parameters>, actix_web::Error>,
+    Query(parameters): Query<HashMap<String, String>>,
 ) -> HttpResponse {
     let language = language(request.headers());
     let trace = traces.next();
@@ -107,7 +125,7 @@ async fn ranking_csv(
         Ok(ask) => ask,
         Err(denied) => return told(Err(denied), language),
     };
-    match begin(&ask, parameters).await {
+    match begin(&ask, &Parameters(parameters)).await {
         Ok(export) => HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
             .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"ranking.csv\""))
@@ -136,10 +154,7 @@ struct Export {
     ready: VecDeque<Bytes>,
 }
 
-async fn begin(ask: &Ask, parameters: Result<Query<Parameters>, actix_web::Error>) -> Found<Export> {
-    let parameters = parameters.map_err(|error| {
-        Fail::from(Refusal::new(Code::InvalidInput, "").with("value", "").with("mend", error))
-    })?;
+async fn begin(ask: &Ask, parameters: &Parameters) -> Found<Export> {
     let query = parameters.query()?;
     let separator = parameters.separator()?;
     let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await?;

@@ -7,9 +7,11 @@
 
 mod class;
 mod counted;
+mod planning;
 
 pub use class::{settled_years, unsettled_scopes};
 pub(crate) use counted::{Counted, counted, moved_in_locked};
+pub(crate) use planning::{insert_planned, plan_marked, planned};
 
 use crate::agency::{self, AgencyBook, Seat, last_seat};
 use crate::db::Source;
@@ -18,11 +20,10 @@ use crate::write::Tx;
 use domain::periods::Days;
 use domain::refusal::{Code, Language, Refusal};
 use domain::terms::{PeriodKind, PeriodState};
-use entity::coded::Coded;
 use entity::ids::{PeriodId, PersonId, UnitId};
 use entity::{agency_period, period, person, unit};
-use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
 /// A set of periods of agencies, in the order in which they are locked.
@@ -296,7 +297,7 @@ async fn hold(tx: &Tx, pairs: &Pairs, lock: LockType) -> Found<Vec<agency_period
     let mut rows = select(tx, pairs, lock).await?;
     if rows.len() < pairs.len() {
         let found: Pairs = rows.iter().map(|row| (row.period_id, row.agency_id)).collect();
-        if make(tx, &pairs.difference(&found).copied().collect()).await? {
+        if planning::make(tx, &pairs.difference(&found).copied().collect()).await? {
             rows = select(tx, pairs, lock).await?;
         }
     }
@@ -324,51 +325,6 @@ async fn select(tx: &Tx, pairs: &Pairs, lock: LockType) -> Found<Vec<agency_peri
         all.extend(rows.await?);
     }
     Ok(all)
-}
-
-/// Makes the PLANNED rows of units that are agencies in a planned period; whether there were any.
-async fn make(tx: &Tx, pairs: &Pairs) -> Found<bool> {
-    let units: Vec<UnitId> = pairs.iter().map(|pair| pair.1).collect();
-    let book = AgencyBook::load(&tx.source(), &units).await?;
-    let ids: BTreeSet<PeriodId> = pairs.iter().map(|pair| pair.0).collect();
-    let periods = period::Entity::find().filter(period::Column::Id.is_in(ids)).all(tx.conn()).await?;
-    let rows: Vec<_> = periods
-        .iter()
-        .filter_map(|period| Some((period.id, book.within(days_of(period)?))))
-        .flat_map(|(period, agencies)| agencies.into_iter().map(move |agency| (period, agency)))
-        .filter(|pair| pairs.contains(pair))
-        .map(|(period, agency)| planned(period, agency))
-        .collect();
-    insert_planned(tx, rows).await.map(|made| made > 0)
-}
-
-/// A row that says PLANNED.
-pub(crate) fn planned(period: PeriodId, agency: UnitId) -> agency_period::ActiveModel {
-    agency_period::ActiveModel {
-        agency_id: Set(agency),
-        period_id: Set(period),
-        state: Set(Coded(PeriodState::Planned)),
-        opened_at: Set(None),
-        locked_at: Set(None),
-        reopened_by_decision: Set(None),
-        version: Set(1),
-        ..Default::default()
-    }
-}
-
-/// Inserts the rows that are not there yet, and tells how many that were asked for.
-pub(crate) async fn insert_planned(tx: &Tx, rows: Vec<agency_period::ActiveModel>) -> Found<usize> {
-    let count = rows.len();
-    let once = OnConflict::columns([agency_period::Column::AgencyId, agency_period::Column::PeriodId])
-        .do_nothing()
-        .to_owned();
-    for chunk in rows.chunks(crate::dialect::rows_per_insert(7)) {
-        agency_period::Entity::insert_many(chunk.to_vec())
-            .on_conflict(once.clone())
-            .exec_without_returning(tx.conn())
-            .await?;
-    }
-    Ok(count)
 }
 
 async fn periods_of(tx: &Tx, days: Days) -> Found<Vec<period::Model>> {

@@ -87,6 +87,12 @@ impl Tx {
         self.place = place.cloned();
     }
 
+    /// In which superior's place what is done now is done.
+    #[must_use]
+    pub fn superior(&self) -> Option<PersonId> {
+        self.place.as_ref()?.superior
+    }
+
     /// How much is noted so far: from here on a [`crate::Batch`] can gather what is noted.
     #[must_use]
     pub fn noted(&self) -> usize {

@@ -4,6 +4,7 @@ use crate::on_both;
 use crate::support::{App, Month};
 use std::io::Cursor;
 use thuocdo::io::kinds::Kind;
+use thuocdo::services::evaluation::{Order, ToTheEnd, evaluate};
 use thuocdo::services::import::{How, Report, Upload, import};
 
 /// Imports a file as the operator; else what is wrong, with its place.
@@ -178,6 +179,14 @@ on_both! {
         assert_eq!(load_as(&app, "a-head", Kind::Events, &other).await.unwrap_err(), ["ON_BEHALF_WRONG tệp.csv 2 confirmed by"]);
         assert_eq!(counts(&load_as(&app, "a-head", Kind::Events, &own).await.unwrap()), (1, 0, 0));
         assert_eq!(app.rows(confirmed).await.len(), 2);
+        // Either way it is the superior who confirmed, and the score says so.
+        let order = Order { period: "2026-05".into(), unit: "TP".into(), as_of: "2026-05-20".parse().unwrap() };
+        evaluate(&app.operator().await, &order, &mut ToTheEnd).await.unwrap();
+        let facts = app.rows("select explanation as value from evaluation where person_code = 'A-1'").await.remove(0);
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+        let events = facts["tracked"]["input"]["rows"][0]["events"].as_array().unwrap();
+        let by: Vec<_> = events.iter().map(|event| event["confirmation"]["by"].as_str().unwrap()).collect();
+        assert_eq!(by, ["A-HEAD"; 2], "{facts}");
         // What was confirmed stays, and the report tells the row.
         let changed = format!("{head}SO,R1,KT-1,quality,2,subjective,,,,\n");
         let report = load_as(&app, "motcua", Kind::Events, &changed).await.unwrap();

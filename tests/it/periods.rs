@@ -94,6 +94,14 @@ on_both! {
         assert_eq!(other.user_errors("planYear"), ["YEAR_PLANNED closingDays"]);
         let next = plan(&root, 2027, json!([])).await;
         assert_eq!(next.text("planYear.periods.0.firstDay"), "2026-12-11", "no day is lost");
+        // A unit that becomes an agency is planned at once, for what has not ended by then: six months, two quarters and
+        // the year.
+        app.sql("delete from agency_period where period_id in (select id from period where year = 2027)").await;
+        let unit = json!({ "code": "XA-B", "name": "Xã B", "kind": "COMMUNE", "parent": "TP", "agencyFrom": "2026-07-01" });
+        assert_eq!(act(&root, "saveUnit", unit, "unit { agencyFrom }").await.user_errors("saveUnit"), [""; 0]);
+        let planned = "select kind || ' ' || count(*) as value from agency_period join period on period.id = period_id
+            where agency_id = (select id from unit where code = 'XA-B') and year = 2026 group by kind order by value";
+        assert_eq!(app.rows(planned).await, ["MONTH 6", "QUARTER 2", "YEAR 1"]);
         app.finish().await;
     }
 

@@ -448,7 +448,21 @@ on_both! {
         assert_eq!(list, ranks(&hr, json!({ "input": month(json!({ "within": "XA-A", "listUnranked": true })) })).await);
         assert_eq!(rows[1][3], "'=1+1");
         assert_eq!(app.stranger().get("/export/ranking.csv?kind=MONTH&year=2026&number=3").await.0, 401);
-        assert_eq!(hr.get("/export/ranking.csv?kind=WEEK&year=2026").await.0, 400);
+        for (query, path, mend) in [
+            ("kind=WEEK&year=2026", "kind", "MONTH, QUARTER, YEAR"),
+            ("kind=MONTH", "year", "2026"),
+            ("kind=MONTH&year=2026&number=ba", "number", "1"),
+            ("kind=MONTH&year=2026&listUnranked=yes", "listUnranked", "true, false"),
+            ("kind=MONTH&year=2026&limit=5", "limit", "kind, year, number, "),
+            ("kind=MONTH&year=2026&separator=|", "separator", "`,`, `;`"),
+        ] {
+            let (status, told) = hr.get(&format!("/export/ranking.csv?{query}")).await;
+            let told: Value = serde_json::from_str(&told).unwrap();
+            let error = &told["errors"][0];
+            assert_eq!((status, error["extensions"]["code"].as_str()), (400, Some("INVALID_INPUT")), "{told}");
+            assert!(error["message"].as_str().unwrap().contains(mend), "{told}");
+            assert!(error["extensions"].to_string().contains(&format!("\"{path}\"")), "{told}");
+        }
         let civil = app.user("civil", Some("A-1"), &[]).await;
         assert_eq!(civil.get("/export/ranking.csv?kind=MONTH&year=2026&number=3").await.0, 403);
         app.finish().await;

@@ -108,7 +108,15 @@ fn working_days(facts: &TrackedFacts, stretches: &[Stretch]) -> u32 {
 /// The working days with which his own part weighs beside those handed over: none where it is excused, or scored
 /// elsewhere.
 pub(super) fn own_days(facts: &TrackedFacts, excuse: Option<Excuse>) -> u32 {
-    if facts.scored_elsewhere || excuse.is_some() { 0 } else { working_days(facts, &facts.service) }
+    if facts.scored_elsewhere || excuse.is_some() { 0 } else { days_left(facts) }
+}
+
+/// The working days of his service that no score handed over covers: one sheet holds the whole month of who moved inside
+/// it, and no day weighs twice.
+fn days_left(facts: &TrackedFacts) -> u32 {
+    let covered = facts.handed_over.iter().fold(0, |sum: u32, part| sum.saturating_add(part.working_days));
+    let left = working_days(facts, &[facts.days]).saturating_sub(covered);
+    working_days(facts, &facts.service).min(left)
 }
 
 /// The value of the whole period: parts of other bodies are weighted with his own by working days.
@@ -125,7 +133,7 @@ fn whole(facts: &TrackedFacts, own: PeriodValue) -> PeriodValue {
         })
         .collect();
     if !facts.scored_elsewhere {
-        parts.push(Part { value: own.clone(), working_days: working_days(facts, &facts.service) });
+        parts.push(Part { value: own.clone(), working_days: days_left(facts) });
     }
     match joined(&parts) {
         // A handed-over score of a running period is not the last word on it.

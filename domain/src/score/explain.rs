@@ -127,7 +127,7 @@ impl Say {
         let (unit, count, why) = (event.unit, event.count, self.pick(vi, en));
         match self.language {
             Language::Vi => format!("{code}, sản phẩm thứ {unit}: không trừ {count} lần, {why}{by}"),
-            Language::En => format!("{code}, unit {unit}: no deduction for {count}, {why}{by}"),
+            Language::En => format!("{code}, unit {unit}: nothing deducted ({count} ×), {why}{by}"),
         }
     }
 
@@ -145,6 +145,12 @@ impl Say {
         match (value, self.language) {
             (None, Language::Vi) => format!("{name} chưa có: còn chờ điểm của {waits_for}"),
             (None, Language::En) => format!("{name} are open: the score of {waits_for} is awaited"),
+            (Some(value), Language::Vi) if people == 0 => {
+                format!("{name} = {value} %: không phụ trách ai trong kỳ")
+            }
+            (Some(value), Language::En) if people == 0 => {
+                format!("{name} = {value} %: nobody is in the scope in this period")
+            }
             (Some(value), Language::Vi) if empty => {
                 format!("{name} = {value} %: không ai trong {people} người phụ trách có điểm")
             }
@@ -189,20 +195,21 @@ impl Say {
         let sum = parts.iter().filter_map(|part| part.value.as_ref()).map(|part| self.term(part));
         let sum = sum.collect::<Vec<_>>().join(" + ");
         let before = self.number(raw);
-        let mut text = format!("{name} = ({sum}) / {} = {value} %", parts.len());
-        if before != value {
-            text.push_str(&match (cap_mode, self.language) {
-                (CapMode::Mean, Language::Vi) => format!(", R giới hạn ở 100 % (trước giới hạn: {before} %)"),
-                (CapMode::Mean, Language::En) => format!(", R capped at 100 % (before the cap: {before} %)"),
-                (CapMode::Each, Language::Vi) => {
-                    format!(", a, b, c giới hạn từng phần ở 100 % (trước giới hạn: {before} %)")
-                }
-                (CapMode::Each, Language::En) => {
-                    format!(", a, b, c capped one by one at 100 % (before the cap: {before} %)")
-                }
-            });
-        }
-        text
+        // The parts are as they count: capped one by one, their mean is R; else their mean is R before its cap.
+        let mean = if *cap_mode == CapMode::Mean { &before } else { &value };
+        let text = format!("{name} = ({sum}) / {} = {mean} %", parts.len());
+        let cap = match (before == value, cap_mode, self.language) {
+            (true, ..) => String::new(),
+            (_, CapMode::Mean, Language::Vi) => format!(", giới hạn ở 100 % nên R = {value} %"),
+            (_, CapMode::Mean, Language::En) => format!(", capped at 100 %, so that R = {value} %"),
+            (_, CapMode::Each, Language::Vi) => {
+                format!(", a, b, c giới hạn từng phần ở 100 % (trước giới hạn: {before} %)")
+            }
+            (_, CapMode::Each, Language::En) => {
+                format!(", a, b, c capped one by one at 100 % (before the cap: {before} %)")
+            }
+        };
+        text + &cap
     }
 
     fn total(&self, line: &Line, value: Option<String>) -> String {
@@ -243,6 +250,7 @@ fn letter(line: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::super::general::{Column, GeneralScores};
+    use super::super::lines::Part;
     use super::super::period::{LeaderMark, Options, PeriodInput, Rank, Role, ScopeMember, evaluate};
     use super::super::products::{
         Cause, Confirmation, Counts, Event, EventKind, Origin, ProductRow, Severity,
@@ -312,6 +320,30 @@ mod tests {
                 "Điểm theo dõi = 27,5 + (490/9 ≈ 54,44) = 1475/18 ≈ 81,94, mức điểm tương ứng: hoàn thành tốt \
                  nhiệm vụ (Điều 12, 17.1).",
             ]
+        );
+    }
+
+    #[test]
+    fn a_result_above_its_cap_shows_the_mean_and_then_the_cap() {
+        let parts = |quantity: i128| {
+            [quantity, 100, 100].map(|value| Part { line: "a", value: Some(Exact::whole(value)) }).to_vec()
+        };
+        let said = |detail: Detail, value: i128| {
+            let say = Say { language: Language::En };
+            let value = Some(say.number(&Exact::whole(value)));
+            let line = Line { line: "R".into(), article: "12.3", formula: "".into(), value: None, detail };
+            say.result(&line, value)
+        };
+        let raw = Some(Exact::whole(110));
+        let mean = Detail::Result { parts: parts(130), raw: raw.clone(), cap_mode: CapMode::Mean };
+        assert_eq!(
+            said(mean, 100),
+            "Task results R = (130 + 100 + 100) / 3 = 110 %, capped at 100 %, so that R = 100 %"
+        );
+        let each = Detail::Result { parts: parts(100), raw, cap_mode: CapMode::Each };
+        assert_eq!(
+            said(each, 100),
+            "Task results R = (100 + 100 + 100) / 3 = 100 %, a, b, c capped one by one at 100 % (before the cap: 110 %)"
         );
     }
 

@@ -275,7 +275,7 @@ mod tests {
         fill(&app, &city).await.unwrap();
         let source = app.db.read();
         let year = store::period::find(&source, PeriodKind::Year, YEAR, 1).await.unwrap().unwrap();
-        let code = city.people[city.disciplined[0]].code.clone();
+        let code = city.people[city.disciplined[0].0].code.clone();
         let person = store::codes::people(&source, std::iter::once(code.as_str())).await.unwrap()[&code];
         let row = store::evaluation::latest_ids(&source, year.id, &[person]).await.unwrap()[&person];
         let told = store::evaluation::explanations(&source, &[row]).await.unwrap().remove(&row).unwrap();

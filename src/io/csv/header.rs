@@ -3,6 +3,7 @@
 use super::record::{Record, Records};
 use super::{at_cell, at_row, excerpt};
 use domain::refusal::{Code, Refusal};
+use std::collections::BTreeSet;
 
 /// One column of a kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,14 @@ pub(super) fn resolve(file: &str, record: &Record, columns: &[Column]) -> Result
     while width > 0 && record.get(width - 1).trim().is_empty() {
         width -= 1;
     }
+    let given: BTreeSet<String> = (0..width).map(|index| key(record.get(index))).collect();
+    let left: Vec<&Column> = columns
+        .iter()
+        .zip(&keys)
+        .filter(|(_, names)| !names.iter().any(|name| given.contains(name)))
+        .map(|(column, _)| column)
+        .collect();
+    let left = if left.is_empty() { columns.iter().collect() } else { left };
     for index in 0..width {
         let name = domain::fold::nfc(record.get(index));
         match keys.iter().position(|names| names.contains(&key(&name))) {
@@ -81,7 +90,7 @@ pub(super) fn resolve(file: &str, record: &Record, columns: &[Column]) -> Result
                 ),
                 None => places[column] = Some((index, name)),
             },
-            None => faults.push(unknown(file, record.row, &name, columns)),
+            None => faults.push(unknown(file, record.row, &name, &left)),
         }
     }
     let list = |name: fn(&Column) -> &str| columns.iter().map(name).collect::<Vec<_>>().join(", ");
@@ -106,14 +115,23 @@ pub(super) fn resolve(file: &str, record: &Record, columns: &[Column]) -> Result
     if faults.is_empty() { Ok(Header { places, width }) } else { Err(faults) }
 }
 
-fn unknown(file: &str, row: u64, name: &str, columns: &[Column]) -> Refusal {
+/// A name that no column has: meant is the column that is spelt alike, else any that the header does not name yet.
+fn unknown(file: &str, row: u64, name: &str, left: &[&Column]) -> Refusal {
     let wanted = key(name);
-    let distance = |column: &&Column| {
+    // Letters to change: more than half of them is another name.
+    let distance = |column: &&&Column| {
         [column.vi, column.en].map(|known| strsim::levenshtein(&key(known), &wanted)).into_iter().min()
     };
-    let refusal = at_cell(Code::FileColumnUnknown, file, row, &excerpt(name));
-    match columns.iter().min_by_key(distance) {
-        Some(nearest) => refusal.with("nearest_vi", nearest.vi).with("nearest_en", nearest.en),
-        None => refusal,
-    }
+    let near =
+        |column: &&&Column| distance(column).is_some_and(|letters| letters * 2 <= wanted.chars().count());
+    let meant: Vec<&Column> = match left.iter().min_by_key(distance).filter(near) {
+        Some(column) => vec![column],
+        None => left.to_vec(),
+    };
+    let list = |name: fn(&Column) -> &str, between: &str| {
+        meant.iter().map(|column| name(column)).collect::<Vec<_>>().join(between)
+    };
+    at_cell(Code::FileColumnUnknown, file, row, &excerpt(name))
+        .with("nearest_vi", list(|column| column.vi, "», «"))
+        .with("nearest_en", list(|column| column.en, "”, “"))
 }

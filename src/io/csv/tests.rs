@@ -111,6 +111,12 @@ fn the_wrong_header() {
     let refusals = read::<ProductRow>("Mã,Tên,Hệ sô quy,ValidForm\n".as_bytes()).unwrap_err();
     assert!(refusals[0].message(Language::Vi).contains("Có phải là «Hệ số»?"));
     assert!(refusals[1].message(Language::En).contains("Is it “valid from”?"));
+    // What is like no column could be any that is not there yet.
+    let refusals = read::<ProductRow>("Mã,Tên,Lương\n".as_bytes()).unwrap_err();
+    assert!(
+        refusals[0].message(Language::En).contains("Is it “measure”, “field”, “coefficient”, “valid from”"),
+        "{refusals:?}"
+    );
 }
 
 #[test]

@@ -184,6 +184,7 @@ impl Child {
             before_takeover: Set(false),
             automatic: Set(true),
             confirmed_by_id: Set(None),
+            confirmed_for_id: Set(None),
             confirmed_at: Set(None),
             confirmation: Set(None),
             entered_by_id: Set(tx.call().viewer.account.map_or(0, |account| account.0)),

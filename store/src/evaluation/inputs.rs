@@ -249,6 +249,8 @@ async fn events(
     let numbers = numbering(source, plan, chunk, places, &with_events).await?;
     let confirmed: Vec<i64> = rows.iter().filter_map(|row| row.confirmed_by_id).collect();
     let names = account_names(source, &confirmed).await?;
+    let superiors: Vec<PersonId> = rows.iter().filter_map(|row| row.confirmed_for_id).collect();
+    let superiors = person_codes(source, &superiors).await?;
     for row in rows {
         let Some((person, place)) = places.get(&row.record_id) else { continue };
         let Some(record) = chunk.get_mut(person).and_then(|own| own.rows.get_mut(*place)) else { continue };
@@ -270,7 +272,10 @@ async fn events(
             count,
             cause: row.cause.0,
             confirmation: row.confirmed_at.map(|at| Confirmation {
-                by: row.confirmed_by_id.and_then(|by| names.get(&by).cloned()).unwrap_or_default(),
+                // Who HR entered it for has confirmed it; that HR entered it the trail tells.
+                by: (row.confirmed_for_id.and_then(|superior| superiors.get(&superior).cloned()))
+                    .or_else(|| row.confirmed_by_id.and_then(|by| names.get(&by).cloned()))
+                    .unwrap_or_default(),
                 on: domain::moment::Moment(at).rfc3339().chars().take(10).collect(),
                 reason: row.confirmation.unwrap_or_default(),
                 evidence: String::new(),

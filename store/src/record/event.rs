@@ -203,6 +203,7 @@ pub async fn confirm(
     let after = EventRow {
         cause: Coded(confirming.cause),
         confirmed_by_id: tx.call().viewer.account.map(|account| account.0),
+        confirmed_for_id: tx.superior(),
         confirmed_at: Some(tx.call().at.0),
         confirmation: Some(confirming.text.clone()),
         version: before.version + 1,
@@ -264,6 +265,7 @@ pub(super) fn new_row(tx: &Tx, input: &NewEvent, automatic: bool) -> output_even
         before_takeover: Set(input.before_takeover),
         automatic: Set(automatic),
         confirmed_by_id: Set(None),
+        confirmed_for_id: Set(None),
         confirmed_at: Set(None),
         confirmation: Set(None),
         entered_by_id: Set(tx.call().viewer.account.map_or(0, |account| account.0)),
@@ -279,7 +281,7 @@ fn told(row: &EventRow) -> serde_json::Value {
     json!({
         "record": row.record_id, "reference": row.reference, "kind": row.kind.0, "unit": row.unit_number,
         "count": row.count, "severity": row.severity.map(|severity| severity.0), "cause": row.cause.0,
-        "confirmed_by": row.confirmed_by_id, "confirmation": row.confirmation, "voided": row.voided_at.is_some(),
+        "confirmed_by": row.confirmed_by_id, "confirmed_for": row.confirmed_for_id, "confirmation": row.confirmation, "voided": row.voided_at.is_some(),
         "version": row.version,
     })
 }

@@ -180,6 +180,9 @@ pub async fn upsert_many(
         rebuild_below(tx, &moved).await?;
     }
     let marked = mark_agencies(tx, inputs, &ids).await?;
+    if let Some(from) = inputs.iter().filter_map(|input| input.agency_from).min() {
+        guard::plan_marked(tx, &marked, from).await?;
+    }
     no_locked_row_changes_hands(tx, &to_move, &counted).await?;
     reach.people(tx, &about).await?;
     reach.insert(tx, "units changed").await?;

@@ -105,6 +105,15 @@ fn parts_of_a_month_are_weighted_by_days() {
          under 12/TB-TU for 10 working days, 90 % of his own part for 12 working days (Art. 19.1). His own part: Task results \
          R = (90 + 90 + 90) / 3 = 90 % (Art. 12.3, 16.1)."
     );
+    // One sheet holds the whole month of who moved inside it: the days handed over do not weigh twice.
+    let mut pooled = moved();
+    pooled["service"] = march()["service"].clone();
+    assert_eq!(say(&of_month(&pooled), "total"), say(&parts, "total"));
+    pooled["handed_over"][0]["working_days"] = json!(22);
+    assert_eq!(
+        say(&of_month(&pooled), "total")[1],
+        "Score = 94.8 handed over by Thành ủy under 12/TB-TU for 22 working days, level of points: excellent (Art. 19.1)."
+    );
     let mut silent = moved();
     silent["handed_over"][0]
         .as_object_mut()
