@@ -180,7 +180,7 @@ impl Loader<EvaluationId> for EvaluationLoader {
     }
 }
 
-/// The viewer's own background jobs.
+/// Background jobs that the viewer may see.
 pub struct JobLoader(Ask);
 
 #[async_trait]
@@ -189,8 +189,7 @@ impl Loader<JobId> for JobLoader {
     type Error = Arc<Fail>;
 
     async fn load(&self, keys: &[JobId]) -> Result<HashMap<JobId, Job>, Arc<Fail>> {
-        let Some(account) = self.0.viewer.account else { return Ok(HashMap::new()) };
-        job::find_own_many(&self.0.source(), account, keys).await.map_err(Arc::new)
+        job::find_many(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
     }
 }
 
@@ -384,7 +383,7 @@ seen! {
     year_inputs: YearInputsLoader;
     /// Evaluations he may see.
     evaluations: EvaluationLoader;
-    /// His own jobs.
+    /// Jobs that he may see.
     jobs: JobLoader;
     /// Runs of the cap he may see.
     cap_runs: CapRunLoader;

@@ -312,6 +312,18 @@ on_both! {
         let id = listed.text("jobs.nodes.0.id").to_owned();
         let cancel = async |client: &Client| act(client, "cancelJob", json!({ "job": id }), "job { state }").await;
         assert_eq!(cancel(&own).await.error(), "NOT_FOUND");
+        // Who may end anybody's sees everybody's, an administrator of a part his own.
+        let admin = app.user("quan.tri", None, &[("ADMIN", "TP")]).await;
+        let part = app.user("quan.tri.a", None, &[("ADMIN", "XA-A")]).await;
+        let all = "query($id: ID!) { jobs { totalCount nodes { requestedBy } } job(id: $id) { requestedBy } node(id: $id) { id } }";
+        let seen = admin.query(all, json!({ "id": id })).await;
+        let whose: Vec<_> = seen.data("jobs.nodes").as_array().unwrap().iter().map(|job| job["requestedBy"].as_str().unwrap()).collect();
+        assert_eq!((whose, seen.text("job.requestedBy"), seen.text("node.id")), (vec!["a.hr", "root.hr", "root.hr"], "root.hr", id.as_str()));
+        for client in [&part, &own] {
+            let hidden = client.query(all, json!({ "id": id })).await;
+            assert_eq!((hidden.data("job"), hidden.data("node")), (&Value::Null, &Value::Null));
+        }
+        assert_eq!(part.query("{ jobs { totalCount } }", json!({})).await.data("jobs.totalCount"), &json!(0));
         assert_eq!(cancel(&root).await.text("cancelJob.job.state"), "CANCELLED");
         assert_eq!(jobs::run_all(&app.server).await.unwrap(), 2);
         let states = app.rows("select state as value from job order by id").await;

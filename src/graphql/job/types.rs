@@ -1,4 +1,4 @@
-//! A background job as its owner sees it.
+//! A background job.
 
 use crate::graphql::allowed::AllowedAction;
 use crate::graphql::ids::{NodeKind, encode};
@@ -14,7 +14,7 @@ use domain::terms::{JobState, Term};
 use store::ids::JobId;
 use store::job;
 
-/// Work in the background, seen by the account that asked for it.
+/// Work in the background, seen by the account that asked for it and by administrators of the root.
 #[derive(Description)]
 pub struct Job(pub job::Job);
 
@@ -48,6 +48,11 @@ impl Job {
     /// Whether it was asked to end.
     async fn cancel_requested(&self) -> bool {
         self.0.cancel_requested
+    }
+
+    /// Who asked for it: the login, or the operator of the command line.
+    async fn requested_by(&self) -> &str {
+        &self.0.actor
     }
 
     /// Whether its owner can have it ended now, and why not.
@@ -89,7 +94,7 @@ impl Job {
     }
 }
 
-/// The job of a key, where it is the viewer's own.
+/// The job of a key, where the viewer may see it.
 pub async fn load(context: &Context<'_>, id: JobId) -> Result<Option<Job>> {
     let loaded = context.data_unchecked::<Seen>().jobs.load_one(id).await;
     loaded.map(|row| row.map(Job)).map_err(|fail| graphql_error(context, shared(&fail)))
