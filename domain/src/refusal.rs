@@ -270,8 +270,8 @@ codes! {
     }
     /// No role of the caller permits the action on this object.
     NotPermitted = "NOT_PERMITTED" {
-        vi: "Tài khoản không có quyền thực hiện việc này (cần: {needed}). Hãy đề nghị quản trị viên cấp quyền ở đơn vị liên quan.",
-        en: "The account may not do this (needed: {needed}). Ask the administrator for a role over the unit concerned."
+        vi: "Tài khoản không có quyền thực hiện việc này (cần: {needed_vi}). Hãy đề nghị quản trị viên cấp quyền ở đơn vị liên quan.",
+        en: "The account may not do this (needed: {needed_en}). Ask the administrator for a role over the unit concerned."
     }
     /// The account still has its one-time password.
     PasswordChangeNeeded = "PASSWORD_CHANGE_NEEDED" {
@@ -834,6 +834,32 @@ codes! {
         vi: "Mục này đã bị hủy nên không thể thay đổi. Hãy ghi mục mới.",
         en: "This entry was voided and cannot change any more. Enter a new one."
     }
+    /// A record of this number is somebody's whom the writer does not manage.
+    RecordOfOthers = "RECORD_OF_OTHERS" {
+        vi: "Số `{reference}` đang là việc của người ngoài phạm vi của bạn nên không thể chuyển. Hãy kiểm tra số hiệu, hoặc đề nghị cơ quan quản lý cấp trên.",
+        en: "The number `{reference}` is the work of somebody outside your scope and cannot be moved. Check the number, or ask the agency above."
+    }
+    /// An appointment that stands against one he has in another house, where the caller sees nothing.
+    AppointedElsewhere = "APPOINTED_ELSEWHERE" {
+        vi: "Trong thời gian này người này còn giữ vị trí ở nơi khác, ngoài phạm vi của bạn. Hãy dùng transferPerson theo quyết định điều động, hoặc đề nghị nhân sự nơi đó (hay đơn vị gốc) kết thúc trước.",
+        en: "In this time the person holds a post elsewhere, outside your scope. Use transferPerson under the decision that moves him, or ask HR of that place (or of the root) to end it first."
+    }
+    /// A delivery names a day or units, and not the other.
+    DayIncomplete = "DAY_INCOMPLETE" {
+        vi: "Hãy ghi cả ngày hoàn thành (day) và số sản phẩm hoàn thành trong ngày (units; 0 để rút lại); chỉ bỏ cả hai khi chỉ gửi minh chứng hoặc ghi chú.",
+        en: "Give both the day of the work (day) and the units finished on it (units; 0 withdraws them); leave both out only where nothing but evidence or a note is sent."
+    }
+    /// A delay that the system added is not taken back by hand.
+    EventAutomatic = "EVENT_AUTOMATIC" {
+        law: "14.2c",
+        vi: "Lần chậm này do hệ thống ghi theo ngày hoàn thành và hạn. Hãy sửa ngày hoàn thành (recordDeliveries) hoặc hạn (correctRecord), hoặc xác nhận nguyên nhân khách quan (confirmCause).",
+        en: "This delay was added by the system from the day of completion and the deadline. Correct the day (recordDeliveries) or the deadline (correctRecord), or confirm an objective cause (confirmCause)."
+    }
+    /// Another system takes back only what it has recorded.
+    EventOfOthers = "EVENT_OF_OTHERS" {
+        vi: "Sự kiện này do người khác ghi; hệ thống gửi số liệu chỉ huỷ sự kiện của chính mình. Hãy đề nghị cấp trên của người đó.",
+        en: "This event was recorded by somebody else; a sending system takes back only its own events. Ask the person's superior."
+    }
     /// A share of time outside 1 to 100 per cent.
     ShareOutOfRange = "SHARE_OUT_OF_RANGE" {
         vi: "Tỷ lệ thời gian {value} phải từ 1 đến 100 phần trăm.",
@@ -876,8 +902,8 @@ codes! {
     }
     /// The period is not in the state that this step begins with.
     PeriodStateWrong = "PERIOD_STATE" {
-        vi: "{period_vi} của {agency} đang ở trạng thái {state}; bước này chỉ thực hiện được khi kỳ ở trạng thái {needed}.",
-        en: "{period_en} of {agency} is {state}; this step is possible only while it is {needed}."
+        vi: "{period_vi} của {agency} đang ở trạng thái «{state_vi}»; bước này chỉ thực hiện được khi kỳ ở trạng thái «{needed_vi}».",
+        en: "{period_en} of {agency} is “{state_en}”; this step is possible only while it is “{needed_en}”."
     }
     /// An earlier period, or one that this is made of, has not come so far.
     PeriodOrder = "PERIOD_ORDER" {

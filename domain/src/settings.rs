@@ -139,6 +139,12 @@ settings! {
 }
 
 impl Setting {
+    /// Whether the ceiling of a year is drawn by it: it stays until the cap run of that year is final (Art. 20.5).
+    #[must_use]
+    pub const fn draws_ceiling(self) -> bool {
+        matches!(self, Self::CapBase | Self::GroupsJoined | Self::CapBodyLimit | Self::CapRate25)
+    }
+
     /// The setting of a code.
     ///
     /// # Errors

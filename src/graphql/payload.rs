@@ -39,7 +39,7 @@ pub fn user_errors(context: &Context<'_>, fail: Fail) -> Result<Vec<UserError>, 
         Fail::Refused(refusals) => {
             Ok(refusals.iter().map(|refusal| UserError::of(refusal, language)).collect())
         }
-        other => Err(graphql_error(context, other)),
+        other => Err(input_error(context, other)),
     }
 }
 
@@ -50,6 +50,8 @@ pub fn input_error(context: &Context<'_>, fail: Fail) -> Error {
         Fail::Refused(refusals) => {
             Fail::Refused(refusals.into_iter().map(|refusal| refusal.inside("input")).collect())
         }
+        // About one of many: the path says which.
+        Fail::Forbidden(refusal) if !refusal.path.is_empty() => Fail::Forbidden(refusal.inside("input")),
         other => other,
     };
     graphql_error(context, fail)
@@ -73,8 +75,12 @@ pub fn graphql_error(context: &Context<'_>, fail: Fail) -> Error {
         Fail::Unauthenticated => coded("UNAUTHENTICATED", say(Code::Unauthenticated)),
         Fail::Forbidden(refusal) => {
             let reason = refusal.code.as_str();
-            coded("FORBIDDEN", refusal.message(ask.language))
-                .extend_with(|_, extensions| extensions.set("reason", reason))
+            coded("FORBIDDEN", refusal.message(ask.language)).extend_with(|_, extensions| {
+                extensions.set("reason", reason);
+                if !refusal.path.is_empty() {
+                    extensions.set("argument", refusal.path.clone());
+                }
+            })
         }
         Fail::NotFound => coded("NOT_FOUND", say(Code::NotFound)),
         Fail::Conflict(refusal) => coded("CONFLICT", refusal.message(ask.language)),

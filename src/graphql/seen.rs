@@ -9,7 +9,7 @@ use crate::services::personnel_decision::outdated;
 use crate::services::staffing::{PostRow, unfilled};
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use domain::refusal::{Code, Refusal};
+use domain::refusal::Refusal;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::account::{self, Account};
@@ -22,7 +22,7 @@ use store::ids::{
 use store::job::{self, Job};
 use store::person::{self, Person};
 use store::personnel_decision::{self, PersonnelDecision};
-use store::policy::{Action, Subject, judge, judge_unit, subjects};
+use store::policy::{Action, Subject, judge, judge_unit, lacking, subjects};
 use store::post_plan::Post;
 use store::record::{self, Record};
 use store::{
@@ -267,7 +267,7 @@ impl MeasuresLoader {
         let verdict = |subject: &Subject| match judge(&self.0.viewer, Action::DecideMeasures, subject) {
             Ok(()) => None,
             Err(Fail::Forbidden(refusal)) => Some(refusal),
-            Err(_) => Some(Refusal::new(Code::NotPermitted, "").with("needed", "HR")),
+            Err(_) => Some(lacking(Action::DecideMeasures)),
         };
         Ok(subjects.into_iter().map(|(person, subject)| (person, verdict(&subject))).collect())
     }

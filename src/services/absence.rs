@@ -1,6 +1,6 @@
 //! HR records leave and study (Decree 335/2025, Art. 11.2, 19.3): dated, never deleted.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
 use chrono::NaiveDate;
 use domain::periods::Days;
@@ -41,7 +41,7 @@ pub async fn record(call: &Call, input: &RecordAbsence) -> Found<Absence> {
             check_days(input.first_day, input.last_day, "lastDay").into_iter().collect();
         refusals.extend(input.document.as_deref().and_then(|text| check_text(text, NUMBER, "document")));
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<act::RecordAbsence>(tx, &input.person, "person").await?;
         let days = Days::since(input.first_day, input.last_day)
             .ok_or_else(|| Fail::Broken("days out of order".into()))?;
         let before = live(tx, person).await?;

@@ -1,7 +1,7 @@
 //! HR records acts: conclusions of a violation and the decisions on them (Decree 335/2025, Art. 11.3, 20.4b-c). Never about
 //! oneself, voided with a reason, never deleted; the text is readable only by who may read the texts of acts.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{
     NUMBER, REASON, all_good, check_days, check_decision, check_story, check_text, check_version,
 };
@@ -72,7 +72,7 @@ struct Known {
 pub async fn record(call: &Call, input: &RecordAct) -> Found<Act> {
     let id = write(call, input, async |tx| {
         all_good(input.faults())?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<actions::RecordYearInputs>(tx, &input.person, "person").await?;
         let unit = match &input.act_at_unit {
             Some(code) => Some(unit_of(tx, code, "actAtUnit").await?),
             None => None,

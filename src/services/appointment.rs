@@ -1,7 +1,9 @@
 //! HR appoints people, moves them, ends and voids appointments. On each day of service there is exactly one main
 //! appointment and at most one secondment.
 
-use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
+use crate::services::checks::{
+    NUMBER, REASON, all_good, check_days, check_text, check_version, placed, unseen,
+};
 use crate::services::owner::{check_usable, unit_of};
 use crate::services::post_plan::check_in_use;
 use chrono::{Days as DayCount, NaiveDate};
@@ -13,7 +15,7 @@ use serde::Serialize;
 use store::appointment::{self, Appointment, AppointmentInput};
 use store::guard::{self, Stretch};
 use store::ids::{AppointmentId, PersonId, PositionId, UnitId};
-use store::policy::{Permitted, act, on_person_in};
+use store::policy::{Act, Permitted, act, on_people, on_person_in, on_unit};
 use store::position::PositionBook;
 use store::{Call, Fail, Found, Trail, Tx, leadership, person, position, unit, write};
 
@@ -98,6 +100,50 @@ pub async fn person_of(tx: &Tx, code: &str, path: &str) -> Found<PersonId> {
     Ok(found.ok_or_else(unknown)?.id)
 }
 
+/// The person of a code, where the caller may know of him for what he does.
+///
+/// # Errors
+/// `PERSON_UNKNOWN` at `path`, whether there is nobody of that code or he is none of the caller's business.
+pub async fn known_person<A: Act>(tx: &Tx, code: &str, path: &str) -> Found<PersonId> {
+    let person = person_of(tx, code, path).await?;
+    match on_people::<A>(tx, &[person], tx.call().today).await {
+        Err(fail @ Fail::NotFound) => Err(unseen(fail, code, path)),
+        // The verdict falls once everything is held.
+        _ => Ok(person),
+    }
+}
+
+/// Somebody whom HR of a unit takes in, from wherever he comes.
+struct Received {
+    person: PersonId,
+    place: (PositionId, UnitId),
+    permit: Permitted<act::EditPeople>,
+    /// He is of another house still, where HR sees nothing.
+    hidden: bool,
+}
+
+/// Who is taken in where; whether there is such a person learns only who may take somebody in there.
+async fn received(tx: &Tx, input: &Appoint) -> Found<Received> {
+    let place = input.place(tx).await?;
+    on_unit::<act::EditPeople>(tx, place.1).await?;
+    let person = person_of(tx, &input.person, "person").await?;
+    let permit = on_person_in(tx, person, &[place.1]).await?;
+    let seen = on_people::<act::EditPeople>(tx, &[person], tx.call().today).await;
+    Ok(Received { person, place, permit, hidden: matches!(seen, Err(Fail::NotFound)) })
+}
+
+/// What stands against taking in somebody of another house, without telling where he serves and under whom.
+fn discreet(fail: Fail, hidden: bool) -> Fail {
+    let Fail::Refused(refusals) = fail else { return fail };
+    let quiet = |refusal: Refusal| match refusal.code {
+        Code::AppointmentOverlap | Code::Cycle | Code::SupervisionTwice if hidden => {
+            Refusal::new(Code::AppointedElsewhere, "from")
+        }
+        _ => refusal,
+    };
+    Fail::Refused(refusals.into_iter().map(quiet).collect())
+}
+
 /// Appoints somebody, or brings an appointment that is there to what is described. HR of the unit may; nobody appoints
 /// himself.
 ///
@@ -107,10 +153,9 @@ pub async fn person_of(tx: &Tx, code: &str, path: &str) -> Found<PersonId> {
 pub async fn appoint(call: &Call, input: &Appoint) -> Found<Appointment> {
     let id = write(call, input, async |tx| {
         all_good(input.faults())?;
-        let person = person_of(tx, &input.person, "person").await?;
-        let place = input.place(tx).await?;
-        let permit = on_person_in(tx, person, &[place.1]).await?;
-        let ids = put(tx, &permit, person, |_| vec![input.input(person, place)]).await?;
+        let Received { person, place, permit, hidden } = received(tx, input).await?;
+        let ids = put(tx, &permit, person, |_| vec![input.input(person, place)]).await;
+        let ids = ids.map_err(|fail| discreet(fail, hidden))?;
         ids.first().copied().ok_or(Fail::NotFound)
     })
     .await?;
@@ -130,15 +175,14 @@ pub async fn transfer(call: &Call, input: &Appoint) -> Found<Appointment> {
             refusals.push(refusal.with("mend", "TRANSFER, ROTATION"));
         }
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
-        let place = input.place(tx).await?;
-        let permit = on_person_in(tx, person, &[place.1]).await?;
+        let Received { person, place, permit, hidden } = received(tx, input).await?;
         let moved = input.input(person, place);
         let ids = put(tx, &permit, person, |rows| {
             let rows: Vec<AppointmentInput> = rows.iter().map(AppointmentInput::of).collect();
             moves(&rows, &moved)
         })
-        .await?;
+        .await
+        .map_err(|fail| discreet(fail, hidden))?;
         ids.last().copied().ok_or(Fail::NotFound)
     })
     .await?;

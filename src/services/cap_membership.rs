@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::agency::AgencyBook;
 use store::cap_membership::{self as rows, CapMembership, MembershipInput};
 use store::ids::{CapMembershipId, UnitId};
-use store::policy::{act, on_person_in};
+use store::policy::{act, on_person_in, on_unit};
 use store::{Call, Fail, Found, Source, guard, person, stale, unit, write};
 
 /// A membership as it is sent.
@@ -54,6 +54,7 @@ pub async fn record(call: &Call, input: &RecordMembership) -> Found<CapMembershi
         let source = tx.source();
         let unknown = || Refusal::new(Code::UnitUnknown, "agency").with("code", &input.agency);
         let agency = unit::find_by_code(&source, &input.agency).await?.ok_or_else(unknown)?;
+        on_unit::<act::RecordOrganisation>(tx, agency.id).await?;
         let person = person_of(tx, &input.person, "person").await?;
         let permit = on_person_in::<act::RecordOrganisation>(tx, person, &[agency.id]).await?;
         if !AgencyBook::load(&source, &[agency.id]).await?.is_agency(agency.id, input.from) {

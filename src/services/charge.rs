@@ -34,13 +34,16 @@ pub struct Charged<A> {
 /// Holds the periods and the people, and judges each. Who has no day of service in the period is in neither map.
 ///
 /// # Errors
-/// `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `PERIOD_NOT_PLANNED`; BUSY where somebody was moved meanwhile.
+/// `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `PERIOD_NOT_PLANNED`; NOT_FOUND in place of them to who may know nobody of these
+/// people; BUSY where somebody was moved meanwhile.
 pub async fn charge<A: Act>(tx: &mut Tx, period: &PeriodRow, people: &[PersonId]) -> Found<Charged<A>> {
     let (before, mut closed) = held(tx, period, people).await?;
-    if let Some((_, refusal)) = closed.pop_first() {
-        return Err(refusal.into());
+    let charged = judged(tx, period, people, before).await?;
+    match closed.pop_first() {
+        Some(_) if charged.knows_nobody() => Err(Fail::NotFound),
+        Some((_, refusal)) => Err(refusal.into()),
+        None => Ok(charged),
     }
-    judged(tx, period, people, before).await
 }
 
 /// The same for the rows of a file, which are told one by one: also who is in a period that takes nothing is judged, and

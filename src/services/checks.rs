@@ -65,6 +65,16 @@ pub fn placed(fail: Fail, path: &str) -> Fail {
     }
 }
 
+/// A failure about a person whom the caller named by code: whom he may not know of is as unknown to him as a code that
+/// nobody has.
+#[must_use]
+pub fn unseen(fail: Fail, code: &str, path: &str) -> Fail {
+    match fail {
+        Fail::NotFound => Refusal::new(Code::PersonUnknown, path).with("code", shortened(code)).into(),
+        other => other,
+    }
+}
+
 /// Whether the object still is as its editor saw it.
 ///
 /// # Errors

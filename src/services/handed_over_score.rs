@@ -2,7 +2,7 @@
 //! Art. 10.2, 19.1).
 
 use crate::services::charge::{Charged, charge};
-use crate::services::checks::{NUMBER, REASON, all_good, check_name, check_text, check_version, placed};
+use crate::services::checks::{NUMBER, REASON, all_good, check_name, check_text, check_version, placed, unseen};
 use crate::services::organisation_result::check_percent;
 use crate::services::record::period;
 use domain::deadlines::Calendar;
@@ -85,7 +85,8 @@ pub async fn record(call: &Call, input: &RecordScore) -> Found<HandedOverScore> 
         all_good(input.faults())?;
         let period = period(tx, &input.period, "period").await?;
         let person = crate::services::appointment::person_of(tx, &input.person, "person").await?;
-        let charged = charged(tx, &period, person, &input.person, "person").await?;
+        let charged = charged(tx, &period, person, &input.person, "person").await;
+        let charged = charged.map_err(|fail| unseen(fail, &input.person, "person"))?;
         let live = live(tx, person, &period).await?;
         let (known, others): (Vec<_>, Vec<_>) = live.into_iter().partition(|row| row.body == input.body);
         let known = known.into_iter().next();

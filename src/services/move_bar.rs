@@ -1,6 +1,6 @@
 //! HR records what bars a person from being moved (Decree 170/2025): dated, voided with a reason, never deleted.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version};
 use chrono::NaiveDate;
 use domain::placement::MoveBarKind;
@@ -38,7 +38,7 @@ pub async fn record(call: &Call, input: &RecordMoveBar) -> Found<MoveBar> {
         let mut refusals: Vec<Refusal> = check_days(input.from, input.until, "until").into_iter().collect();
         refusals.extend(input.document.as_deref().and_then(|text| check_text(text, NUMBER, "document")));
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<act::RecordMoveBars>(tx, &input.person, "person").await?;
         guard::people(tx, &[person]).await?;
         let permit = on_people::<act::RecordMoveBars>(tx, &[person], tx.call().today).await?;
         let rows = move_bar::of_people(&tx.source(), &[person]).await?.remove(&person).unwrap_or_default();

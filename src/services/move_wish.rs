@@ -3,11 +3,10 @@
 use crate::services::checks::{all_good, check_days, check_version};
 use crate::services::owner::unit_of;
 use chrono::NaiveDate;
-use domain::refusal::{Code, Refusal};
 use serde::Serialize;
 use store::ids::{MoveWishId, PersonId};
 use store::move_wish::{self, MoveWish, MoveWishInput};
-use store::policy::{act, on_people};
+use store::policy::{act, lacks, on_people};
 use store::{Call, Fail, Found, Source, Tx, guard, write};
 
 /// A wish as it is sent.
@@ -97,7 +96,7 @@ fn own(tx: &Tx) -> Found<PersonId> {
     let viewer = &tx.call().viewer;
     let stranger = || {
         if viewer.is_known() {
-            Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", "OWN"))
+            Fail::Forbidden(lacks("tài khoản của một người", "an account of a person"))
         } else {
             Fail::Unauthenticated
         }

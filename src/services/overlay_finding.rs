@@ -1,7 +1,7 @@
 //! HR of the agency records findings under overlay rules (2.5): a rule of Party, sector or place bounds or blocks the class
 //! of one person and year. Never about oneself; voided, never deleted.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{REASON, all_good, check_text, check_version};
 use crate::services::year_class::{self, Touched, Years, agency_in, of_agency, year_of};
 use chrono::NaiveDate;
@@ -59,7 +59,7 @@ pub async fn record(call: &Call, input: &RecordFinding) -> Found<OverlayFinding>
             }
         };
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<act::RecordYearInputs>(tx, &input.person, "person").await?;
         let year = year_of(tx, input.year, "year").await?;
         let agency = agency_in(tx, person, &input.person, &year).await?;
         let known = live(tx, person, input.year, &input.rule).await?;

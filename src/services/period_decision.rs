@@ -1,7 +1,7 @@
 //! HR of the agency records numbered decisions on one person and period: a tracked month or quarter excused (it counts as
 //! worked), a study year classified or not (Decree 335/2025, Art. 11.2, 19). Never about oneself; voided, never deleted.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::charge::charge;
 use crate::services::checks::{
     REASON, all_good, check_decision, check_text, check_version, placed, shortened,
@@ -50,7 +50,7 @@ pub async fn record(call: &Call, input: &RecordDecision) -> Found<PeriodDecision
             check_decision(&input.decision_number, "decisionNumber").into_iter().collect();
         refusals.extend(check_text(&input.reason, REASON, "reason"));
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<act::RecordDecision>(tx, &input.person, "person").await?;
         let period = named(&tx.source(), &input.period).await?;
         if (input.kind == PeriodDecisionKind::Excused) == (period.kind.0 == PeriodKind::Year) {
             return Err(Refusal::new(Code::DecisionPeriod, "kind")

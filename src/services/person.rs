@@ -1,6 +1,6 @@
 //! HR enters people with their first appointment and keeps what does not change from day to day.
 
-use crate::services::appointment::{Appoint, person_of, put};
+use crate::services::appointment::{Appoint, known_person, put};
 use crate::services::checks::{all_good, check_code, check_name, check_version};
 use domain::appointments::is_main;
 use domain::refusal::{Code, Refusal};
@@ -123,7 +123,7 @@ fn inside_appointment(fail: Fail) -> Fail {
 pub async fn save(call: &Call, input: &SavePerson) -> Found<Person> {
     let id = write(call, input, async |tx| {
         all_good(input.faults())?;
-        let id = person_of(tx, &input.code, "code").await?;
+        let id = known_person::<act::EditPeople>(tx, &input.code, "code").await?;
         guard::people(tx, &[id]).await?;
         let permit = on_people::<act::EditPeople>(tx, &[id], tx.call().today).await?;
         let known = person::find_many(&tx.source(), &[id]).await?.remove(&id).ok_or(Fail::NotFound)?;

@@ -1,6 +1,6 @@
 //! HR records at which level a person's competency was assessed, with day, source and evidence.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{REASON, all_good, check_text, check_version};
 use crate::services::position_competency::check_level;
 use chrono::NaiveDate;
@@ -53,7 +53,7 @@ pub async fn record(call: &Call, input: &RecordAssessment) -> Found<PersonCompet
             refusals.push(refusal.with("day", input.assessed_on));
         }
         all_good(refusals)?;
-        let person = person_of(tx, &input.person, "person").await?;
+        let person = known_person::<act::AssessCompetencies>(tx, &input.person, "person").await?;
         guard::people(tx, &[person]).await?;
         let permit = on_people::<act::AssessCompetencies>(tx, &[person], tx.call().today).await?;
         let unknown = || Refusal::new(Code::CompetencyUnknown, "competency").with("code", &input.competency);

@@ -7,7 +7,7 @@ mod row;
 pub use parts::Parts;
 pub use row::{NeedName, explain, outdated};
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::known_person;
 use crate::services::checks::{REASON, all_good, check_decision, check_text, check_version};
 use crate::services::post_plan::check_in_use;
 use chrono::NaiveDate;
@@ -53,7 +53,7 @@ pub async fn propose(call: &Call, input: &ProposeDecision) -> Found<PersonnelDec
         refusals.extend(check_text(&input.reason, REASON, "reason"));
         refusals.extend(check_text(&input.legal_ground, REASON, "legalGround"));
         all_good(refusals)?;
-        let person = person_of(tx, input.need.person(), "need.person").await?;
+        let person = known_person::<act::DecideMeasures>(tx, input.need.person(), "need.person").await?;
         guard::people(tx, &[person]).await?;
         let permit = on_people::<act::DecideMeasures>(tx, &[person], tx.call().today).await?;
         let row = named(tx, person, &input.need).await?.filter(|row| row.digest == input.expected_evidence);

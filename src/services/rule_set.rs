@@ -1,7 +1,7 @@
 //! Rule sets: loaded by the operator, put in force by HR of the root.
 
 use crate::app::App;
-use crate::services::checks::check_decision;
+use crate::services::checks::{check_decision, placed};
 use crate::services::period::rules_permit;
 use chrono::NaiveDate;
 use domain::periods::Days;
@@ -50,7 +50,8 @@ pub async fn adopt(call: &Call, code: &str, from: NaiveDate, decision: &str) -> 
         let days =
             Days::since(from, last).ok_or_else(|| Fail::Broken("a rule set ends before it begins".into()))?;
         if rule_set::adopt(tx, &permit, &row, from, decision.trim()).await? {
-            guard::unlocked_closings(tx, None, days).await?;
+            let open = guard::unlocked_closings(tx, None, days).await;
+            open.map_err(|fail| placed(fail, "validFrom"))?;
             stale::mark_closings(tx, None, days, "rule set changed").await?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! HR of an agency sets what the rules leave to it.
 
-use crate::services::checks::check_decision;
+use crate::services::checks::{check_decision, placed};
 use chrono::{Days as DayCount, NaiveDate};
 use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
@@ -31,7 +31,8 @@ pub struct SettingInput {
 ///
 /// # Errors
 /// `UNIT_UNKNOWN`, `AGENCY_UNKNOWN`, `SETTING_UNKNOWN`, `SETTING_VALUE`, `SETTING_DAY`, `DECISION_NUMBER_MISSING`,
-/// `PERIOD_LOCKED` where it would reach into a locked period; FORBIDDEN without HR over the agency.
+/// `PERIOD_LOCKED` where it would reach into a locked period, `CLASS_SETTLED` where it would draw the ceiling of a year
+/// anew that is settled; FORBIDDEN without HR over the agency.
 pub async fn save(call: &Call, input: &SettingInput) -> Found<Setting> {
     let code = write(call, input, async |tx| {
         let agency = unit::find_by_code(&tx.source(), &input.agency)
@@ -61,7 +62,12 @@ pub async fn save(call: &Call, input: &SettingInput) -> Found<Setting> {
         let same =
             there.is_some_and(|row| row.value == input.value && row.decision_number.as_deref() == decision);
         if !same && known.about().enters_scores {
-            guard::unlocked_closings(tx, Some(agency.id), days).await?;
+            let open = guard::unlocked_closings(tx, Some(agency.id), days).await;
+            open.map_err(|fail| placed(fail, "validFrom"))?;
+        }
+        if !same && known.draws_ceiling() {
+            let open = guard::unsettled_ceiling(tx, agency.id, days).await;
+            open.map_err(|fail| placed(fail, "validFrom"))?;
         }
         let changed = setting::save(tx, &permit, known, &input.value, input.valid_from, decision).await?;
         if changed && known.about().enters_scores {

@@ -1,7 +1,7 @@
 //! HR puts deputies and acting heads in charge (Decree 335/2025, Art. 15.3-15.4, 16.2). Heads need no row: their scope
 //! follows from their appointment.
 
-use crate::services::appointment::person_of;
+use crate::services::appointment::{known_person, person_of};
 use crate::services::checks::{NUMBER, REASON, all_good, check_days, check_text, check_version, placed};
 use crate::services::owner::unit_of;
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use domain::refusal::{Code, Refusal};
 use serde::Serialize;
 use store::guard::{self, Stretch};
 use store::ids::{PersonId, SupervisionScopeId};
-use store::policy::{Permitted, act, on_people, on_person_in};
+use store::policy::{Permitted, act, on_people, on_person_in, on_unit};
 use store::supervision_scope::{self, ScopeInput, SupervisionScope, Under};
 use store::{Call, Fail, Found, Source, Tx, appointment, field, leadership, person, stale, unit, write};
 
@@ -57,8 +57,11 @@ pub async fn save(call: &Call, input: &SaveScope) -> Found<SupervisionScope> {
             refusals.push(Refusal::new(Code::SubjectUnclear, ""));
         }
         all_good(refusals)?;
-        let leader = person_of(tx, &input.leader, "leader").await?;
         let under = under(tx, input).await?;
+        if let Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) = under {
+            on_unit::<act::EditScopes>(tx, unit).await?;
+        }
+        let leader = person_of(tx, &input.leader, "leader").await?;
         if under == Under::Person(leader) {
             return Err(Fail::refused(Code::OverHimself, "leader"));
         }
@@ -184,7 +187,7 @@ fn is_stale(fail: &Fail) -> bool {
 
 async fn under(tx: &Tx, input: &SaveScope) -> Found<Under> {
     if let Some(code) = &input.person {
-        return Ok(Under::Person(person_of(tx, code, "person").await?));
+        return Ok(Under::Person(known_person::<act::EditScopes>(tx, code, "person").await?));
     }
     let code = input.unit.as_deref().unwrap_or_default();
     let unit = unit_of(tx, code, "unit").await?;

@@ -323,7 +323,7 @@ fn parse_products(
             refusals.push(
                 Refusal::new(Code::InvalidInput, &path("dueDay"))
                     .with("value", due_day)
-                    .with("mend", "ngày trong tháng, 1 đến 31 / a day of the month, 1 to 31"),
+                    .with("mend", "1 – 31"),
             );
         }
         if !(1..=max_amount).contains(&usual.usual_amount) {

@@ -6,7 +6,7 @@ use domain::refusal::{Code, Refusal};
 use std::collections::BTreeSet;
 use store::ids::{PersonId, UnitId};
 use store::period::PeriodRow;
-use store::policy::{Act, Permitted, on_people, on_unit};
+use store::policy::{Act, Permitted, lacks, on_people, on_unit};
 use store::{Fail, Found, Tx, guard, seat, stale};
 
 /// Years of people.
@@ -85,7 +85,7 @@ pub async fn of_agency<A: Act>(tx: &Tx, person: PersonId, agency: UnitId) -> Fou
 }
 
 fn not_of_agency() -> Refusal {
-    Refusal::new(Code::NotPermitted, "").with("needed", "HR of the agency")
+    lacks("HR của cơ quan", "HR of the agency")
 }
 
 /// The planned year of a number.

@@ -9,7 +9,7 @@ mod class;
 mod counted;
 mod planning;
 
-pub use class::{settled_years, unsettled_scopes};
+pub use class::{settled_years, unsettled_ceiling, unsettled_scopes};
 pub(crate) use counted::{Counted, counted, moved_in_locked};
 pub(crate) use planning::{insert_planned, plan_marked, planned};
 

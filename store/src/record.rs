@@ -11,13 +11,14 @@ mod write;
 pub use counts::{Counted, Day, is_kept, replace_days, settle};
 pub use deliver::{Delivered, deliver};
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, lock_event, renumber, save_events, stays,
+    Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, lock_event, renumber, save_events, stays,
     sync_delays, void_event,
 };
 pub use list::{RecordFilter, Unconfirmed, count, list, unconfirmed};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
-    Assigned, Counts, Kept, Outcome, Saved, assign, change, existing, insert_part, lock, parts, repeats, void,
+    Assigned, Counts, Kept, Key, Outcome, Saved, assign, change, existing, holders, insert_part, lock, parts,
+    repeats, void,
 };
 
 use crate::db::Source;

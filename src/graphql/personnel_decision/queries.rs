@@ -8,6 +8,7 @@ use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::word::Word;
 use crate::services::file_access;
+use crate::services::known::person_of;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::decision::{DecisionKind, DecisionState, NeedKind};
 use domain::refusal::{Code, Refusal};
@@ -34,14 +35,8 @@ pub struct PersonnelDecisionFilterInput {
 impl PersonnelDecisionFilterInput {
     async fn filter(&self, ask: &Ask) -> Found<DecisionFilter> {
         let source = ask.source();
-        let person = match &self.person {
-            Some(code) => {
-                let known = store::codes::people(&source, std::iter::once(code.as_str())).await?;
-                let unknown = || Refusal::new(Code::PersonUnknown, "filter.person").with("code", code);
-                Some(known.get(code).copied().ok_or_else(unknown)?)
-            }
-            None => None,
-        };
+        let person = self.person.as_deref();
+        let person = person_of(&source, &ask.viewer, ask.today, person, "filter.person").await?;
         let within = match &self.within {
             Some(code) => {
                 let unknown = || Refusal::new(Code::UnitUnknown, "filter.within").with("code", code);

@@ -6,7 +6,7 @@ use crate::graphql::connection::{Connection, Total, connection};
 use crate::graphql::page::Paging;
 use crate::graphql::payload::graphql_error;
 use crate::services;
-use crate::services::known::unit_of;
+use crate::services::known::{person_of, unit_of};
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::refusal::{Code, Refusal};
 use store::policy::Action;
@@ -111,11 +111,9 @@ async fn resolve(context: &Context<'_>, filter: OutputRecordFilter) -> Found<Rec
         voided: filter.voided,
         ..RecordFilter::default()
     };
-    if let Some(code) = &filter.person {
-        let found = store::codes::people(&source, std::iter::once(code.as_str())).await?.remove(code);
-        let unknown = || Refusal::new(Code::PersonUnknown, "filter.person").with("code", code);
-        resolved.person = Some(found.ok_or_else(unknown)?);
-    }
+    let ask = Ask::of(context);
+    let person = filter.person.as_deref();
+    resolved.person = person_of(&source, &ask.viewer, ask.today, person, "filter.person").await?;
     resolved.within = unit_of(&source, filter.within.as_deref(), "filter.within").await?;
     if let Some(code) = &filter.product {
         let found = store::codes::products(&source, std::iter::once(code.as_str())).await?.remove(code);

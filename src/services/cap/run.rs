@@ -5,6 +5,7 @@ use super::draft::{Draft, is_draft};
 use super::kept::Kept;
 use super::scope::{needed, scopes, shown};
 use super::{Grounds, State};
+use crate::services::checks::{REASON, all_good, check_text};
 use domain::cap::{Run, Verdict};
 use domain::class::{Class, Ground};
 use domain::refusal::{Code, Refusal};
@@ -78,7 +79,8 @@ pub async fn start(call: &Call, agency: &str, year: i32) -> Found<CapRun> {
 /// Decides a tie of a draft: `tie` is its place in the run's list, from 0.
 ///
 /// # Errors
-/// `CAP_RUN_NOT_DRAFT`, `CAP_TIE_UNKNOWN`, `CHOICE_DOES_NOT_FIT`, `DECISION_NUMBER_MISSING`.
+/// `CAP_RUN_NOT_DRAFT`, `CAP_TIE_UNKNOWN`, `CHOICE_DOES_NOT_FIT`, `DECISION_NUMBER_MISSING`, `TEXT_OUT_OF_RANGE` for the
+/// reason.
 pub async fn decide_tie(
     call: &Call,
     run: CapRunId,
@@ -90,6 +92,7 @@ pub async fn decide_tie(
     let id = write(call, &(run.0, tie, chosen, decision, reason), async |tx| {
         let (draft, permit) = draft(tx, run).await?;
         numbered(decision)?;
+        all_good(check_text(reason, REASON, "reason").into_iter().collect())?;
         let unknown = || Refusal::new(Code::CapTieUnknown, "tie").with("tie", tie);
         let row = draft.ties.get(tie).ok_or_else(unknown)?;
         let chosen: BTreeSet<String> = chosen.iter().cloned().collect();

@@ -146,7 +146,7 @@ async fn judge(
     let (permit, verdicts) = over_accounts(tx, &wanted).await?;
     for (one, verdict) in changed.iter().zip(verdicts) {
         if let Err(fail) = verdict {
-            told.verdict(one.row, At::Login, &fail, Code::NotPermitted, "")?;
+            told.judged(one.row, At::Login, &fail, Action::ManageAccounts)?;
         }
     }
     Ok(permit)

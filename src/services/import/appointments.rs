@@ -298,7 +298,7 @@ async fn judge(
     for planned in changed() {
         let verdict = refused.get(&(planned.input.person, planned.input.unit));
         if let (Some(fail), Some(row)) = (verdict, planned.row) {
-            told.verdict(row, from_at, fail, Code::NotPermitted, "")?;
+            told.judged(row, from_at, fail, Action::EditPeople)?;
         }
     }
     Ok(permit)

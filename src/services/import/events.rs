@@ -13,9 +13,9 @@ use domain::refusal::{Code, Refusal};
 use domain::score::products::EventKind;
 use domain::terms::Term;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::ids::{OutputRecordId, PeriodId, PersonId};
+use store::ids::{AccountId, OutputRecordId, PeriodId, PersonId};
 use store::period::PeriodRow;
-use store::policy::{Action, Capacity, Permitted, act, needed};
+use store::policy::{Action, Capacity, Permitted, act, lacking};
 use store::record::{self, Confirming, Kept, NewEvent, Record, delay_reference};
 use store::stale::{self, When};
 use store::{Batch, Fail, Found, InPlace, Tx};
@@ -34,6 +34,8 @@ pub struct OfPeriod {
     events: Vec<NewEvent>,
     /// Where each event stands in the file, and the confirmation of its cause.
     at: Vec<(u64, Option<Confirmed>)>,
+    /// The account of another system that imports as such.
+    source: Option<AccountId>,
     confirmer: Permitted<act::ConfirmCause>,
 }
 
@@ -99,8 +101,9 @@ impl Importer for Events {
                 events.push(event);
                 records.insert(record.id, record);
             }
-            let (permit, confirmer) = (judge.charged.permit, judge.confirming.permit);
-            ready.push(OfPeriod { period: id, permit, records, events, at, confirmer });
+            let (source, permit) = (judge.source(), judge.charged.permit);
+            let confirmer = judge.confirming.permit;
+            ready.push(OfPeriod { period: id, permit, records, events, at, source, confirmer });
         }
         Ok(ready)
     }
@@ -112,12 +115,12 @@ impl Importer for Events {
         batch: &mut Batch,
         told: &mut Told,
     ) -> Found<()> {
-        for OfPeriod { period, permit, records, events, at, confirmer } in ready {
+        for OfPeriod { period, permit, records, events, at, source, confirmer } in ready {
             let ids: Vec<OutputRecordId> = records.keys().copied().collect();
             let existing = record::events(&tx.source(), &ids).await?;
             let before =
                 |event: &NewEvent| known(existing.get(&event.record).map(Vec::as_slice), &event.reference);
-            let kept = record::save_events(tx, &permit, &records, &existing, &events).await?;
+            let kept = record::save_events(tx, &permit, &records, &existing, &events, source).await?;
             for index in &kept {
                 let sent = Term::code(events[*index].cause).to_owned();
                 let (field, kept) = (events[*index].reference.clone(), "confirmed".to_owned());
@@ -130,7 +133,7 @@ impl Importer for Events {
             let mut whom: BTreeSet<PersonId> = BTreeSet::new();
             for (index, event) in events.iter().enumerate() {
                 match before(event) {
-                    Some(row) if record::stays(row, event) && !confirmed.contains(&index) => {
+                    Some(row) if record::stays(row, event, source) && !confirmed.contains(&index) => {
                         batch.unchanged += 1;
                         continue;
                     }
@@ -153,6 +156,7 @@ struct Judge<'a> {
     people: &'a HashMap<String, PersonId>,
     /// Who imports, where he is a person.
     viewer: Option<PersonId>,
+    account: Option<AccountId>,
     today: NaiveDate,
     charged: Charged<act::RecordEvents>,
     confirming: Charged<act::ConfirmCause>,
@@ -179,8 +183,15 @@ impl<'a> Judge<'a> {
         let stopped = rows.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
         let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
         let stored = record::events(&tx.source(), &stopped).await?;
-        let (viewer, today) = (tx.call().viewer.person, tx.call().today);
-        Ok(Self { period, people, viewer, today, charged, confirming, shut, stored })
+        let (viewer, account, today) =
+            (tx.call().viewer.person, tx.call().viewer.account, tx.call().today);
+        Ok(Self { period, people, viewer, account, today, charged, confirming, shut, stored })
+    }
+
+    /// The account, where another system imports as such.
+    fn source(&self) -> Option<AccountId> {
+        let mut charges = self.charged.charges.values();
+        self.account.filter(|_| charges.any(|charge| charge.capacity == Capacity::Integration))
     }
 
     /// The event of a row, and the confirmation of its cause; `None` where the row was refused, which is told.
@@ -213,7 +224,7 @@ impl<'a> Judge<'a> {
         let confirmed = self.confirmation(line, person, told);
         let stored = self.stored.get(&record.id).map(Vec::as_slice);
         if let Some(why) = self.shut.get(&person)
-            && !repeats(stored, &event, confirmed.as_ref())
+            && !repeats(stored, &event, self.source(), confirmed.as_ref())
         {
             closed::<EventRow>(row, value.period, &value.reference, why, told);
             return Ok(None);
@@ -248,7 +259,7 @@ impl<'a> Judge<'a> {
             // Whose events he may record he knows: that he may not confirm is no secret to him.
             let refusal = match self.confirming.refused.get(&person) {
                 Some(Fail::Forbidden(refusal)) => refusal.clone(),
-                _ => Refusal::new(Code::NotPermitted, "").with("needed", needed(Action::ConfirmCause)),
+                _ => lacking(Action::ConfirmCause),
             };
             told.refuse(line.row, At::ConfirmedBy, refusal);
             return None;
@@ -327,8 +338,13 @@ fn is_confirmed(event: &record::EventRow, found: &Confirming) -> bool {
 }
 
 /// Whether an event is stored as it is sent, with its confirmation, or a superior's word on it stands against it.
-fn repeats(events: Option<&[record::EventRow]>, event: &NewEvent, confirmation: Option<&Confirmed>) -> bool {
+fn repeats(
+    events: Option<&[record::EventRow]>,
+    event: &NewEvent,
+    source: Option<AccountId>,
+    confirmation: Option<&Confirmed>,
+) -> bool {
     known(events, &event.reference).is_some_and(|row| {
-        record::stays(row, event) && confirmation.is_none_or(|found| is_confirmed(row, &found.said))
+        record::stays(row, event, source) && confirmation.is_none_or(|found| is_confirmed(row, &found.said))
     })
 }

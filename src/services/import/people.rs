@@ -132,7 +132,7 @@ async fn judge_new(
     let (permit, refused) = over_units(tx, &units).await?;
     for (row, _, first) in &*new {
         if let Some(fail) = refused.get(&first.unit) {
-            told.verdict(*row, At::Unit, fail, Code::NotPermitted, "")?;
+            told.judged(*row, At::Unit, fail, Action::EditPeople)?;
         }
     }
     new.retain(|(row, ..)| !told.is_refused(*row));

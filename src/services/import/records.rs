@@ -6,6 +6,7 @@ use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::OnBehalf;
 use crate::io::kinds::records::{At, RecordRow};
 use crate::services::charge::charge_rows;
+use crate::services::record::from_holder;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use std::collections::HashSet;
@@ -14,7 +15,7 @@ use store::period::PeriodRow;
 use store::policy::{Action, Capacity, Permitted, act};
 use store::record::{self, Assigned, Counted, Counts, Saved};
 use store::stale::{self, When};
-use store::{Batch, Found, InPlace, Tx};
+use store::{Batch, Fail, Found, InPlace, Tx};
 
 /// Output records.
 #[derive(Default)]
@@ -65,7 +66,10 @@ impl Importer for Records {
         let mut ready = Vec::new();
         for (period, lines) in periods {
             let coefficients = store::codes::coefficients(&tx.source(), &ids, period.first_day).await?;
-            let whom = whom(&lines, &people);
+            let mut whom = whom(&lines, &people);
+            let keys = lines.iter().map(|line| key_of(&line.value));
+            let holders = record::holders(&tx.source(), period.id, keys).await?;
+            whom.extend(holders.values());
             let (charged, shut) = charge_rows::<act::AssignRecords>(tx, &period, &whom).await?;
             let (mut rows, mut at, mut decided) = (Vec::new(), Vec::new(), true);
             let (mut stopped, mut sent) = (Vec::new(), Vec::new());
@@ -84,6 +88,16 @@ impl Importer for Records {
                         .with("to", period.closing_day);
                     told.refuse(*row, At::Deadline, refusal);
                     continue;
+                }
+                let holder = holders.get(&key_of(value)).copied().filter(|holder| *holder != judged.person);
+                let taken = holder.map(|holder| from_holder(&charged, holder, &value.reference, ""));
+                match taken {
+                    None | Some(Ok(Ok(()))) => {}
+                    Some(Ok(Err(refusal)) | Err(Fail::Forbidden(refusal))) => {
+                        told.refuse(*row, At::Reference, refusal);
+                        continue;
+                    }
+                    Some(Err(fail)) => return Err(fail),
                 }
                 decided &= judged.charge.capacity != Capacity::Integration;
                 let Some((product, coefficient)) = product else { continue };
@@ -106,8 +120,9 @@ impl Importer for Records {
                         delays: value.delays.map(small),
                     },
                 };
-                if shut.contains_key(&judged.person) {
-                    stopped.push((line, judged.place));
+                let why = shut.get(&judged.person).or_else(|| holder.and_then(|holder| shut.get(&holder)));
+                if let Some(why) = why {
+                    stopped.push((line, judged.place, why));
                     sent.push(assigned);
                 } else {
                     at.push((*row, judged.place));
@@ -116,13 +131,12 @@ impl Importer for Records {
             }
             // What repeats what was last sent changes nothing in a period that takes nothing.
             let repeats = record::repeats(tx, period.id, &sent).await?;
-            for (((line, place), assigned), repeats) in stopped.into_iter().zip(sent).zip(repeats) {
-                match shut.get(&assigned.person) {
-                    Some(why) if !repeats => closed(line, why, told),
-                    _ => {
-                        at.push((line.row, place));
-                        rows.push(assigned);
-                    }
+            for (((line, place, why), assigned), repeats) in stopped.into_iter().zip(sent).zip(repeats) {
+                if repeats {
+                    at.push((line.row, place));
+                    rows.push(assigned);
+                } else {
+                    closed(line, why, told);
                 }
             }
             ready.push(OfPeriod { period, permit: charged.permit, rows, at, decided });
@@ -142,7 +156,7 @@ impl Importer for Records {
             for kept in &done.kept {
                 told.keep(at[kept.index].0, kept);
             }
-            let mut changed: HashSet<PersonId> = HashSet::new();
+            let mut changed: HashSet<PersonId> = done.former.iter().copied().collect();
             let mut counted = Vec::new();
             for ((row, (_, place)), (record, saved)) in rows.iter().zip(&at).zip(&done.saved) {
                 match saved {
@@ -164,6 +178,10 @@ impl Importer for Records {
         }
         Ok(())
     }
+}
+
+fn key_of(row: &RecordRow) -> record::Key {
+    (row.source.clone(), row.reference.clone(), small(row.part.unwrap_or(1)))
 }
 
 /// The day that units finished without a day are told to be of: the deadline, or the nearest day of the period.

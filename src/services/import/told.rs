@@ -5,6 +5,7 @@ use domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::Fail;
+use store::policy::{Action, lacking};
 use store::record::Kept;
 
 /// Refusals told before the rest is only counted.
@@ -156,6 +157,24 @@ impl Told {
             other => return Err(Fail::Broken(other.to_string())),
         }
         Ok(())
+    }
+
+    /// Tells the verdict against a row where what the row is about is no secret.
+    ///
+    /// # Errors
+    /// As [`Told::verdict`].
+    pub fn judged(
+        &mut self,
+        row: impl Into<Spot>,
+        column: impl Into<usize>,
+        fail: &Fail,
+        action: Action,
+    ) -> Result<(), Fail> {
+        if matches!(fail, Fail::NotFound) {
+            self.refuse(row, column, lacking(action));
+            return Ok(());
+        }
+        self.verdict(row, column, fail, Code::NotPermitted, "")
     }
 
     /// Refuses a row whose key stands in an earlier row.

@@ -132,7 +132,12 @@ impl Around {
         let period = self.period(row)?;
         let refusal = || {
             let refusal = self.named(Code::PeriodStateWrong, row, period);
-            refusal.with("state", row.state.0.code()).with("needed", needed.code())
+            let label = |state: PeriodState, language| state.label(language).to_lowercase();
+            refusal
+                .with("state_vi", label(row.state.0, Language::Vi))
+                .with("state_en", label(row.state.0, Language::En))
+                .with("needed_vi", label(needed, Language::Vi))
+                .with("needed_en", label(needed, Language::En))
         };
         Ok((row.state.0 != needed).then(refusal))
     }

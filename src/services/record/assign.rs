@@ -1,7 +1,7 @@
 //! Assigning: many records of many people in one call, all or none.
 
 use super::{BY_HAND, period};
-use crate::services::charge::{OnBehalf, charge, on_behalf};
+use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
 use crate::services::checks::{check_code, or_told, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -97,8 +97,14 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         store::codes::products(&source, input.records.iter().map(|record| record.product.as_str())).await?;
     let ids: Vec<ProductId> = products.values().copied().collect();
     let coefficients = store::codes::coefficients(&source, &ids, period.first_day).await?;
-    let whom: HashSet<PersonId> =
-        input.records.iter().filter_map(|record| people.get(&record.person).copied()).collect();
+    let keys = input.records.iter().map(key_of);
+    let holders = record::holders(&tx.source(), period.id, keys).await?;
+    let whom: HashSet<PersonId> = input
+        .records
+        .iter()
+        .filter_map(|record| people.get(&record.person).copied())
+        .chain(holders.values().copied())
+        .collect();
     let whom: Vec<PersonId> = whom.into_iter().collect();
     let charged = charge::<act::AssignRecords>(tx, period, &whom).await?;
     let rules = rules(&tx.source(), period.closing_day).await?;
@@ -110,9 +116,10 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         let path = |field: &str| format!("records.{index}.{field}");
         let before = refusals.len();
         check(new, period, &rules.bounds, &path, &mut refusals);
-        let source_name = new.source.clone().unwrap_or_else(|| BY_HAND.to_owned());
-        let part = new.part.unwrap_or(1);
-        if !seen.insert((source_name.clone(), new.reference.clone(), part)) {
+        let key = key_of(new);
+        let holder = holders.get(&key).copied();
+        let (source_name, _, part) = key.clone();
+        if !seen.insert(key) {
             refusals.push(
                 Refusal::new(Code::ListRepeated, &path("reference")).with("code", shortened(&new.reference)),
             );
@@ -131,6 +138,10 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
             }
         };
         let Some(charge) = or_told(charge, &mut refusals) else { continue };
+        if let Some(holder) = holder.filter(|holder| Some(*holder) != person) {
+            let taken = from_holder(&charged, holder, &new.reference, &path("reference"))?;
+            or_told(taken, &mut refusals);
+        }
         decided &= charge.capacity != Capacity::Integration;
         let place = or_told(on_behalf(charge, &input.on_behalf, &people), &mut refusals);
         let Some(place) = place else { continue };
@@ -164,6 +175,7 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         .zip(&done.saved)
         .filter(|(_, (_, saved))| *saved != Saved::Unchanged)
         .map(|(input, _)| input.person)
+        .chain(done.former)
         .collect();
     let changed: Vec<PersonId> = changed.into_iter().collect();
     stale::mark(tx, &changed, When::Periods(&[period.id]), "records assigned").await?;
@@ -171,6 +183,27 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         charged.seats.iter().map(|(person, seat)| (*person, (seat.position, seat.last_day))).collect();
     let warnings = outside(tx, &ready, &positions, &input.records).await?;
     Ok(AssignOutcome { saved: done.saved, kept: done.kept, warnings })
+}
+
+fn key_of(new: &NewRecord) -> record::Key {
+    (new.source.clone().unwrap_or_else(|| BY_HAND.to_owned()), new.reference.clone(), new.part.unwrap_or(1))
+}
+
+/// Whether a record may be taken from who holds it.
+///
+/// # Errors
+/// FORBIDDEN, as for the holder; `Ok(Err(_))` is `RECORD_OF_OTHERS`: he is nobody whom the caller knows.
+pub(crate) fn from_holder<A>(
+    charged: &Charged<A>,
+    holder: PersonId,
+    reference: &str,
+    path: &str,
+) -> Found<Result<(), Refusal>> {
+    match (charged.charges.contains_key(&holder), charged.refused.get(&holder)) {
+        (true, _) => Ok(Ok(())),
+        (false, Some(Fail::Forbidden(refusal))) => Err(Fail::Forbidden(refusal.clone().inside(path))),
+        _ => Ok(Err(Refusal::new(Code::RecordOfOthers, path).with("reference", shortened(reference)))),
+    }
 }
 
 /// Saves records: those that HR enters in a superior's place, which have his document, apart from the caller's own, so that
@@ -185,17 +218,18 @@ pub(super) async fn save(
 ) -> Found<Outcome> {
     let (entered, own): (Vec<usize>, Vec<usize>) =
         (0..ready.len()).partition(|at| ready[*at].document.is_some());
-    let (mut saved, mut kept) = (Vec::new(), Vec::new());
+    let (mut saved, mut kept, mut former) = (Vec::new(), Vec::new(), Vec::new());
     for (places, place) in [(own, None), (entered, entered_in)] {
         let rows: Vec<Assigned> = places.iter().map(|at| ready[*at].clone()).collect();
         tx.stand_in(place);
         let done = record::assign(tx, permit, period, &rows, decided).await?;
         saved.extend(places.iter().copied().zip(done.saved));
+        former.extend(done.former);
         kept.extend(done.kept.into_iter().map(|kept| Kept { index: places[kept.index], ..kept }));
     }
     tx.stand_in(None);
     saved.sort_unstable_by_key(|(at, _)| *at);
-    Ok(Outcome { saved: saved.into_iter().map(|(_, saved)| saved).collect(), kept })
+    Ok(Outcome { saved: saved.into_iter().map(|(_, saved)| saved).collect(), kept, former })
 }
 
 /// What of one record needs no database.

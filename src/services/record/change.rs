@@ -1,6 +1,6 @@
 //! What a superior changes of a record: correcting, splitting, handing over, voiding (18.1d; parts are numbered here).
 
-use super::{Held, expect, hold, open, reason, touched};
+use super::{BY_HAND, Held, expect, hold, open, reason, touched};
 use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -217,7 +217,8 @@ pub async fn hand_over(call: &Call, input: &HandOver) -> Found<OutputRecordId> {
 /// Takes a record out of use.
 ///
 /// # Errors
-/// `REASON_MISSING`, `RECORD_CLOSED`, `STALE_VERSION`, those of the period; FORBIDDEN about oneself.
+/// `SUPERIOR_VALUE_KEPT` for a source, `REASON_MISSING`, `RECORD_CLOSED`, `STALE_VERSION`, those of the period; FORBIDDEN
+/// about oneself.
 pub async fn void(
     call: &Call,
     id: OutputRecordId,
@@ -228,7 +229,11 @@ pub async fn void(
     write(call, &(id, why, expected_version, behalf), async |tx| {
         let held = ready(tx, id, &[], expected_version, behalf).await?;
         let why = reason(why, WHY.0, WHY.1)?;
-        let after = record::void(tx, &held.charged.permit, &held.record, why).await?;
+        let by_source = held.charge.capacity == Capacity::Integration;
+        if by_source && is_superiors(&held.record) {
+            return Err(kept("record", &held.record.reference, "VOIDED").into());
+        }
+        let after = record::void(tx, &held.charged.permit, &held.record, !by_source, why).await?;
         touched(tx, &after, "record voided").await?;
         Ok(after.id)
     })
@@ -255,18 +260,22 @@ async fn ready(
 fn check_kept(before: &Record, input: &Correction) -> Result<(), Refusal> {
     let assigned = input.assigned.filter(|sent| *sent != before.assigned);
     let deadline = input.deadline.filter(|sent| Some(*sent) != before.deadline);
-    let (field, kept, sent) = match (assigned, deadline) {
-        _ if !before.kept_by_superior => return Ok(()),
-        (Some(sent), _) => ("assigned", before.assigned.to_string(), sent.to_string()),
-        (None, Some(sent)) => (
-            "deadline",
-            before.deadline.map_or_else(|| "-".to_owned(), |day| day.to_string()),
-            sent.to_string(),
-        ),
-        (None, None) => return Ok(()),
-    };
-    let refusal = Refusal::new(Code::SuperiorValueKept, field);
-    Err(refusal.with("field", field).with("kept", kept).with("sent", sent))
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    match (assigned, deadline) {
+        _ if !is_superiors(before) => Ok(()),
+        (Some(sent), _) => Err(kept("assigned", &before.assigned.to_string(), &sent.to_string())),
+        (None, Some(sent)) => Err(kept("deadline", &day(before.deadline), &sent.to_string())),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Whether a superior has set it, or entered it by hand, or HR in his place.
+fn is_superiors(record: &Record) -> bool {
+    record.kept_by_superior || record.source == BY_HAND || record.on_behalf_document.is_some()
+}
+
+fn kept(field: &str, kept: &str, sent: &str) -> Refusal {
+    Refusal::new(Code::SuperiorValueKept, field).with("field", field).with("kept", kept).with("sent", sent)
 }
 
 fn in_period(held: &Held<act::AssignRecords>, day: NaiveDate) -> Result<(), Refusal> {

@@ -143,7 +143,13 @@ pub(crate) async fn enter(
         if day.note.is_some() {
             after.note.clone_from(&day.note);
         }
-        let (Some(on), Some(units)) = (day.day, day.units) else { continue };
+        let (on, units) = match (day.day, day.units) {
+            (Some(on), Some(units)) => (on, units),
+            // Evidence and a note go with no day.
+            (None, None) if day.numbers.is_empty() => continue,
+            (Some(_), None) | (None, None) => return Err(missing(&path("units")).into()),
+            (None, Some(_)) => return Err(missing(&path("day")).into()),
+        };
         if sends && held.charge.capacity == Capacity::Own {
             return Err(Refusal::new(Code::SourceDelivers, &path("units"))
                 .with("source", &before.source)
@@ -225,6 +231,10 @@ pub(crate) async fn enter(
         touched(tx, &after, "deliveries recorded").await?;
     }
     Ok(Entered { changed: true, kept })
+}
+
+fn missing(path: &str) -> Refusal {
+    Refusal::new(Code::DayIncomplete, path)
 }
 
 /// What is wrong with the days of a record taken together: on which of them, in its units or in their numbers.

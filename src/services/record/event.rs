@@ -8,8 +8,8 @@ use domain::refusal::{Code, Refusal};
 use domain::score::products::{Cause, EventKind, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use store::ids::{OutputEventId, OutputRecordId};
-use store::policy::act;
+use store::ids::{AccountId, OutputEventId, OutputRecordId};
+use store::policy::{Capacity, Charge, act};
 use store::record::{self, Confirming, Kept, NewEvent, delay_reference};
 use store::{Call, Fail, Found, Tx, write};
 
@@ -114,7 +114,9 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
                 }
             }
             let records = HashMap::from([(id, held.record.clone())]);
-            let kept = record::save_events(tx, &held.charged.permit, &records, &existing, &sent).await?;
+            let source = source_of(tx, &held.charge);
+            let permit = &held.charged.permit;
+            let kept = record::save_events(tx, permit, &records, &existing, &sent, source).await?;
             outcome.kept.extend(kept.into_iter().map(|at| Kept {
                 index: from[at],
                 field: sent[at].reference.clone(),
@@ -240,10 +242,16 @@ pub async fn confirm(call: &Call, input: &ConfirmInput) -> Found<OutputRecordId>
     .await
 }
 
-/// Takes an event out of use.
+/// The account of another system that acts here, as such: it changes only events that it has recorded itself.
+fn source_of(tx: &Tx, charge: &Charge) -> Option<AccountId> {
+    tx.call().viewer.account.filter(|_| charge.capacity == Capacity::Integration)
+}
+
+/// Takes an event out of use; a delay that the system added goes with what it was added for.
 ///
 /// # Errors
-/// `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, `ON_BEHALF_MISSING`, those of the period.
+/// `EVENT_AUTOMATIC`, `EVENT_OF_OTHERS` for a source, `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, `ON_BEHALF_MISSING`,
+/// those of the period.
 pub async fn void_event(
     call: &Call,
     id: OutputEventId,
@@ -257,6 +265,12 @@ pub async fn void_event(
         let held = hold::<act::RecordEvents>(tx, known.record_id, &[], "event").await?;
         stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, id, expected_version, known.record_id).await?;
+        if before.automatic {
+            return Err(Refusal::new(Code::EventAutomatic, "event").into());
+        }
+        if record::is_of_others(&before, source_of(tx, &held.charge)) {
+            return Err(Refusal::new(Code::EventOfOthers, "event").into());
+        }
         let why = reason(why, "huỷ sự kiện đã ghi", "an event is voided for a reason")?;
         record::void_event(tx, &held.charged.permit, &held.record, &before, why).await?;
         touched(tx, &held.record, "event voided").await?;

@@ -7,6 +7,7 @@ mod deliver;
 mod event;
 mod plan;
 
+pub(crate) use assign::from_holder;
 pub use assign::{AssignInput, AssignOutcome, NewRecord, Told, assign};
 pub use change::{Correction, HandOver, Split, correct, hand_over, split, void};
 pub(crate) use choose::{Holdings, Said, What, choose, find};

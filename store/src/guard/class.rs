@@ -7,6 +7,7 @@ use crate::cap_membership;
 use crate::fail::Found;
 use crate::write::Tx;
 use crate::year_seat::year_seats;
+use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
 use domain::terms::{PeriodKind, PeriodState};
 use entity::coded::Coded;
@@ -56,6 +57,24 @@ pub async fn unsettled_scopes(tx: &Tx, people: &[PersonId], of: UnitId, year: &p
         Some(run) => Err(held.refusal(run).into()),
         None => Ok(()),
     }
+}
+
+/// Holds the years that close on these days for the ceiling of an agency's scope.
+///
+/// # Errors
+/// `CLASS_SETTLED` where one is locked with a cap run in force.
+pub async fn unsettled_ceiling(tx: &Tx, of: UnitId, days: Days) -> Found<()> {
+    let years = period::Entity::find()
+        .filter(period::Column::Kind.eq(Coded(PeriodKind::Year)))
+        .filter(period::Column::ClosingDay.gte(days.from()))
+        .filter(period::Column::ClosingDay.lte(crate::dialect::storable(days.to())))
+        .order_by_asc(period::Column::Year)
+        .all(tx.conn())
+        .await?;
+    for year in &years {
+        unsettled_scopes(tx, &[], of, year).await?;
+    }
+    Ok(())
 }
 
 /// Where somebody stands for the class of a year.

@@ -8,7 +8,7 @@ use crate::policy::permitted::{Permitted, Reach};
 use crate::policy::viewer::{Lead, Viewer};
 use crate::write::Tx;
 use chrono::NaiveDate;
-use domain::refusal::{Code, Refusal};
+use domain::refusal::{Code, Language, Refusal};
 use entity::ids::{PersonId, UnitId};
 use std::collections::{HashMap, HashSet};
 
@@ -248,13 +248,22 @@ fn knows_of(viewer: &Viewer, action: Action, subject: &Subject) -> bool {
 
 /// The refusal to who knows of the object, with who could.
 pub(super) fn not_permitted(action: Action) -> Fail {
-    Fail::Forbidden(Refusal::new(Code::NotPermitted, "").with("needed", needed(action)))
+    Fail::Forbidden(lacking(action))
 }
 
-/// Who could do it, as messages name them.
+/// Says that the caller may not do it, and who could.
 #[must_use]
-pub fn needed(action: Action) -> String {
-    rules(action).iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ")
+pub fn lacking(action: Action) -> Refusal {
+    let needed = |language| {
+        rules(action).iter().map(|rule| rule.label(language)).collect::<Vec<_>>().join(", ")
+    };
+    lacks(needed(Language::Vi), needed(Language::En))
+}
+
+/// The same where it is told in words who could.
+#[must_use]
+pub fn lacks(vi: impl Into<String>, en: impl Into<String>) -> Refusal {
+    Refusal::new(Code::NotPermitted, "").with("needed_vi", vi.into()).with("needed_en", en.into())
 }
 
 pub(super) fn holds_on_unit(viewer: &Viewer, rule: Rule, ancestors: &[UnitId]) -> bool {
@@ -289,18 +298,21 @@ fn holds_on_person(viewer: &Viewer, rule: Rule, subject: &Subject) -> bool {
 }
 
 impl Rule {
-    /// How messages and `docs/permissions.md` name the rule.
-    #[must_use]
-    pub fn name(self) -> String {
+    /// Whom the rule lets, as messages say it; roles by their codes, under which they are granted.
+    fn label(self, language: Language) -> String {
         use domain::terms::Term;
-        match self {
-            Self::Own => "OWN".into(),
-            Self::Superior => "SUPERIOR".into(),
-            Self::Leader => "LEADER".into(),
-            Self::Granted(role) => role.code().into(),
-            Self::AtRoot(role) => format!("{} of the root", role.code()),
-            Self::Staff => "STAFF".into(),
-            Self::Operator => "OPERATOR".into(),
+        let (vi, en) = match self {
+            Self::Own => ("chính người đó".into(), "the person himself".into()),
+            Self::Superior => ("cấp trên trực tiếp".into(), "his superior".into()),
+            Self::Leader => ("lãnh đạo phụ trách".into(), "a leader above him".into()),
+            Self::Granted(role) => (role.code().to_owned(), role.code().to_owned()),
+            Self::AtRoot(role) => (format!("{} ở đơn vị gốc", role.code()), format!("{} of the root", role.code())),
+            Self::Staff => ("người trong cơ quan".into(), "somebody of the house".into()),
+            Self::Operator => ("người vận hành máy chủ".into(), "the operator of the server".into()),
+        };
+        match language {
+            Language::Vi => vi,
+            Language::En => en,
         }
     }
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::score::deliveries::{Delivery, finished};
 use domain::score::products::{Cause, EventKind, Severity};
 use entity::coded::Coded;
-use entity::ids::{OutputEventId, OutputRecordId};
+use entity::ids::{AccountId, OutputEventId, OutputRecordId};
 use entity::output_event;
 use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect, Set};
 use serde::Serialize;
@@ -64,13 +64,15 @@ pub async fn find_event(tx: &Tx, id: OutputEventId) -> Found<EventRow> {
 }
 
 /// Brings events of records to what is sent; `existing` are the records' events as they stand. The same twice changes
-/// nothing, and what a superior has confirmed or voided stays. Gives the event's references that were kept.
+/// nothing, and what a superior has confirmed or voided stays, for a `source` also what anybody else has recorded. Gives
+/// the places of events that were kept.
 pub async fn save_events(
     tx: &mut Tx,
     permit: &Permitted<act::RecordEvents>,
     records: &HashMap<OutputRecordId, Record>,
     existing: &HashMap<OutputRecordId, Vec<EventRow>>,
     sent: &[NewEvent],
+    source: Option<AccountId>,
 ) -> Found<Vec<usize>> {
     let mut kept = Vec::new();
     let mut fresh = Vec::new();
@@ -88,7 +90,7 @@ pub async fn save_events(
         if after == *before {
             continue;
         }
-        if is_settled(before) {
+        if is_settled(before) || is_of_others(before, source) {
             kept.push(index);
             continue;
         }
@@ -107,10 +109,18 @@ pub async fn save_events(
     Ok(kept)
 }
 
-/// Whether [`save_events`] would leave an event as it stands: the same was sent, or a superior has confirmed or voided it.
+/// Whether [`save_events`] would leave an event as it stands: the same was sent, a superior has confirmed or voided it, or
+/// it is not the source's.
 #[must_use]
-pub fn stays(before: &EventRow, sent: &NewEvent) -> bool {
-    as_sent(before, sent) == *before || is_settled(before)
+pub fn stays(before: &EventRow, sent: &NewEvent, source: Option<AccountId>) -> bool {
+    as_sent(before, sent) == *before || is_settled(before) || is_of_others(before, source)
+}
+
+/// Whether another system writes, and the event is not its own, nor of the system itself or of the files of the house.
+#[must_use]
+pub fn is_of_others(event: &EventRow, source: Option<AccountId>) -> bool {
+    let own = |account: AccountId| event.automatic || [0, account.0].contains(&event.entered_by_id);
+    source.is_some_and(|account| !own(account))
 }
 
 fn is_settled(event: &EventRow) -> bool {

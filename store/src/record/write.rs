@@ -3,6 +3,7 @@
 use super::Record;
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
+use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, act};
@@ -20,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 
-/// The natural key of a record inside a period.
-type Key = (String, String, i32);
+/// The natural key of a record inside a period: source, reference, part.
+pub type Key = (String, String, i32);
 
 /// One record as its writer sends it, resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,6 +97,41 @@ pub struct Outcome {
     pub saved: Vec<(OutputRecordId, Saved)>,
     /// Values kept.
     pub kept: Vec<Kept>,
+    /// Whose records have become somebody else's.
+    pub former: Vec<PersonId>,
+}
+
+/// Who holds records of a period by their keys: a set that names somebody else takes the record from him, so that he is
+/// charged too.
+pub async fn holders(
+    source: &Source<'_>,
+    period: PeriodId,
+    keys: impl Iterator<Item = Key>,
+) -> Found<HashMap<Key, PersonId>> {
+    use output_record::Column as C;
+    let mut by_source: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (source, reference, _) in keys {
+        by_source.entry(source).or_default().push(reference);
+    }
+    let mut found = HashMap::new();
+    for (name, references) in by_source {
+        for chunk in references.chunks(10_000) {
+            let rows: Vec<(String, i32, PersonId)> = output_record::Entity::find()
+                .select_only()
+                .columns([C::Reference, C::Part, C::PersonId])
+                .filter(C::Source.eq(&name))
+                .filter(C::PeriodId.eq(period))
+                .filter(C::Reference.is_in(chunk.iter().map(String::as_str)))
+                .into_tuple()
+                .all(source)
+                .await?;
+            found.extend(
+                rows.into_iter()
+                    .map(|(reference, part, person)| ((name.clone(), reference, part), person)),
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// Brings a set of records of one period to what is sent; the same twice changes nothing. Whether input repeats is judged
@@ -147,7 +183,9 @@ pub async fn assign(
             keep(index, before, &mut after, &mut outcome.kept);
         }
         if before.person_id != after.person_id {
-            permit.person(before.person_id)?;
+            // Whoever holds it was charged before it was locked; another by now is charged by another try.
+            permit.person(before.person_id).map_err(|_| Fail::Busy)?;
+            outcome.former.push(before.person_id);
         }
         changes.push(json!({ "before": told(before), "after": told(&after) }));
         rows.push(output_record::ActiveModel {
@@ -375,10 +413,12 @@ pub async fn void(
     tx: &mut Tx,
     permit: &Permitted<act::AssignRecords>,
     before: &Record,
+    by_superior: bool,
     reason: &str,
 ) -> Found<Record> {
     let (voided_at, void_reason) = (Some(tx.call().at.0), Some(reason.to_owned()));
-    let after = Record { voided_at, void_reason, kept_by_superior: true, ..before.clone() };
+    let kept_by_superior = before.kept_by_superior || by_superior;
+    let after = Record { voided_at, void_reason, kept_by_superior, ..before.clone() };
     change(tx, permit, before, after, Some(reason)).await
 }
 
