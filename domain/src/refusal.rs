@@ -539,6 +539,11 @@ codes! {
         vi: "Truy vấn lược đồ lấy khoảng {requested} giá trị, tối đa {limit}. Hãy dùng truy vấn lược đồ chuẩn.",
         en: "The introspection asks for about {requested} values, at most {limit} are allowed. Use the standard introspection query."
     }
+    /// A text holds the character that no text may have.
+    NulInText = "NUL_IN_TEXT" {
+        vi: "Giá trị của `{name}` chứa ký tự U+0000, không văn bản nào được có. Hãy bỏ ký tự đó.",
+        en: "The value of `{name}` holds the character U+0000, which no text may have. Remove it."
+    }
     /// The variables are nested deeper than allowed.
     VariablesTooDeep = "VARIABLES_TOO_DEEP" {
         vi: "Biến `{variable}` lồng nhau hơn {limit} tầng. Hãy làm phẳng dữ liệu.",
@@ -1094,7 +1099,8 @@ codes! {
         vi: "Ngày {day} chưa đến. Chỉ ghi việc đã hoàn thành.",
         en: "The day {day} has not come yet. Record only what is finished."
     }
-    /// A deadline before the period begins.
+    /// A deadline after the period, or of a part split off or handed over before it. What is assigned may have missed its
+    /// deadline already: it was carried.
     DeadlineOutOfRange = "DEADLINE_OUT_OF_RANGE" {
         vi: "Hạn {day} phải nằm trong kỳ, từ {from} đến {to}. Việc có hạn ở kỳ khác được ghi vào kỳ đó.",
         en: "The deadline {day} must lie in the period, from {from} to {to}. Work due in another period belongs to that one."

@@ -14,8 +14,8 @@ use store::ids::{
     AbsenceId, AccountId, ActId, AgencyPeriodId, AppointmentId, CapMembershipId, CapRunId, CompetencyId,
     CorruptionCaseId, EvaluationId, FieldId, HandedOverScoreId, MoveBarId, MoveWishId, OrganisationResultId,
     OutputEventId, OutputRecordId, OverlayFindingId, PeriodDecisionId, PeriodId, PersonCompetencyId,
-    PersonId, PositionCompetencyId, PositionId, PostPlanId, ProductId, RoleGrantId, RuleSetId,
-    SelfAssessmentId, SessionId, SupervisionScopeId, TemplateId, UnitId,
+    PersonId, PositionCompetencyId, PositionId, ProductId, RoleGrantId, RuleSetId, SelfAssessmentId,
+    SessionId, SupervisionScopeId, TemplateId, UnitId,
 };
 
 macro_rules! loaders {
@@ -178,8 +178,6 @@ loaders! {
     /// The states of periods for agencies by key: open to all who are logged in.
     agency_periods: AgencyPeriodLoader(AgencyPeriodId => store::period::AgencyPeriod)
         = store::period::find_agency_periods;
-    /// Rows of the plan of posts by key: whoever may read the catalogue may see them.
-    post_plans: PostPlanLoader(PostPlanId => store::post_plan::PostPlan) = store::post_plan::find_many;
     /// Bars by key, for who may read the person's.
     move_bars: MoveBarLoader(MoveBarId => store::move_bar::MoveBar) = store::move_bar::find_many;
     /// Wishes by key, for who may read the person's.

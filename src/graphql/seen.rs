@@ -17,17 +17,17 @@ use store::cap::{self, CapRun};
 use store::evaluation::{self, Evaluation};
 use store::ids::{
     AccountId, CapRunId, CorruptionCaseId, EvaluationId, JobId, OutputRecordId, PersonId,
-    PersonnelDecisionId, UnitId,
+    PersonnelDecisionId, PostPlanId, UnitId,
 };
 use store::job::{self, Job};
 use store::person::{self, Person};
 use store::personnel_decision::{self, PersonnelDecision};
 use store::policy::{Action, Subject, judge, judge_unit, lacking, subjects};
-use store::post_plan::Post;
+use store::post_plan::{Post, PostPlan};
 use store::record::{self, Record};
 use store::{
     Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision,
-    person_competency, unit,
+    person_competency, post_plan, unit,
 };
 
 macro_rules! people {
@@ -220,6 +220,33 @@ impl Loader<CapRunId> for CapRunLoader {
     }
 }
 
+/// Rows of the plan of posts in units whose staffing the viewer may see.
+pub struct PostPlanLoader(Ask);
+
+impl PostPlanLoader {
+    async fn find(&self, keys: &[PostPlanId]) -> Found<HashMap<PostPlanId, PostPlan>> {
+        let source = self.0.source();
+        let mut rows = post_plan::find_many(&source, keys).await?;
+        let units: Vec<UnitId> = rows.values().map(|row| row.unit_id).collect();
+        let above = unit::ancestors(&source, &units).await?;
+        rows.retain(|_, row| {
+            let above = above.get(&row.unit_id).map(Vec::as_slice).unwrap_or_default();
+            judge_unit(&self.0.viewer, Action::ReadStaffing, above).is_ok()
+        });
+        Ok(rows)
+    }
+}
+
+#[async_trait]
+impl Loader<PostPlanId> for PostPlanLoader {
+    type Value = PostPlan;
+    type Error = Arc<Fail>;
+
+    async fn load(&self, keys: &[PostPlanId]) -> Result<HashMap<PostPlanId, PostPlan>, Arc<Fail>> {
+        self.find(keys).await.map_err(Arc::new)
+    }
+}
+
 /// Accounts that the viewer may see: his own, and those that an administrator sees.
 pub struct AccountLoader(Ask);
 
@@ -387,6 +414,8 @@ seen! {
     jobs: JobLoader;
     /// Runs of the cap he may see.
     cap_runs: CapRunLoader;
+    /// Rows of the plan of posts he may see.
+    post_plans: PostPlanLoader;
     /// Levels of competencies he may see.
     person_competencies: PersonCompetenciesLoader;
     /// Whether he may decide on people's needs.

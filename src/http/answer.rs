@@ -162,6 +162,9 @@ pub fn error(refusal: &Refusal, language: Language) -> ServerError {
 /// Gives an error the code of a refusal, and the argument that it is about.
 fn tell(error: &mut ServerError, refusal: &Refusal) {
     set(error, "code", refusal.code.as_str());
+    if let Some((_, trace)) = refusal.values.iter().find(|(name, _)| *name == "trace") {
+        set(error, "traceId", trace.as_str());
+    }
     if !refusal.path.is_empty() {
         set(error, "argument", Value::List(refusal.path.iter().map(Value::from).collect()));
     }

@@ -11,6 +11,7 @@ use super::trace::Traces;
 use crate::app::App;
 use crate::graphql::ask::Ask;
 use crate::io::csv::{Separator, Writer};
+use crate::services::cap::final_class;
 use crate::services::ranking::{self, PageOf, Ranking, RankingQuery, WhichPeriod};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{self, Bytes, Data, Query, ServiceConfig};
@@ -19,9 +20,11 @@ use domain::number::Exact;
 use domain::ranking::{Direction, Place, RankedBy};
 use domain::refusal::{Code, Language, Refusal};
 use domain::score::display::{show_nano, show_score};
-use domain::terms::{PositionGroup, Term};
+use domain::terms::{PeriodKind, PositionGroup, Term};
 use std::collections::{HashMap, VecDeque};
+use store::cap::CapRow;
 use store::db::Snapshot;
+use store::evaluation::Evaluation;
 use store::hot::{RankedRow, RankingKey, Wants};
 use store::{Fail, Found};
 
@@ -56,6 +59,9 @@ impl Parameters {
     fn query(&self) -> Result<RankingQuery, Refusal> {
         if let Some(unknown) = self.0.keys().find(|name| !NAMES.contains(&name.as_str())) {
             return Err(unfit(unknown, unknown, &NAMES));
+        }
+        if let Some(name) = self.0.iter().find_map(|(name, value)| value.contains('\0').then_some(name)) {
+            return Err(Refusal::new(Code::NulInText, name).with("name", name));
         }
         Ok(RankingQuery {
             period: WhichPeriod::Named(
@@ -121,9 +127,9 @@ async fn ranking_csv(
 ) -> HttpResponse {
     let language = language(request.headers());
     let trace = traces.next();
-    let ask = match gate::ask(app.into_inner(), &request, trace).await {
+    let ask = match gate::ask(app.into_inner(), &request, trace.clone()).await {
         Ok(ask) => ask,
-        Err(denied) => return told(Err(denied), language),
+        Err(denied) => return told(&denied, language),
     };
     match begin(&ask, &Parameters(parameters)).await {
         Ok(export) => HttpResponse::Ok()
@@ -131,16 +137,12 @@ async fn ranking_csv(
             .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"ranking.csv\""))
             .insert_header((CACHE_CONTROL, "no-store"))
             .streaming(futures_util::stream::unfold(Some(export), step)),
-        Err(fail) => told(Ok(fail), language),
+        Err(fail) => told(&gate::denied(&fail, &trace), language),
     }
 }
 
-fn told(fail: Result<Fail, Denied>, language: Language) -> HttpResponse {
-    let denied = match fail {
-        Err(denied) => denied,
-        Ok(fail) => gate::denied(&fail, ""),
-    };
-    Answer::denied(&denied, language).into_http(super::accept::Form::GraphqlResponse, language)
+fn told(denied: &Denied, language: Language) -> HttpResponse {
+    Answer::denied(denied, language).into_http(super::accept::Form::GraphqlResponse, language)
 }
 
 /// A file that is being written.
@@ -169,7 +171,11 @@ async fn begin(ask: &Ask, parameters: &Parameters) -> Found<Export> {
         levels: rules.levels.clone(),
         ready: VecDeque::new(),
     };
-    let head = export.written(true, &[heads(export.language).map(str::to_owned).to_vec()])?;
+    let mut head = heads(export.language).map(str::to_owned).to_vec();
+    if export.is_of_year() {
+        head.extend(year_heads(export.language).map(str::to_owned));
+    }
+    let head = export.written(true, &[head])?;
     export.ready.push_back(head);
     Ok(export)
 }
@@ -212,9 +218,29 @@ impl Export {
         let page = ranking::read_from(&self.snapshot.source(), &self.ranking, of).await?;
         let Some((last, _)) = page.rows.last() else { return Ok(None) };
         self.from = Some(RankingKey { value: last.value, code: last.evaluation.person_code.clone() });
-        let rows: Vec<Vec<String>> =
+        let mut rows: Vec<Vec<String>> =
             page.rows.iter().map(|(row, place)| self.cells(row, *place, page.population)).collect();
+        if self.is_of_year() {
+            let key = |row: &RankedRow| (row.evaluation.person_id, row.evaluation.period_id);
+            let keys: Vec<_> = page.rows.iter().map(|(row, _)| key(row)).collect();
+            let decided = store::cap::final_rows(&self.snapshot.source(), &keys).await?;
+            for (cells, (row, _)) in rows.iter_mut().zip(&page.rows) {
+                cells.extend(self.classes(&row.evaluation, decided.get(&key(row))));
+            }
+        }
         self.written(false, &rows).map(Some)
+    }
+
+    fn is_of_year(&self) -> bool {
+        self.ranking.period.kind.0 == PeriodKind::Year
+    }
+
+    /// The class of a year up to the ceiling, and the final one where a run is in force.
+    fn classes(&self, evaluation: &Evaluation, row: Option<&CapRow>) -> [String; 2] {
+        let class = evaluation.class.map(|class| class.0);
+        let decided = row.and_then(|row| final_class(row, evaluation.id, class)).map(|(class, _)| class);
+        [class, decided]
+            .map(|class| class.map(|class| class.label(self.language).to_owned()).unwrap_or_default())
     }
 
     fn cells(&self, row: &RankedRow, place: Option<Place>, population: i64) -> Vec<String> {
@@ -260,6 +286,13 @@ impl Export {
         let bytes = writer.finish().map_err(broken)?;
         // Only the first piece begins with the byte order mark.
         Ok(Bytes::from(if first { bytes } else { bytes[3..].to_vec() }))
+    }
+}
+
+fn year_heads(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::Vi => ["Xếp loại trước trần", "Xếp loại chính thức"],
+        Language::En => ["Class before the ceiling", "Final class"],
     }
 }
 

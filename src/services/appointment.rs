@@ -260,11 +260,12 @@ pub async fn void(
         }
         let before = rows_of(tx, row.person_id).await?;
         let days = Days::since(row.valid_from, row.valid_to);
-        hold(tx, row.person_id, days.map(|days| (row.unit_id, days)).as_slice()).await?;
+        let held = hold(tx, row.person_id, days.map(|days| (row.unit_id, days)).as_slice()).await;
+        held.map_err(|fail| placed(fail, "id"))?;
         let rows = locked(tx, row.person_id, &before).await?;
         let left: Vec<AppointmentInput> =
             rows.iter().filter(|other| other.id != id).map(AppointmentInput::of).collect();
-        stand(tx, &left, &[]).await?;
+        stand(tx, &left, &[]).await.map_err(|fail| placed(fail, "id"))?;
         let voided_at = Some(tx.call().at.0);
         let after = Appointment { voided_at, void_reason: Some(reason.to_owned()), ..row.clone() };
         appointment::change(tx, &permit, &row, after).await?;

@@ -25,9 +25,7 @@ pub fn nano(value: &Exact, path: &str) -> Result<i64, Refusal> {
         return Err(Refusal::new(Code::TooManyDecimals, path).with("value", value.written()).with("max", 9));
     }
     value.floor_nano().ok_or_else(|| {
-        Refusal::new(Code::InvalidInput, path)
-            .with("value", value.written())
-            .with("mend", "0 … 30 (điểm / points)")
+        Refusal::new(Code::InvalidInput, path).with("value", value.written()).with("mend", "0 … 30")
     })
 }
 

@@ -2,7 +2,9 @@
 //! Art. 10.2, 19.1).
 
 use crate::services::charge::{Charged, charge};
-use crate::services::checks::{NUMBER, REASON, all_good, check_name, check_text, check_version, placed, unseen};
+use crate::services::checks::{
+    NUMBER, REASON, all_good, check_name, check_text, check_version, placed, unseen,
+};
 use crate::services::organisation_result::check_percent;
 use crate::services::record::period;
 use domain::deadlines::Calendar;

@@ -3,7 +3,7 @@
 use domain::self_assessment::SelfAssessmentState;
 use store::ids::PersonId;
 use store::period::PeriodRow;
-use store::policy::{Action, Viewer, judge_unit};
+use store::policy::{Action, Viewer, judge_unit, not_there};
 use store::{Fail, Found, Source, self_assessment, unit};
 
 /// How far somebody is.
@@ -27,7 +27,7 @@ pub struct Submissions {
 /// Everybody evaluated under the decree in a unit and below, with how far he is.
 ///
 /// # Errors
-/// NOT_FOUND for an unknown unit, and for who may not read its inputs.
+/// NOT_FOUND for an unknown unit, FORBIDDEN for who may not read its inputs.
 pub async fn of_unit(
     source: &Source<'_>,
     viewer: &Viewer,
@@ -36,7 +36,7 @@ pub async fn of_unit(
 ) -> Found<Submissions> {
     let unit = unit::find_by_code(source, code).await?.ok_or(Fail::NotFound)?;
     let above = unit::ancestors(source, &[unit.id]).await?.remove(&unit.id).unwrap_or_default();
-    judge_unit(viewer, Action::ReadInputs, &above)?;
+    judge_unit(viewer, Action::ReadInputs, &above).map_err(|fail| not_there(fail, Action::ReadInputs))?;
     let people = store::seat::people_of(source, unit.id, period).await?;
     let under = store::expected::civil_servants(source, &people).await?;
     let own = self_assessment::of_people(source, &people, period.id).await?;

@@ -140,7 +140,7 @@ pub async fn publish(call: &Call, id: TemplateId, expected_version: Option<i64>)
         let permit = on_unit::<act::EditTemplates>(tx, position.owner_unit_id).await?;
         must_be(&row, TemplateState::Draft)?;
         expect(&row, expected_version)?;
-        publish_row(tx, &permit, &row, &position).await?;
+        publish_row(tx, &permit, &row, &position).await.map_err(|fail| placed(fail, "id"))?;
         Ok(id)
     })
     .await
@@ -244,10 +244,8 @@ pub(crate) fn parse(
     let mut refusals = Vec::new();
     let step = input.step.as_ref().unwrap_or(&general.step);
     if *step <= Exact::zero() || *step > general.points {
-        refusals.push(Refusal::new(Code::InvalidInput, "step").with("value", step).with(
-            "mend",
-            "bước điểm phải lớn hơn 0 và không quá 30 / the step must be above 0 and at most 30",
-        ));
+        refusals
+            .push(Refusal::new(Code::InvalidInput, "step").with("value", step).with("mend", "0 < step ≤ 30"));
     } else if !step.has_decimals(general.max_decimals) {
         refusals.push(
             Refusal::new(Code::TooManyDecimals, "step").with("value", step).with("max", general.max_decimals),

@@ -11,8 +11,8 @@ mod write;
 pub use counts::{Counted, Day, is_kept, replace_days, settle};
 pub use deliver::{Delivered, deliver};
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, lock_event, renumber, save_events, stays,
-    sync_delays, void_event,
+    Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, lock_event, renumber,
+    save_events, stays, sync_delays, void_event,
 };
 pub use list::{RecordFilter, Unconfirmed, count, list, unconfirmed};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};

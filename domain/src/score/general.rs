@@ -166,7 +166,7 @@ impl Template {
         if step <= Exact::zero() {
             return Err(Refusal::new(Code::InvalidInput, "step")
                 .with("value", step.written())
-                .with("mend", "bước điểm phải lớn hơn 0 / the step must be above 0"));
+                .with("mend", "> 0"));
         }
         for (code, max) in maxima {
             if !rules.lines.iter().any(|line| belongs(code, &line.code)) {

@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Pos, Positioned, Variables};
+use async_graphql_value::Value;
 use domain::refusal::Code;
 use std::collections::HashMap;
 
@@ -103,6 +104,19 @@ impl Weight {
     }
 }
 
+/// No text holds U+0000: not every database can store it.
+fn no_nul(name: &str, value: &Value, at: Pos) -> Result<(), Box<Exceeded>> {
+    let inner = match value {
+        Value::String(text) if text.contains('\0') => {
+            return Err(Exceeded::new(Code::NulInText).at(at).with("name", name));
+        }
+        Value::List(items) => items.iter().collect(),
+        Value::Object(fields) => fields.values().collect(),
+        _ => Vec::new(),
+    };
+    inner.into_iter().try_for_each(|value| no_nul(name, value, at))
+}
+
 pub(super) fn check(
     document: &ExecutableDocument,
     name: Option<&str>,
@@ -127,6 +141,11 @@ pub(super) fn check(
         walk.cost(cost, operation.pos)?;
     }
     for (_, operation) in document.operations.iter() {
+        for variable in &operation.node.variable_definitions {
+            if let Some(value) = &variable.node.default_value {
+                no_nul(&variable.node.name.node, &value.node.clone().into_value(), value.pos)?;
+            }
+        }
         if running.is_none_or(|running| !std::ptr::eq(running, operation)) {
             whole = whole.beside(walk.operation(operation)?);
             walk.sums(&whole, operation.pos)?;
@@ -259,6 +278,9 @@ impl<'a> Walk<'a> {
         let inside = place.down(step);
         self.path.push(key);
         self.reach(inside, Height::default(), field.pos)?;
+        for (name, value) in &field.node.arguments {
+            no_nul(&name.node, &value.node, value.pos)?;
+        }
         let inner = self.selections(&field.node.selection_set.node, inside)?;
         let size =
             if place.introspection { Some(1) } else { self.given.size(field, self.limits, &self.path)? };

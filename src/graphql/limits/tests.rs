@@ -512,6 +512,21 @@ fn aliases_root_fields_directives_and_operations_are_counted() {
 }
 
 #[test]
+fn no_text_holds_the_character_that_not_every_database_stores() {
+    let text = "query($t: [String!]) { nodes(ids: $t) { name } }";
+    let by_variable = judge_with(&figures(), text, json!({ "t": ["a", "b\0c"] }));
+    assert_eq!(code(&by_variable), "NUL_IN_TEXT");
+    for literal in [
+        r#"{ nodes(ids: ["a\u0000"]) { name } }"#,
+        r#"{ nodes(ids: ["a"]) { toys(filter: { text: "\u0000" }) { name } } }"#,
+        r#"query($t: [String!] = ["\u0000"]) { nodes(ids: $t) { name } }"#,
+    ] {
+        assert_eq!(code(&judge(literal)), "NUL_IN_TEXT", "{literal}");
+    }
+    assert_eq!(code(&judge(r#"{ nodes(ids: ["a\\u0000"]) { name } }"#)), "", "a backslash is a backslash");
+}
+
+#[test]
 fn variables_are_limited_in_depth_and_number() {
     let text = "query($t: [String!]) { nodes(ids: $t) { name } }";
     let mut nested = json!("a");

@@ -1,4 +1,4 @@
-//! The variables: how many values, and how deep in each other. (Their length in bytes is the body's.)
+//! The variables: how many values, how deep in each other, and no text that not every database can hold. (Their length in bytes is the body's.)
 
 use super::{Exceeded, Limits};
 use async_graphql::{Value, Variables};
@@ -17,6 +17,9 @@ pub(super) fn check(variables: &Variables, limits: &Limits) -> Result<(), Box<Ex
             }
             match value {
                 Value::List(items) => open.extend(items.iter().map(|item| (item, nesting + 1))),
+                Value::String(text) if text.contains('\0') => {
+                    return Err(Exceeded::new(Code::NulInText).with("name", name));
+                }
                 Value::Object(fields) => open.extend(fields.values().map(|field| (field, nesting + 1))),
                 _ => {}
             }

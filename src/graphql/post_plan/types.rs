@@ -1,10 +1,11 @@
 //! A row of the plan of posts as the API shows it.
 
 use crate::graphql::ids::{NodeKind, encode};
-use crate::graphql::loaders::{Loaders, shared};
+use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
 use crate::graphql::position::{self, Position};
 use crate::graphql::scalars::Date;
+use crate::graphql::seen::Seen;
 use crate::graphql::unit::{self, Unit};
 use async_graphql::{Context, Description, ID, Object, Result};
 use store::ids::PostPlanId;
@@ -52,8 +53,8 @@ impl PostPlan {
     }
 }
 
-/// The row of a key; whoever may read the catalogue may see it.
+/// The row of a key, where the viewer may see the staffing of its unit.
 pub async fn load(context: &Context<'_>, id: PostPlanId) -> Result<Option<PostPlan>> {
-    let loaded = context.data_unchecked::<Loaders>().post_plans.load_one(id).await;
+    let loaded = context.data_unchecked::<Seen>().post_plans.load_one(id).await;
     loaded.map(|row| row.map(PostPlan)).map_err(|fail| graphql_error(context, shared(&fail)))
 }

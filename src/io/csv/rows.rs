@@ -260,7 +260,8 @@ impl<T: FileRow, R: Read> Iterator for Rows<'_, T, R> {
     }
 }
 
-/// Rows that begin with `#` are remarks, such as a template's legend.
+/// Rows that begin with `# ` are remarks, such as a template's legend; a source or a code may begin with `#`.
 fn is_remark(record: &Record) -> bool {
-    record.get(0).trim_start().starts_with('#')
+    let first = record.get(0).trim();
+    first == "#" || first.starts_with("# ")
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 columns! {
     Login = "Tên đăng nhập", "login", required, "Chữ thường không dấu, số và . _ - @, 3 đến 64 ký tự", "Small letters, digits and . _ - @, 3 to 64 characters", "an.nt";
     Person = "Mã công chức", "person", optional, "Để trống nếu là tài khoản của hệ thống", "Empty for an account of a system", "CC-0001";
-    Role = "Vai trò", "role", optional, "Vai trò cấp thêm; mỗi vai trò một dòng; để trống nếu không có", "Extra role, one a row; empty if none", "nhân sự";
+    Role = "Vai trò", "role", optional, "Vai trò cấp thêm, mỗi vai trò một dòng; bắt buộc khi không có mã công chức", "Extra role, one a row; needed where no person is given", "nhân sự";
     Unit = "Mã đơn vị", "unit", optional, "Mã của cơ quan, đơn vị", "Code of the unit", "UBND-LC";
     From = "Từ ngày", "from", optional, "Ngày vai trò có hiệu lực", "First day of the role", "01/03/2026";
     To = "Đến ngày", "to", optional, "Ngày cuối cùng, để trống nếu chưa kết thúc", "Last day; empty while it runs", "31/12/2026";
@@ -46,7 +46,7 @@ impl FileRow for AccountRow {
     fn parse(row: &mut Row<'_>) -> Option<Self> {
         let login = row.text(At::Login, 64);
         if login.as_deref().is_some_and(|login| !is_login(login)) {
-            row.refuse(At::Login, Code::FileCode, |refusal| refusal);
+            row.refuse(At::Login, Code::LoginInvalid, |refusal| refusal);
         }
         let person = row.code(At::Person);
         let role = row.word(At::Role);

@@ -134,7 +134,7 @@ fn people_appointments_and_accounts() {
     assert_eq!(
         faults::<accounts::AccountRow>(&format!("{head}An,CC-1,,,,\nx.y,,,,,\nx.z,A,HR,,,\nx.t,A,,U,,\n")),
         [
-            "FILE_CODE 2 login",
+            "LOGIN_INVALID 2 login",
             "FILE_VALUE_MISSING 3 role",
             "FILE_VALUE_MISSING 4 unit",
             "FILE_VALUE_MISSING 4 from",

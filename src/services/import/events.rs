@@ -183,8 +183,7 @@ impl<'a> Judge<'a> {
         let stopped = rows.iter().filter(|(_, row)| shut.contains_key(&row.person_id));
         let stopped: Vec<OutputRecordId> = stopped.map(|(_, row)| row.id).collect();
         let stored = record::events(&tx.source(), &stopped).await?;
-        let (viewer, account, today) =
-            (tx.call().viewer.person, tx.call().viewer.account, tx.call().today);
+        let (viewer, account, today) = (tx.call().viewer.person, tx.call().viewer.account, tx.call().today);
         Ok(Self { period, people, viewer, account, today, charged, confirming, shut, stored })
     }
 

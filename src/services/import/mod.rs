@@ -38,7 +38,7 @@ use domain::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
-use store::policy::Action;
+use store::policy::{Action, not_there};
 use store::{Batch, Call, Fail, Found, Tx, rehearse, write};
 
 /// Rows of a chunk: what one audit event tells, and what is held in memory at a time.
@@ -272,7 +272,9 @@ async fn through<I: Importer>(
             });
             let mut batch = Batch::default();
             let since = tx.noted();
-            let ready = importer.check(tx, &chunk.lines, &mut told).await?;
+            let ready = importer.check(tx, &chunk.lines, &mut told).await;
+            // A verdict about the whole file: that there is such a kind of data is no secret.
+            let ready = ready.map_err(|fail| not_there(fail, I::ACTION))?;
             importer.apply(tx, ready, &mut batch, &mut told).await?;
             let last_row = chunk.lines.last().map_or(first_row, |line| line.row);
             let source = serde_json::json!({

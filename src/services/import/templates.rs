@@ -222,6 +222,6 @@ async fn make(
 }
 
 fn differs(value: &impl ToString, first: &impl ToString) -> Refusal {
-    let mend = format!("như dòng đầu của phiên bản / as in the version's first row: {}", first.to_string());
+    let mend = first.to_string();
     Refusal::new(Code::InvalidInput, "").with("value", value.to_string()).with("mend", mend)
 }

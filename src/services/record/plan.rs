@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use store::ids::{PersonId, PositionId, ProductId};
 use store::period::PeriodRow;
-use store::policy::{Capacity, act};
+use store::policy::{Action, Capacity, act, not_there};
 use store::record::{self, Assigned, Saved};
 use store::stale::{self, When};
 use store::{Call, Found, InPlace, write};
@@ -32,7 +32,7 @@ pub struct PlanInput {
 /// may assign to; again it creates only what is missing. Nothing is due before somebody's first day in the position.
 ///
 /// # Errors
-/// `PERIOD_UNKNOWN`, `UNIT_UNKNOWN`, `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `ON_BEHALF_MISSING`; NOT_FOUND where the caller
+/// `PERIOD_UNKNOWN`, `UNIT_UNKNOWN`, `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`, `ON_BEHALF_MISSING`; FORBIDDEN where the caller
 /// may assign to nobody there.
 pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<AssignOutcome> {
     write(call, input, async |tx| {
@@ -41,9 +41,10 @@ pub async fn assign_from_template(call: &Call, input: &PlanInput) -> Found<Assig
             .await?
             .ok_or_else(|| Refusal::new(Code::UnitUnknown, "unit").with("code", &input.unit))?;
         let people = store::seat::people_of(&tx.source(), unit.id, &period).await?;
-        let charged = charge::<act::AssignRecords>(tx, &period, &people).await?;
+        let charged = charge::<act::AssignRecords>(tx, &period, &people).await;
+        let charged = charged.map_err(|fail| not_there(fail, Action::AssignRecords))?;
         if charged.charges.is_empty() && !people.is_empty() {
-            return Err(store::Fail::NotFound);
+            return Err(not_there(store::Fail::NotFound, Action::AssignRecords));
         }
         let positions: HashSet<PositionId> = charged.seats.values().map(|seat| seat.position).collect();
         let positions: Vec<PositionId> = positions.into_iter().collect();

@@ -16,9 +16,9 @@ pub use actions::{Act, Action, Rule, act, rules, self_rule};
 pub use facts::{Subject, subjects};
 pub use permitted::Permitted;
 pub use proof::{
-    Capacity, Charge, judge, judge_unit, lacking, lacks, may_read_catalogue, may_somewhere, on_installation,
-    on_people, on_person_in, on_root_or_unit, on_self, on_unit, on_units, over_people, over_people_in,
-    over_people_on, over_units,
+    Capacity, Charge, judge, judge_unit, lacking, lacks, may_read_catalogue, may_somewhere, not_there,
+    on_installation, on_people, on_person_in, on_root_or_unit, on_self, on_unit, on_units, over_people,
+    over_people_in, over_people_on, over_units,
 };
 pub use viewer::{Grant, Lead, Viewer};
 pub(crate) use viewer::{Known, known, on_day};

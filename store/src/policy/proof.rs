@@ -251,12 +251,20 @@ pub(super) fn not_permitted(action: Action) -> Fail {
     Fail::Forbidden(lacking(action))
 }
 
+/// The verdict about a unit whose being there is no secret: units are known to everybody of the house.
+#[must_use]
+pub fn not_there(fail: Fail, action: Action) -> Fail {
+    match fail {
+        Fail::NotFound => not_permitted(action),
+        other => other,
+    }
+}
+
 /// Says that the caller may not do it, and who could.
 #[must_use]
 pub fn lacking(action: Action) -> Refusal {
-    let needed = |language| {
-        rules(action).iter().map(|rule| rule.label(language)).collect::<Vec<_>>().join(", ")
-    };
+    let needed =
+        |language| rules(action).iter().map(|rule| rule.label(language)).collect::<Vec<_>>().join(", ");
     lacks(needed(Language::Vi), needed(Language::En))
 }
 
@@ -306,7 +314,9 @@ impl Rule {
             Self::Superior => ("cấp trên trực tiếp".into(), "his superior".into()),
             Self::Leader => ("lãnh đạo phụ trách".into(), "a leader above him".into()),
             Self::Granted(role) => (role.code().to_owned(), role.code().to_owned()),
-            Self::AtRoot(role) => (format!("{} ở đơn vị gốc", role.code()), format!("{} of the root", role.code())),
+            Self::AtRoot(role) => {
+                (format!("{} ở đơn vị gốc", role.code()), format!("{} of the root", role.code()))
+            }
             Self::Staff => ("người trong cơ quan".into(), "somebody of the house".into()),
             Self::Operator => ("người vận hành máy chủ".into(), "the operator of the server".into()),
         };

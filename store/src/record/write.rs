@@ -126,8 +126,7 @@ pub async fn holders(
                 .all(source)
                 .await?;
             found.extend(
-                rows.into_iter()
-                    .map(|(reference, part, person)| ((name.clone(), reference, part), person)),
+                rows.into_iter().map(|(reference, part, person)| ((name.clone(), reference, part), person)),
             );
         }
     }
