@@ -1,5 +1,8 @@
 //! Loaders that know who asks: people as far as the viewer sees them, filtered inside the loader by his own Visibility.
 
+mod units;
+
+use self::units::{CapRunLoader, PostPlanLoader};
 use crate::graphql::account::onlooker;
 use crate::graphql::ask::Ask;
 use crate::graphql::loaders::loader;
@@ -13,21 +16,19 @@ use domain::refusal::Refusal;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::account::{self, Account};
-use store::cap::{self, CapRun};
 use store::evaluation::{self, Evaluation};
 use store::ids::{
-    AccountId, CapRunId, CorruptionCaseId, EvaluationId, JobId, OutputRecordId, PersonId,
-    PersonnelDecisionId, PostPlanId, UnitId,
+    AccountId, CorruptionCaseId, EvaluationId, JobId, OutputRecordId, PersonId, PersonnelDecisionId, UnitId,
 };
 use store::job::{self, Job};
 use store::person::{self, Person};
 use store::personnel_decision::{self, PersonnelDecision};
-use store::policy::{Action, Subject, judge, judge_unit, lacking, subjects};
-use store::post_plan::{Post, PostPlan};
+use store::policy::{Action, Subject, judge, lacking, subjects};
+use store::post_plan::Post;
 use store::record::{self, Record};
 use store::{
     Fail, Found, absence, act, corruption_case, handed_over_score, overlay_finding, period_decision,
-    person_competency, post_plan, unit,
+    person_competency, unit,
 };
 
 macro_rules! people {
@@ -190,60 +191,6 @@ impl Loader<JobId> for JobLoader {
 
     async fn load(&self, keys: &[JobId]) -> Result<HashMap<JobId, Job>, Arc<Fail>> {
         job::find_many(&self.0.source(), &self.0.viewer, keys).await.map_err(Arc::new)
-    }
-}
-
-/// Runs of the cap over agencies whose people the viewer may see side by side.
-pub struct CapRunLoader(Ask);
-
-impl CapRunLoader {
-    async fn find(&self, keys: &[CapRunId]) -> Found<HashMap<CapRunId, CapRun>> {
-        let source = self.0.source();
-        let mut runs = cap::find_runs(&source, keys).await?;
-        let agencies: Vec<UnitId> = runs.values().map(|run| run.agency_id).collect();
-        let above = unit::ancestors(&source, &agencies).await?;
-        runs.retain(|_, run| {
-            let above = above.get(&run.agency_id).map(Vec::as_slice).unwrap_or_default();
-            judge_unit(&self.0.viewer, Action::ReadRanking, above).is_ok()
-        });
-        Ok(runs)
-    }
-}
-
-#[async_trait]
-impl Loader<CapRunId> for CapRunLoader {
-    type Value = CapRun;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[CapRunId]) -> Result<HashMap<CapRunId, CapRun>, Arc<Fail>> {
-        self.find(keys).await.map_err(Arc::new)
-    }
-}
-
-/// Rows of the plan of posts in units whose staffing the viewer may see.
-pub struct PostPlanLoader(Ask);
-
-impl PostPlanLoader {
-    async fn find(&self, keys: &[PostPlanId]) -> Found<HashMap<PostPlanId, PostPlan>> {
-        let source = self.0.source();
-        let mut rows = post_plan::find_many(&source, keys).await?;
-        let units: Vec<UnitId> = rows.values().map(|row| row.unit_id).collect();
-        let above = unit::ancestors(&source, &units).await?;
-        rows.retain(|_, row| {
-            let above = above.get(&row.unit_id).map(Vec::as_slice).unwrap_or_default();
-            judge_unit(&self.0.viewer, Action::ReadStaffing, above).is_ok()
-        });
-        Ok(rows)
-    }
-}
-
-#[async_trait]
-impl Loader<PostPlanId> for PostPlanLoader {
-    type Value = PostPlan;
-    type Error = Arc<Fail>;
-
-    async fn load(&self, keys: &[PostPlanId]) -> Result<HashMap<PostPlanId, PostPlan>, Arc<Fail>> {
-        self.find(keys).await.map_err(Arc::new)
     }
 }
 

@@ -1,6 +1,9 @@
 //! HR appoints people, moves them, ends and voids appointments. On each day of service there is exactly one main
 //! appointment and at most one secondment.
 
+mod received;
+
+use self::received::{Received, discreet, received};
 use crate::services::checks::{
     NUMBER, REASON, all_good, check_days, check_text, check_version, placed, unseen,
 };
@@ -15,7 +18,7 @@ use serde::Serialize;
 use store::appointment::{self, Appointment, AppointmentInput};
 use store::guard::{self, Stretch};
 use store::ids::{AppointmentId, PersonId, PositionId, UnitId};
-use store::policy::{Act, Permitted, act, on_people, on_person_in, on_unit};
+use store::policy::{Act, Permitted, act, on_people, on_person_in};
 use store::position::PositionBook;
 use store::{Call, Fail, Found, Trail, Tx, leadership, person, position, unit, write};
 
@@ -111,37 +114,6 @@ pub async fn known_person<A: Act>(tx: &Tx, code: &str, path: &str) -> Found<Pers
         // The verdict falls once everything is held.
         _ => Ok(person),
     }
-}
-
-/// Somebody whom HR of a unit takes in, from wherever he comes.
-struct Received {
-    person: PersonId,
-    place: (PositionId, UnitId),
-    permit: Permitted<act::EditPeople>,
-    /// He is of another house still, where HR sees nothing.
-    hidden: bool,
-}
-
-/// Who is taken in where; whether there is such a person learns only who may take somebody in there.
-async fn received(tx: &Tx, input: &Appoint) -> Found<Received> {
-    let place = input.place(tx).await?;
-    on_unit::<act::EditPeople>(tx, place.1).await?;
-    let person = person_of(tx, &input.person, "person").await?;
-    let permit = on_person_in(tx, person, &[place.1]).await?;
-    let seen = on_people::<act::EditPeople>(tx, &[person], tx.call().today).await;
-    Ok(Received { person, place, permit, hidden: matches!(seen, Err(Fail::NotFound)) })
-}
-
-/// What stands against taking in somebody of another house, without telling where he serves and under whom.
-fn discreet(fail: Fail, hidden: bool) -> Fail {
-    let Fail::Refused(refusals) = fail else { return fail };
-    let quiet = |refusal: Refusal| match refusal.code {
-        Code::AppointmentOverlap | Code::Cycle | Code::SupervisionTwice if hidden => {
-            Refusal::new(Code::AppointedElsewhere, "from")
-        }
-        _ => refusal,
-    };
-    Fail::Refused(refusals.into_iter().map(quiet).collect())
 }
 
 /// Appoints somebody, or brings an appointment that is there to what is described. HR of the unit may; nobody appoints

@@ -4,6 +4,7 @@
 mod counts;
 mod deliver;
 mod event;
+mod holders;
 mod list;
 mod part;
 mod write;
@@ -14,11 +15,11 @@ pub use event::{
     Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, lock_event, renumber,
     save_events, stays, sync_delays, void_event,
 };
+pub use holders::{existing, holders};
 pub use list::{RecordFilter, Unconfirmed, count, list, unconfirmed};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
-    Assigned, Counts, Kept, Key, Outcome, Saved, assign, change, existing, holders, insert_part, lock, parts,
-    repeats, void,
+    Assigned, Counts, Kept, Key, Outcome, Saved, assign, change, insert_part, lock, parts, repeats, void,
 };
 
 use crate::db::Source;

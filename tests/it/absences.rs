@@ -43,7 +43,7 @@ on_both! {
         assert_eq!(errors(record(&hr, "SICK", "2026-03-12", None).await), ["ABSENCE_OVERLAP firstDay"]);
         assert_eq!(errors(record(&hr, "SICK", "2026-04-12", Some("2026-04-01")).await), ["DATES_REVERSED lastDay"]);
         record(&hr, "UNPAID", "2026-03-12", None).await.data("recordAbsence.absence");
-        assert_eq!(record(&outside, "SICK", "2026-06-01", None).await.error(), "NOT_FOUND");
+        assert_eq!(record(&outside, "SICK", "2026-06-01", None).await.user_errors("recordAbsence"), ["PERSON_UNKNOWN person"]);
         assert_eq!(record(&own, "SICK", "2026-06-01", None).await.reason(), "SELF_RULE");
 
         let shown = "{ person(code: \"A-1\") { absences { kind firstDay } } }";

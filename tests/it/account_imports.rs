@@ -29,9 +29,9 @@ on_both! {
         let mut told = load(&app, Kind::Accounts, &bad).await.unwrap_err();
         told.sort();
         assert_eq!(told, [
-            "FILE_CODE tệp.csv 5 login",
             "FILE_VALUE_MISSING tệp.csv 6 from",
             "FILE_VALUE_MISSING tệp.csv 6 unit",
+            "LOGIN_INVALID tệp.csv 5 login",
             "LOGIN_TAKEN tệp.csv 2 person",
             "PERSON_UNKNOWN tệp.csv 3 person",
             "UNIT_UNKNOWN tệp.csv 4 unit",

@@ -127,7 +127,7 @@ on_both! {
         }
         let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
         let council = app.user("hoi-dong", None, &[("COUNCIL", "XA-A")]).await;
-        assert_eq!(record(&outside, but(act(), json!({ "kind": "OTHER" }))).await.error(), "NOT_FOUND");
+        assert_eq!(record(&outside, but(act(), json!({ "kind": "OTHER" }))).await.user_errors("recordAct"), ["PERSON_UNKNOWN person"]);
         assert_eq!(record(&council, but(act(), json!({ "kind": "OTHER" }))).await.reason(), "NOT_PERMITTED");
         assert_eq!(app.trail().await[before..].iter().filter(|action| *action == "RecordYearInputs").count(), 0);
         assert_eq!(app.rows("select kind || version as value from act").await, ["PUBLIC_DUTY1"]);

@@ -93,7 +93,7 @@ on_both! {
         assert_eq!(errors(json!({ "workingDays": 0 })).await, ["PART_OUTSIDE_PERIOD workingDays"]);
         assert_eq!(errors(json!({ "workingDays": 22 })).await, ["PART_OUTSIDE_PERIOD workingDays"]);
         assert_eq!(record(&hr, "NOBODY", json!({})).await.user_errors("recordHandedOverScore"), ["PERSON_UNKNOWN person"]);
-        assert_eq!(record(&outside, "A-1", json!({})).await.error(), "NOT_FOUND");
+        assert_eq!(record(&outside, "A-1", json!({})).await.user_errors("recordHandedOverScore"), ["PERSON_UNKNOWN person"]);
         assert_eq!(record(&own, "A-1", json!({})).await.reason(), "SELF_RULE");
         assert_eq!(app.trail().await.len(), events, "nothing of it was written");
 

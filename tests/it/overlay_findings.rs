@@ -90,7 +90,7 @@ on_both! {
         let office = app.user("hr.vp", None, &[("HR", "VP-A")]).await;
         assert_eq!(record(&office, finding(json!({ "reason": "x" }))).await.reason(), "NOT_PERMITTED", "HR of an office is not HR of the agency");
         let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
-        assert_eq!(record(&outside, finding(json!({ "reason": "x" }))).await.error(), "NOT_FOUND");
+        assert_eq!(record(&outside, finding(json!({ "reason": "x" }))).await.user_errors("recordOverlayFinding"), ["PERSON_UNKNOWN person"]);
         let own = app.user("a.1", Some("A-1"), &[("HR", "XA-A")]).await;
         let second = app.user("a.1.khac", Some("A-1"), &[("HR", "TP")]).await;
         for client in [&own, &second] {

@@ -78,7 +78,7 @@ on_both! {
         assert_eq!(save(&commune, edit("A-2", "Lê Hoàng Bạch")).await.data("savePerson.person.version"), &json!(2));
         let own = save(&commune, edit("A-1", "Tên khác")).await;
         assert_eq!((own.error(), own.reason()), ("FORBIDDEN", "SELF_RULE"));
-        assert_eq!(save(&commune, edit("B-1", "Tên khác")).await.error(), "NOT_FOUND");
+        assert_eq!(save(&commune, edit("B-1", "Tên khác")).await.user_errors("savePerson"), ["PERSON_UNKNOWN code"]);
         assert_eq!(save(&commune, edit("NONE", "Tên khác")).await.user_errors("savePerson"), ["PERSON_UNKNOWN code"]);
         save(&city, edit("A-1", "Nguyễn Thị Ân")).await.data("savePerson.person");
         let mut stale = edit("A-2", "X");

@@ -99,7 +99,7 @@ on_both! {
         let commune = app.user("hr.a", None, &[("HR", "XA-A")]).await;
         assert_eq!(record(&commune, decision(json!({ "reason": "x" }))).await.reason(), "NOT_PERMITTED", "the commune is no agency here");
         let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
-        assert_eq!(record(&outside, decision(json!({ "reason": "x" }))).await.error(), "NOT_FOUND");
+        assert_eq!(record(&outside, decision(json!({ "reason": "x" }))).await.user_errors("recordPeriodDecision"), ["PERSON_UNKNOWN person"]);
         let own = app.user("a.1", Some("A-1"), &[("HR", "TP")]).await;
         let second = app.user("a.1.khac", Some("A-1"), &[("HR", "TP")]).await;
         for client in [&own, &second] {

@@ -195,7 +195,7 @@ on_both! {
         let asked = async |from: &str| {
             act(&own, "saveAgencySetting", setting(from), "setting { value }").await.user_errors("saveAgencySetting")
         };
-        assert_eq!(asked("2026-01-31").await, ["PERIOD_LOCKED period"]);
+        assert_eq!(asked("2026-01-31").await, ["PERIOD_LOCKED validFrom"]);
         assert_eq!(asked("2026-02-01").await, NOTHING);
 
         // Only HR of the root opens it again, by a decision.

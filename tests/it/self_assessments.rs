@@ -266,7 +266,7 @@ on_both! {
         assert!(reminders.contains(&json!({ "standing": "NOT_BEGUN", "person": { "code": "A-HEAD" } })));
         assert!(reminders.iter().all(|row| row["person"]["code"] != "A-1"));
         assert_eq!(told.data("submissions.counts.2"), &json!({ "standing": "SUBMITTED", "count": 1 }));
-        assert_eq!(person.query(query, json!({})).await.error(), "NOT_FOUND");
+        assert_eq!(person.query(query, json!({})).await.error(), "FORBIDDEN");
         app.finish().await;
     }
 }

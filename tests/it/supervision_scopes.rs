@@ -26,7 +26,7 @@ on_both! {
         let city = app.user("hr.tp", Some("TP-1"), &[("HR", "TP")]).await;
         let outside = app.user("hr.b", None, &[("HR", "XA-B")]).await;
         let row = json!({ "leader": "A-2", "person": "A-1", "from": "2026-01-01" });
-        assert_eq!(save(&outside, row.clone()).await.error(), "NOT_FOUND");
+        assert_eq!(save(&outside, row.clone()).await.user_errors("saveSupervisionScope"), ["PERSON_UNKNOWN person"]);
         let made = save(&city, row.clone()).await;
         assert_eq!(made.data("saveSupervisionScope.supervisionScope.subject"), &json!("PERSON"));
         let events = app.trail().await.len();

@@ -3,7 +3,6 @@
 use super::Record;
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
-use crate::db::Source;
 use crate::dialect;
 use crate::fail::{Fail, Found};
 use crate::policy::{Permitted, act};
@@ -99,38 +98,6 @@ pub struct Outcome {
     pub kept: Vec<Kept>,
     /// Whose records have become somebody else's.
     pub former: Vec<PersonId>,
-}
-
-/// Who holds records of a period by their keys: a set that names somebody else takes the record from him, so that he is
-/// charged too.
-pub async fn holders(
-    source: &Source<'_>,
-    period: PeriodId,
-    keys: impl Iterator<Item = Key>,
-) -> Found<HashMap<Key, PersonId>> {
-    use output_record::Column as C;
-    let mut by_source: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (source, reference, _) in keys {
-        by_source.entry(source).or_default().push(reference);
-    }
-    let mut found = HashMap::new();
-    for (name, references) in by_source {
-        for chunk in references.chunks(10_000) {
-            let rows: Vec<(String, i32, PersonId)> = output_record::Entity::find()
-                .select_only()
-                .columns([C::Reference, C::Part, C::PersonId])
-                .filter(C::Source.eq(&name))
-                .filter(C::PeriodId.eq(period))
-                .filter(C::Reference.is_in(chunk.iter().map(String::as_str)))
-                .into_tuple()
-                .all(source)
-                .await?;
-            found.extend(
-                rows.into_iter().map(|(reference, part, person)| ((name.clone(), reference, part), person)),
-            );
-        }
-    }
-    Ok(found)
 }
 
 /// Brings a set of records of one period to what is sent; the same twice changes nothing. Whether input repeats is judged
@@ -287,7 +254,7 @@ fn fresh(tx: &Tx, period: PeriodId, input: &Assigned, sent_digest: String) -> ou
 }
 
 /// The rows of these keys, held until the commit.
-async fn known(tx: &Tx, period: PeriodId, sent: &[Assigned]) -> Found<HashMap<Key, Record>> {
+pub(super) async fn known(tx: &Tx, period: PeriodId, sent: &[Assigned]) -> Found<HashMap<Key, Record>> {
     let mut by_source: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for input in sent {
         by_source.entry(&input.source).or_default().push(&input.reference);
@@ -419,20 +386,4 @@ pub async fn void(
     let kept_by_superior = before.kept_by_superior || by_superior;
     let after = Record { voided_at, void_reason, kept_by_superior, ..before.clone() };
     change(tx, permit, before, after, Some(reason)).await
-}
-
-/// What the period holds already of these sources and references, whatever the part: whether it is anybody's plan still,
-/// and the part that comes next.
-pub async fn existing(
-    tx: &Tx,
-    period: PeriodId,
-    wanted: &[Assigned],
-) -> Found<HashMap<(String, String), (bool, i32)>> {
-    let mut found: HashMap<(String, String), (bool, i32)> = HashMap::new();
-    for ((source, reference, part), row) in known(tx, period, wanted).await? {
-        let (there, next) = found.entry((source, reference)).or_insert((false, 1));
-        *there |= row.handed_over_to_id.is_some() || row.handed_over_reason.is_none();
-        *next = Ord::max(*next, part + 1);
-    }
-    Ok(found)
 }

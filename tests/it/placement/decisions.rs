@@ -117,7 +117,7 @@ on_both! {
         assert_eq!(propose(&himself, &input).await.reason(), "SELF_RULE");
         assert_eq!(candidate(&himself, "B-1").await["allowedActions"][0]["blockedBy"]["code"], "SELF_RULE");
         let receiving = app.user("hr.a", None, &[("HR", "XA-A")]).await;
-        assert_eq!(propose(&receiving, &input).await.error(), "NOT_FOUND", "who receives him decides nothing about him");
+        assert_eq!(propose(&receiving, &input).await.user_errors("proposeDecision"), ["PERSON_UNKNOWN need.person"], "who receives him decides nothing about him");
         let sending = app.user("hr.b", None, &[("HR", "XA-B")]).await;
         assert_eq!(propose(&sending, &input).await.error(), "FORBIDDEN", "who sends him sees no staffing of the other commune");
         let head = app.user("b.head", Some("B-HEAD"), &[]).await;

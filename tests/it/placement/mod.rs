@@ -182,7 +182,7 @@ on_both! {
         assert_eq!(errors(bar(&hr, "A-1", "OTHER", "2026-03-02", Some("2026-03-01")).await), ["DATES_REVERSED until"]);
         assert_eq!(errors(bar(&hr, "NO", "OTHER", "2026-03-02", None).await), ["PERSON_UNKNOWN person"]);
         assert_eq!(bar(&hr, "A-2", "OTHER", "2026-03-02", None).await.reason(), "SELF_RULE");
-        assert_eq!(bar(&outside, "A-1", "OTHER", "2026-03-02", None).await.error(), "NOT_FOUND");
+        assert_eq!(errors(bar(&outside, "A-1", "OTHER", "2026-03-02", None).await), ["PERSON_UNKNOWN person"]);
         assert_eq!(bar(&head, "A-1", "OTHER", "2026-03-02", None).await.error(), "FORBIDDEN");
         let stale = hr.query(
             "mutation($input: RecordMoveBarInput!) { recordMoveBar(input: $input) { moveBar { id } current { version } errors { code path } } }",

@@ -104,7 +104,7 @@ on_both! {
         let input = proposal(&house).await;
         assert_eq!(propose(&house.person, &input).await.reason(), "SELF_RULE");
         assert_eq!(propose(&house.head, &input).await.error(), "FORBIDDEN");
-        assert_eq!(propose(&house.outside, &input).await.error(), "NOT_FOUND");
+        assert_eq!(propose(&house.outside, &input).await.user_errors("proposeDecision"), ["PERSON_UNKNOWN need.person"]);
         house.app.sql("insert into position (code, owner_unit_id, retired_from, version) select 'CU', id, '2026-01-01', 1 from unit where code = 'TP'").await;
         let place = json!({ "kind": "PLACEMENT_REVIEW", "moveKind": "TRANSFER", "toUnit": "XA-B", "toPosition": "CV" });
         let none = json!({ "kind": "NO_ACTION", "plannedFrom": null, "plannedTo": null });
