@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::graphql::ask::Ask;
 use crate::io::csv::{Separator, Writer};
 use crate::services::cap::final_class;
+use crate::services::checks::placed;
 use crate::services::ranking::{self, PageOf, Ranking, RankingQuery, WhichPeriod};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{self, Bytes, Data, Query, ServiceConfig};
@@ -55,6 +56,15 @@ fn unfit(path: &str, value: &str, fit: &[&str]) -> Refusal {
     Refusal::new(Code::InvalidInput, path).with("value", value).with("mend", fit.join(", "))
 }
 
+/// How many periods of a kind a year has.
+const fn periods_of(kind: PeriodKind) -> i32 {
+    match kind {
+        PeriodKind::Month => 12,
+        PeriodKind::Quarter => 4,
+        PeriodKind::Year => 1,
+    }
+}
+
 impl Parameters {
     fn query(&self) -> Result<RankingQuery, Refusal> {
         if let Some(unknown) = self.0.keys().find(|name| !NAMES.contains(&name.as_str())) {
@@ -63,12 +73,13 @@ impl Parameters {
         if let Some(name) = self.0.iter().find_map(|(name, value)| value.contains('\0').then_some(name)) {
             return Err(Refusal::new(Code::NulInText, name).with("name", name));
         }
+        let kind = self.word("kind", None)?;
+        let (number, numbers) = (self.whole("number", Some(1))?, periods_of(kind));
+        if !(1..=numbers).contains(&number) {
+            return Err(unfit("number", &number.to_string(), &[&format!("1 – {numbers}")]));
+        }
         Ok(RankingQuery {
-            period: WhichPeriod::Named(
-                self.word("kind", None)?,
-                self.whole("year", None)?,
-                self.whole("number", Some(1))?,
-            ),
+            period: WhichPeriod::Named(kind, self.whole("year", None)?, number),
             within: self.text("within"),
             own_unit_only: self.yes("ownUnitOnly")?,
             group: self.text("group").map(|_| self.word::<PositionGroup>("group", None)).transpose()?,
@@ -159,7 +170,14 @@ struct Export {
 async fn begin(ask: &Ask, parameters: &Parameters) -> Found<Export> {
     let query = parameters.query()?;
     let separator = parameters.separator()?;
-    let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await?;
+    let ranking = ranking::open(&ask.app, &ask.viewer, ask.today, &query).await;
+    let ranking = ranking.map_err(|fail| match fail {
+        // A period that is not planned is of a year that is not.
+        Fail::Refused(refusals) if refusals.iter().all(|refusal| refusal.code == Code::PeriodNotPlanned) => {
+            placed(Fail::Refused(refusals), "year")
+        }
+        other => other,
+    })?;
     let snapshot = ask.app.db.snapshot().await?;
     let (_, rules) = store::rule_set::in_force(&snapshot.source(), ranking.period.closing_day).await?;
     let mut export = Export {

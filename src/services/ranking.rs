@@ -115,10 +115,13 @@ pub async fn open(app: &App, viewer: &Viewer, today: NaiveDate, query: &RankingQ
             WhichPeriod::Named(kind, year, number) => (kind, year, number),
         };
         let told = |language| label(PeriodKey { kind, year, number }, language);
+        let root = unit::find_root(&source).await?.into_iter().collect::<Vec<_>>();
+        let root = unit::find_many(&source, &root).await?.into_values().next();
+        let root = root.map(|unit| unit.name).unwrap_or_default();
         return Err(Refusal::new(Code::PeriodNotPlanned, "period")
             .with("period_vi", told(Language::Vi))
             .with("period_en", told(Language::En))
-            .with("agency", query.within.as_deref().unwrap_or("*"))
+            .with("agency", query.within.clone().unwrap_or(root))
             .into());
     };
     let unit = unit_of(&source, query.within.as_deref(), "within").await?;

@@ -37,6 +37,9 @@ pub struct Call {
     pub operation: &'static str,
 }
 
+/// The longest idempotency key; a UUID has 36 characters.
+const KEY_LENGTH: usize = 100;
+
 /// A transaction that writes. It exists only inside [`write()`].
 pub struct Tx {
     transaction: DatabaseTransaction,
@@ -175,6 +178,9 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
+    if call.key.as_ref().is_some_and(|key| !(1..=KEY_LENGTH).contains(&key.trim().chars().count())) {
+        return Err(Refusal::new(Code::TextOutOfRange, "idempotencyKey").with("max", KEY_LENGTH).into());
+    }
     let mut tx =
         Tx { transaction: call.db.begin().await?, call: call.clone(), events: Vec::new(), place: None };
     let claimed = match call.key {

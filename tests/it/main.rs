@@ -11,6 +11,7 @@ mod acts;
 mod appointments;
 mod audit_events;
 mod bad_input;
+mod borders;
 mod calendar;
 mod cap_memberships;
 mod catalogue;

@@ -448,10 +448,13 @@ on_both! {
         assert_eq!(list, ranks(&hr, json!({ "input": month(json!({ "within": "XA-A", "listUnranked": true })) })).await);
         assert_eq!(rows[1][3], "'=1+1");
         assert_eq!(app.stranger().get("/export/ranking.csv?kind=MONTH&year=2026&number=3").await.0, 401);
+        let (status, nul) = hr.get("/export/ranking.csv?kind=MONTH&year=2026&within=%00").await;
+        assert!(status == 400 && nul.contains("NUL_IN_TEXT"), "{nul}");
         for (query, path, mend) in [
             ("kind=WEEK&year=2026", "kind", "MONTH, QUARTER, YEAR"),
             ("kind=MONTH", "year", "2026"),
             ("kind=MONTH&year=2026&number=ba", "number", "1"),
+            ("kind=QUARTER&year=2026&number=5", "number", "1 – 4"),
             ("kind=MONTH&year=2026&listUnranked=yes", "listUnranked", "true, false"),
             ("kind=MONTH&year=2026&limit=5", "limit", "kind, year, number, "),
             ("kind=MONTH&year=2026&separator=|", "separator", "`,`, `;`"),
@@ -528,6 +531,8 @@ on_both! {
         assert_eq!(choose(0, &["A-1", "A-2"], "6/QĐ").await.user_errors("decideCapTie"), ["CHOICE_DOES_NOT_FIT chosen"]);
         assert_eq!(choose(0, &["A-2"], " ").await.user_errors("decideCapTie"), ["DECISION_NUMBER_MISSING decisionNumber"]);
         assert_eq!(choose(3, &["A-2"], "6/QĐ").await.user_errors("decideCapTie"), ["CAP_TIE_UNKNOWN tie"]);
+        let silent = json!({ "run": run["id"], "tie": 0, "chosen": ["A-2"], "decisionNumber": "6/QĐ", "reason": " " });
+        assert_eq!(hr.query(decide, json!({ "input": silent })).await.user_errors("decideCapTie"), ["TEXT_OUT_OF_RANGE reason"]);
         let chosen = choose(0, &["A-2"], "6/QĐ").await;
         assert_eq!(chosen.data("decideCapTie.capRun.ceiling.openTies.0.chosen"), &json!(["A-2"]));
         let ended = end("7/QĐ").await;
@@ -542,6 +547,23 @@ on_both! {
             { "personCode": "A-1", "class": "EXCELLENT", "finalClass": "GOOD", "grounds": ["20.5"] },
             { "personCode": "A-2", "class": "EXCELLENT", "finalClass": "EXCELLENT", "grounds": ["20.1", "20.5"] },
             { "personCode": "A-3", "class": "EXCELLENT", "finalClass": "GOOD", "grounds": ["20.5"] }] }));
+        // The file of the year tells both classes.
+        let (_, text) = hr.get("/export/ranking.csv?kind=YEAR&year=2026&within=XA-A").await;
+        let ends: Vec<String> = text.lines().take(3).map(|line| line.rsplit(',').take(2).collect::<Vec<_>>().join(" < ")).collect();
+        assert_eq!(ends, ["Xếp loại chính thức < Xếp loại trước trần", "Hoàn thành tốt nhiệm vụ < Hoàn thành xuất sắc nhiệm vụ",
+            "Hoàn thành xuất sắc nhiệm vụ < Hoàn thành xuất sắc nhiệm vụ"]);
+        // What drew the ceiling of a settled year stays, too.
+        let set = "mutation($input: SaveAgencySettingInput!) { saveAgencySetting(input: $input) { errors { code path } } }";
+        for (setting, value, from, refused) in [
+            ("cap_base", "LITERAL", "2026-01-01", &["CLASS_SETTLED validFrom"][..]),
+            ("cap_body_limit", "5", "2026-06-01", &["CLASS_SETTLED validFrom"]),
+            ("groups_joined", "PROFESSIONAL+SUPPORT", "2026-06-01", &["CLASS_SETTLED validFrom"]),
+            ("cap_rate_25", "GRANTED", "2026-06-01", &["CLASS_SETTLED validFrom"]),
+            ("cap_body_limit", "5", "2027-01-01", &[]),
+        ] {
+            let input = json!({ "agency": "XA-A", "setting": setting, "value": value, "validFrom": from, "decisionNumber": "9/QĐ" });
+            assert_eq!(hr.query(set, json!({ "input": input })).await.user_errors("saveAgencySetting"), refused, "{setting}");
+        }
         // A later revision stands for itself; where it passes the cap that is told, and the decisions stand.
         app.sql(
             "update evaluation set latest = false where person_code = 'A-5' and class is not null;\n\

@@ -2,6 +2,7 @@
 
 use super::compute::{Chunk, is_tracked, sheets};
 use super::scope::{Outcomes, closings};
+use crate::services::checks::shortened;
 use chrono::NaiveDate;
 use domain::evaluation::{Sheet, classified_again, find_period};
 use domain::periods::Period;
@@ -231,19 +232,13 @@ fn is_open(held: Option<&Held>) -> bool {
 
 /// The row of the period that an order names; `PERIOD_NOT_PLANNED` where there is none.
 pub(super) async fn known_period(source: &store::Source<'_>, order: &Order, unit: &str) -> Found<PeriodRow> {
-    let calendar = find_period(&order.period);
-    let row = match calendar {
-        Some(calendar) => {
-            let (kind, number) = period::numbered(calendar);
-            period::find(source, kind, calendar.year(), number).await?
-        }
-        None => None,
-    };
-    let name = |language| calendar.map_or_else(|| order.period.clone(), |period| period.label(language));
-    row.ok_or_else(|| {
+    let unknown = || Refusal::new(Code::PeriodUnknown, "period").with("value", shortened(&order.period));
+    let calendar = find_period(&order.period).ok_or_else(unknown)?;
+    let (kind, number) = period::numbered(calendar);
+    period::find(source, kind, calendar.year(), number).await?.ok_or_else(|| {
         Refusal::new(Code::PeriodNotPlanned, "period")
-            .with("period_vi", name(Language::Vi))
-            .with("period_en", name(Language::En))
+            .with("period_vi", calendar.label(Language::Vi))
+            .with("period_en", calendar.label(Language::En))
             .with("agency", unit)
             .into()
     })

@@ -68,7 +68,7 @@ pub struct ConfirmInput {
 ///
 /// # Errors
 /// `RECORD_UNKNOWN`, `RECORD_CLOSED`, `EVENT_UNIT_OUT_OF_RANGE`, `EVENT_COUNT_OUT_OF_RANGE`, `MORE_EVENTS_THAN_UNITS`,
-/// `TEXT_OUT_OF_RANGE` for a failed review without a number, `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`, those of the period.
+/// `TEXT_OUT_OF_RANGE` for a failed review without a number, `LIST_REPEATED`, `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`, those of the period.
 pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf) -> Found<EventOutcome> {
     write(call, &(events, behalf), async |tx| {
         let superiors = store::codes::people(&tx.source(), behalf.superior.as_deref().into_iter()).await?;
@@ -103,6 +103,11 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
             let mut from = Vec::new();
             for index in indexes {
                 match resolve(&held.record, &events[index], index, existing.get(&id), max_count) {
+                    Ok(resolved) if repeats(&sent, &resolved) => {
+                        let refusal = Refusal::new(Code::ListRepeated, &format!("events.{index}.reference"));
+                        let code = resolved.first().map(|event| event.reference.clone()).unwrap_or_default();
+                        refusals.push(refusal.with("code", code));
+                    }
                     Ok(resolved) => {
                         if events[index].unit.is_none() {
                             outcome.spread.push((index, events[index].count));
@@ -129,6 +134,11 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
         if refusals.is_empty() { Ok(outcome) } else { Err(Fail::Refused(refusals)) }
     })
     .await
+}
+
+/// Whether an event of these was sent before in the same call: only one of them could stand.
+fn repeats(sent: &[NewEvent], resolved: &[NewEvent]) -> bool {
+    resolved.iter().any(|event| sent.iter().any(|other| other.reference == event.reference))
 }
 
 /// One input as events: itself, or counts laid on units. Delays as counts fall on the late units first.
