@@ -3,7 +3,8 @@
 
 mod received;
 
-use self::received::{Received, discreet, received};
+pub(crate) use self::received::elsewhere;
+use self::received::{discreet, received};
 use crate::services::checks::{
     NUMBER, REASON, all_good, check_days, check_text, check_version, placed, unseen,
 };
@@ -125,9 +126,12 @@ pub async fn known_person<A: Act>(tx: &Tx, code: &str, path: &str) -> Found<Pers
 pub async fn appoint(call: &Call, input: &Appoint) -> Found<Appointment> {
     let id = write(call, input, async |tx| {
         all_good(input.faults())?;
-        let Received { person, place, permit, hidden } = received(tx, input).await?;
-        let ids = put(tx, &permit, person, |_| vec![input.input(person, place)]).await;
-        let ids = ids.map_err(|fail| discreet(fail, hidden))?;
+        let received = received(tx, input).await?;
+        let described = |_: &[Appointment]| vec![input.input(received.person, received.place)];
+        let ids = match put(tx, &received.permit, received.person, described).await {
+            Ok(ids) => ids,
+            Err(fail) => return Err(discreet(tx, input, &received, fail).await?),
+        };
         ids.first().copied().ok_or(Fail::NotFound)
     })
     .await?;
@@ -147,14 +151,16 @@ pub async fn transfer(call: &Call, input: &Appoint) -> Found<Appointment> {
             refusals.push(refusal.with("mend", "TRANSFER, ROTATION"));
         }
         all_good(refusals)?;
-        let Received { person, place, permit, hidden } = received(tx, input).await?;
-        let moved = input.input(person, place);
-        let ids = put(tx, &permit, person, |rows| {
+        let received = received(tx, input).await?;
+        let moved = input.input(received.person, received.place);
+        let described = |rows: &[Appointment]| {
             let rows: Vec<AppointmentInput> = rows.iter().map(AppointmentInput::of).collect();
             moves(&rows, &moved)
-        })
-        .await
-        .map_err(|fail| discreet(fail, hidden))?;
+        };
+        let ids = match put(tx, &received.permit, received.person, described).await {
+            Ok(ids) => ids,
+            Err(fail) => return Err(discreet(tx, input, &received, fail).await?),
+        };
         ids.last().copied().ok_or(Fail::NotFound)
     })
     .await?;

@@ -39,9 +39,15 @@ pub struct Charged<A> {
 pub async fn charge<A: Act>(tx: &mut Tx, period: &PeriodRow, people: &[PersonId]) -> Found<Charged<A>> {
     let (before, mut closed) = held(tx, period, people).await?;
     let charged = judged(tx, period, people, before).await?;
+    // The period of somebody whom the caller may not know of is none of his business either.
+    let hidden = |person: &PersonId| matches!(charged.refused.get(person), Some(Fail::NotFound));
+    let known: BTreeSet<UnitId> =
+        charged.seats.iter().filter(|(person, _)| !hidden(person)).map(|(_, seat)| seat.agency).collect();
+    let stopped = !closed.is_empty();
+    closed.retain(|agency, _| known.contains(agency));
     match closed.pop_first() {
-        Some(_) if charged.knows_nobody() => Err(Fail::NotFound),
         Some((_, refusal)) => Err(refusal.into()),
+        None if stopped && charged.knows_nobody() => Err(Fail::NotFound),
         None => Ok(charged),
     }
 }

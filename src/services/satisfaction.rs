@@ -11,7 +11,7 @@ pub use survey::{SurveyRow, check_surveys};
 pub use units::{RankedUnit, ranked_units};
 
 use crate::services::charge::{Charged, charge};
-use crate::services::checks::placed;
+use crate::services::checks::{placed, shortened};
 use domain::refusal::{Code, Refusal};
 use domain::satisfaction::RatingChannel;
 use judge::{Judge, Names, Serving};
@@ -178,11 +178,22 @@ pub(crate) async fn check(
     let rated: BTreeSet<UnitId> = periods.values().flat_map(|(_, rows)| of_units(rows)).collect();
     let rated: Vec<UnitId> = rated.into_iter().collect();
     let book = AgencyBook::load(&tx.source(), &rated).await?;
+    let sent = rows;
     // A period that takes nothing is told at the first of its rows that it stops.
     let mut stopped = |rows: &[(usize, Counting)], of_people: bool, fail: Fail| match fail {
         Fail::Refused(refusals) => {
             let first = rows.iter().find(|(_, row)| row.key.person.is_some() == of_people);
             faults.extend(first.map(|(at, _)| (*at, Place::Period, Fail::Refused(refusals))));
+            Ok(())
+        }
+        // Nobody of these people is known to the caller.
+        Fail::NotFound if of_people => {
+            let first = rows.iter().find(|(_, row)| row.key.person.is_some());
+            let unknown = |at: usize| {
+                let code = sent[at].person.as_deref().unwrap_or_default();
+                Refusal::new(Code::PersonUnknown, "").with("code", shortened(code))
+            };
+            faults.extend(first.map(|(at, _)| (*at, Place::Person, unknown(*at).into())));
             Ok(())
         }
         other => Err(other),

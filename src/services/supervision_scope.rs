@@ -58,8 +58,14 @@ pub async fn save(call: &Call, input: &SaveScope) -> Found<SupervisionScope> {
         }
         all_good(refusals)?;
         let under = under(tx, input).await?;
-        if let Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) = under {
-            on_unit::<act::EditScopes>(tx, unit).await?;
+        // Who may not write such a row learns nothing of the leader's code.
+        match under {
+            Under::Field(unit, _) | Under::Unit(unit) | Under::HeadOf(unit) => {
+                on_unit::<act::EditScopes>(tx, unit).await?;
+            }
+            Under::Person(person) => {
+                on_people::<act::EditScopes>(tx, &[person], tx.call().today).await?;
+            }
         }
         let leader = person_of(tx, &input.leader, "leader").await?;
         if under == Under::Person(leader) {

@@ -259,14 +259,14 @@ pub async fn finalise(
         };
         cap_row::Entity::update(after).exec(tx.conn()).await?;
     }
-    decided::tell(tx, run.id).await?;
     let after = CapRun {
         state: Coded(CapRunState::Final),
         final_at: Some(tx.call().at.0),
         decision_number: Some(decision.to_owned()),
         ..run.clone()
     };
-    change(tx, permit, run, after).await
+    change(tx, permit, run, after.clone()).await?;
+    decided::tell(tx, &after).await
 }
 
 async fn change(tx: &mut Tx, permit: &Permitted<act::RunCap>, before: &CapRun, after: CapRun) -> Found<()> {

@@ -12,10 +12,10 @@ mod write;
 pub use counts::{Counted, Day, is_kept, replace_days, settle};
 pub use deliver::{Delivered, deliver};
 pub use event::{
-    Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, lock_event, renumber,
+    Confirming, NewEvent, confirm, delay_reference, find_event, is_of_others, kept_as, lock_event, renumber,
     save_events, stays, sync_delays, void_event,
 };
-pub use holders::{existing, holders};
+pub use holders::{Holder, existing, holders, is_superiors};
 pub use list::{RecordFilter, Unconfirmed, count, list, unconfirmed};
 pub use part::{Mover, cut, given_away, next_part, open_units, release};
 pub use write::{
@@ -31,6 +31,9 @@ use entity::ids::{OutputEventId, OutputRecordId, PeriodId};
 use entity::{delivery, output_event, output_record, unit};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
+
+/// The source of what people enter by hand.
+pub const BY_HAND: &str = "THUOCDO";
 
 /// A record as stored.
 pub type Record = output_record::Model;

@@ -178,7 +178,7 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Found<T>,
 {
-    if call.key.as_ref().is_some_and(|key| !(1..=KEY_LENGTH).contains(&key.trim().chars().count())) {
+    if call.key.as_ref().is_some_and(|key| key.trim().is_empty() || key.chars().count() > KEY_LENGTH) {
         return Err(Refusal::new(Code::TextOutOfRange, "idempotencyKey").with("max", KEY_LENGTH).into());
     }
     let mut tx =

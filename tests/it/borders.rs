@@ -102,6 +102,14 @@ on_both! {
         }
         assert_eq!(state(&app).await, before, "nothing of it was written");
         assert_eq!(told(&system, "voidEvent", void(&events[2])).await, NOTHING, "its own it takes back");
+        // By sending it again neither.
+        let sent = "mutation($input: AssignRecordsInput!) { assignRecords(input: $input) { saved { kept { path } } errors { code } } }";
+        for (person, field) in [("A-1", "assigned"), ("A-2", "person")] {
+            let kept = system.query(sent, json!({ "input": assign(person, "THUOCDO", "R1", if person == "A-1" { 1 } else { 3 }) })).await;
+            assert_eq!(kept.data("assignRecords.saved.kept.0.path"), &json!(["records", "0", field]));
+        }
+        let stays = app.rows("select person.code || ' ' || assigned as value from output_record join person on person.id = person_id where reference = 'R1'").await;
+        assert_eq!(stays, ["A-1 3"]);
         assert_eq!(told(&system, "voidRecord", json!({ "record": own, "reason": "huỷ hồ sơ" })).await, NOTHING);
         let kept = app.rows("select cast(kept_by_superior as text) as value from output_record where reference = 'M1'").await;
         assert!(["0", "false"].contains(&kept[0].as_str()), "no superior has touched it: {kept:?}");
@@ -125,6 +133,12 @@ on_both! {
         app.sql("delete from stale_mark").await;
         assert_eq!(load_as(&app, "motcua", Kind::Records, &file("B-1")).await.unwrap().updated, 1);
         assert_eq!(app.rows(marks).await, ["A-2", "A-HEAD", "B-1", "B-HEAD"]);
+        // What was voided is nobody's any more: sent again it stays voided, wherever it went.
+        let head = app.user("b-head", Some("B-HEAD"), &[]).await;
+        let (record, _) = keys(&head, "MOTCUA", "M1").await;
+        assert_eq!(told(&head, "voidRecord", json!({ "record": record, "reason": "nhầm người" })).await, NOTHING);
+        assert_eq!(told(&of_b, "assignRecords", assign("B-1", "MOTCUA", "M1", 7)).await, NOTHING);
+        assert_eq!(told(&system, "assignRecords", assign("A-1", "MOTCUA", "M1", 7)).await, NOTHING);
         // From oneself nobody takes work away.
         let hr = app.user("a-2", Some("A-2"), &[("INTEGRATION", "TP")]).await;
         assert_eq!(told(&system, "assignRecords", assign("A-2", "MOTCUA", "M2", 4)).await, NOTHING);

@@ -113,7 +113,12 @@ on_both! {
         let app = placement::start(backend).await;
         let hr = app.user("hr.tp", None, &[("HR", "TP")]).await;
         let (staff, outside) = (app.user("a-1", Some("A-1"), &[]).await, app.user("hr.b", None, &[("HR", "XA-B")]).await);
-        placement::plan(&hr, json!([placement::row("VP-A", "CV-XD", 2), placement::row("VP-A", "CV-TC", 1), placement::row("VP-B", "CV-TC", 1)])).await.data("setPostPlan.postPlans");
+        let planned = placement::plan(&hr, json!([placement::row("VP-A", "CV-XD", 2), placement::row("VP-A", "CV-TC", 1), placement::row("VP-B", "CV-TC", 1)])).await;
+        // A row of the plan is seen by who sees the staffing of its unit.
+        let row = planned.data("setPostPlan.postPlans.0.id").clone();
+        let seen = async |client: &Client| node(client, &row, "PostPlan", "posts").await;
+        assert_eq!(seen(&hr).await, json!({ "posts": 2 }));
+        assert_eq!((seen(&staff).await, seen(&outside).await), (Value::Null, Value::Null));
         let fields = "id unit { code } position { code } planned working unfilled";
         let needs = hr.query(&format!("{{ staffing(unit: \"TP\") {{ needs {{ {fields} }} }} }}"), json!({})).await;
         let needs = needs.data("staffing.needs").as_array().unwrap().clone();

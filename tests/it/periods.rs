@@ -330,6 +330,9 @@ on_both! {
         assert_eq!(states, ["DONE", "CANCELLED", "DONE"]);
         let done = root.query("{ jobs(last: 1) { nodes { id result attempts } } }", json!({})).await;
         assert_eq!(done.text("jobs.nodes.0.result"), "{\"forgotten\":0}");
+        let result = "query($id: ID!) { job(id: $id) { state result } }";
+        let foreign = admin.query(result, json!({ "id": done.text("jobs.nodes.0.id") })).await;
+        assert_eq!(foreign.data("job"), &json!({ "state": "DONE", "result": null }), "what it came to is its owner's");
         let ended = act(&root, "cancelJob", json!({ "job": done.text("jobs.nodes.0.id") }), "job { state }").await;
         assert_eq!(ended.user_errors("cancelJob"), ["JOB_ENDED job"]);
         app.finish().await;

@@ -1,6 +1,7 @@
 //! A background job.
 
 use crate::graphql::allowed::AllowedAction;
+use crate::graphql::ask::Ask;
 use crate::graphql::ids::{NodeKind, encode};
 use crate::graphql::loaders::shared;
 use crate::graphql::payload::graphql_error;
@@ -68,14 +69,14 @@ impl Job {
         self.0.attempts
     }
 
-    /// What it came to, as JSON text; `null` before its end.
-    async fn result(&self) -> Option<&str> {
-        self.0.result.as_deref()
+    /// What it came to, as JSON text; `null` before its end, and to others than who asked for it.
+    async fn result(&self, context: &Context<'_>) -> Option<&str> {
+        self.0.result.as_deref().filter(|_| self.is_own(context))
     }
 
-    /// What ended it, where it failed.
-    async fn error(&self) -> Option<&str> {
-        self.0.error.as_deref()
+    /// What ended it, where it failed; `null` to others than who asked for it.
+    async fn error(&self, context: &Context<'_>) -> Option<&str> {
+        self.0.error.as_deref().filter(|_| self.is_own(context))
     }
 
     /// When it was asked for; UTC.
@@ -91,6 +92,14 @@ impl Job {
     /// When it ended; UTC.
     async fn finished_at(&self) -> Option<DateTime> {
         self.0.finished_at.map(|at| DateTime(Moment(at)))
+    }
+}
+
+impl Job {
+    /// A result may name people of whom an administrator sees nothing.
+    fn is_own(&self, context: &Context<'_>) -> bool {
+        let account = Ask::of(context).viewer.account;
+        account.is_some_and(|account| self.0.account_id == Some(account.0))
     }
 }
 

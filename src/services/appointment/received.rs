@@ -1,7 +1,9 @@
 //! Taking in somebody of another house: HR of the unit that receives him appoints him, and sees nothing else of him.
 
 use super::{Appoint, person_of};
+use domain::periods::Days;
 use domain::refusal::{Code, Refusal};
+use store::guard::{self, Stretch};
 use store::ids::{PersonId, PositionId, UnitId};
 use store::policy::{Permitted, act, on_people, on_person_in, on_unit};
 use store::{Fail, Found, Tx};
@@ -25,14 +27,31 @@ pub(super) async fn received(tx: &Tx, input: &Appoint) -> Found<Received> {
     Ok(Received { person, place, permit, hidden: matches!(seen, Err(Fail::NotFound)) })
 }
 
-/// What stands against taking in somebody of another house, without telling where he serves and under whom.
-pub(super) fn discreet(fail: Fail, hidden: bool) -> Fail {
-    let Fail::Refused(refusals) = fail else { return fail };
+/// What stands against taking in somebody of another house, without telling where he serves and under whom. A period of
+/// the house that takes him in is told.
+pub(super) async fn discreet(tx: &Tx, input: &Appoint, received: &Received, fail: Fail) -> Found<Fail> {
+    let Fail::Refused(refusals) = fail else { return Ok(fail) };
+    let own = match Days::since(input.from, input.to) {
+        Some(days) if received.hidden => {
+            let here = Stretch { person: None, unit: Some(received.place.1), days };
+            guard::unlocked_stretches(tx, &[here]).await?.into_values().collect()
+        }
+        _ => Vec::new(),
+    };
+    let told = |refusal: &Refusal| own.iter().any(|here: &Refusal| here.values == refusal.values);
     let quiet = |refusal: Refusal| match refusal.code {
-        Code::AppointmentOverlap | Code::Cycle | Code::SupervisionTwice if hidden => {
-            Refusal::new(Code::AppointedElsewhere, "from")
+        Code::AppointmentOverlap | Code::Cycle | Code::SupervisionTwice if received.hidden => elsewhere(),
+        Code::PeriodLocked | Code::PeriodNotOpen | Code::PeriodNotPlanned
+            if received.hidden && !told(&refusal) =>
+        {
+            elsewhere()
         }
         _ => refusal,
     };
-    Fail::Refused(refusals.into_iter().map(quiet).collect())
+    Ok(Fail::Refused(refusals.into_iter().map(quiet).collect()))
+}
+
+/// He holds a post where the caller sees nothing.
+pub(crate) fn elsewhere() -> Refusal {
+    Refusal::new(Code::AppointedElsewhere, "from")
 }

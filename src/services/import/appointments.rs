@@ -5,7 +5,7 @@ use super::catalogue::Usable;
 use super::{Importer, Told, distinct};
 use crate::io::csv::Line;
 use crate::io::kinds::appointments::{AppointmentRow, At};
-use crate::services::appointment::{clash_of, moves, refusal};
+use crate::services::appointment::{clash_of, elsewhere, moves, refusal};
 use crate::services::post_plan::check_in_use;
 use chrono::NaiveDate;
 use domain::appointments::Clash;
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use store::appointment::{self, Appointment, AppointmentInput, Key};
 use store::guard::{self, Stretch};
 use store::ids::{PersonId, PositionId, UnitId};
-use store::policy::{Action, Permitted, act, over_people_in};
+use store::policy::{Action, Permitted, act, over_people, over_people_in};
 use store::position::{PositionBook, PositionRow};
 use store::{Batch, Fail, Found, Trail, Tx, leadership, person, position, unit};
 
@@ -266,6 +266,9 @@ async fn clashes(tx: &Tx, plans: &[Vec<Planned>], from_at: usize, told: &mut Tol
     let positions: Vec<PositionId> = all.map(|stint| stint.position).collect();
     let units = unit::find_many(&tx.source(), &units).await?;
     let positions = position::find_many(&tx.source(), &positions).await?;
+    let whom: Vec<PersonId> =
+        found.iter().filter_map(|(_, stints, _)| Some(stints.first()?.person)).collect();
+    let (_, unseen) = over_people::<act::EditPeople>(tx, &whom, tx.call().today).await?;
     for (plan, stints, clash) in found {
         let row_of = |at: usize| plan[at].row.filter(|_| plan[at].changed());
         let row = match clash {
@@ -278,7 +281,16 @@ async fn clashes(tx: &Tx, plans: &[Vec<Planned>], from_at: usize, told: &mut Tol
         };
         let unit_code = |unit: UnitId| units.get(&unit).map(|unit| unit.code.clone());
         let position_code = |id: PositionId| positions.get(&id).map(|position| position.row.code.clone());
-        told.refuse(row, from_at, refusal(clash, &stints, is_new, unit_code, position_code));
+        let hidden = stints.first().and_then(|stint| unseen.get(&stint.person));
+        told.refuse(
+            row,
+            from_at,
+            match (hidden, clash) {
+                // Where somebody of another house serves is not told.
+                (Some(Fail::NotFound), Clash::Overlap { .. }) => elsewhere(),
+                _ => refusal(clash, &stints, is_new, unit_code, position_code),
+            },
+        );
     }
     Ok(())
 }

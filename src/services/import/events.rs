@@ -123,7 +123,9 @@ impl Importer for Events {
             let kept = record::save_events(tx, &permit, &records, &existing, &events, source).await?;
             for index in &kept {
                 let sent = Term::code(events[*index].cause).to_owned();
-                let (field, kept) = (events[*index].reference.clone(), "confirmed".to_owned());
+                let NewEvent { record, reference, .. } = &events[*index];
+                let stored = existing.get(record).map(Vec::as_slice);
+                let (field, kept) = (reference.clone(), record::kept_as(stored, reference).to_owned());
                 told.keep(at[*index].0, &Kept { index: *index, field, kept, sent });
             }
             let confirmed = events.iter().zip(&at).enumerate().filter(|(index, _)| !kept.contains(index));

@@ -6,7 +6,7 @@ use crate::io::csv::{Line, PeriodName};
 use crate::io::kinds::OnBehalf;
 use crate::io::kinds::records::{At, RecordRow};
 use crate::services::charge::charge_rows;
-use crate::services::record::from_holder;
+use crate::services::record::{from_holder, taken_from};
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
 use std::collections::HashSet;
@@ -69,7 +69,9 @@ impl Importer for Records {
             let mut whom = whom(&lines, &people);
             let keys = lines.iter().map(|line| key_of(&line.value));
             let holders = record::holders(&tx.source(), period.id, keys).await?;
-            whom.extend(holders.values());
+            whom.extend(holders.values().map(|holder| holder.person));
+            whom.sort_unstable();
+            whom.dedup();
             let (charged, shut) = charge_rows::<act::AssignRecords>(tx, &period, &whom).await?;
             let (mut rows, mut at, mut decided) = (Vec::new(), Vec::new(), true);
             let (mut stopped, mut sent) = (Vec::new(), Vec::new());
@@ -89,7 +91,9 @@ impl Importer for Records {
                     told.refuse(*row, At::Deadline, refusal);
                     continue;
                 }
-                let holder = holders.get(&key_of(value)).copied().filter(|holder| *holder != judged.person);
+                let holder = holders.get(&key_of(value));
+                let holder =
+                    holder.and_then(|holder| taken_from(*holder, judged.person, judged.charge.capacity));
                 let taken = holder.map(|holder| from_holder(&charged, holder, &value.reference, ""));
                 match taken {
                     None | Some(Ok(Ok(()))) => {}

@@ -1,7 +1,7 @@
 //! Assigning: many records of many people in one call, all or none.
 
 use super::{BY_HAND, period};
-use crate::services::charge::{Charged, OnBehalf, charge, on_behalf};
+use crate::services::charge::{Charged, OnBehalf, charge_rows, on_behalf};
 use crate::services::checks::{check_code, or_told, shortened};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::ids::{OutputRecordId, PeriodId, PersonId, PositionId, ProductId};
 use store::policy::{Capacity, Permitted, act};
-use store::record::{self, Assigned, Kept, Outcome, Saved};
+use store::record::{self, Assigned, Holder, Kept, Outcome, Saved};
 use store::stale::{self, When};
 use store::{Call, Fail, Found, InPlace, Tx, write};
 
@@ -80,7 +80,7 @@ pub struct AssignOutcome {
 /// # Errors
 /// `PERIOD_UNKNOWN`, `PERIOD_NOT_OPEN`, `PERIOD_LOCKED`; of each record with its path: `PERSON_UNKNOWN`, `NOT_SERVING`,
 /// `PRODUCT_UNKNOWN`, `AMOUNT_OUT_OF_RANGE`, `DEADLINE_OUT_OF_RANGE`, `CODE_INVALID`, `LIST_REPEATED`,
-/// `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`; FORBIDDEN about oneself.
+/// `RECORD_OF_OTHERS`, `ON_BEHALF_MISSING`, `ON_BEHALF_WRONG`; FORBIDDEN about oneself, on either side.
 pub async fn assign(call: &Call, input: &AssignInput) -> Found<AssignOutcome> {
     write(call, input, async |tx| {
         let period = period(tx, &input.period, "period").await?;
@@ -103,10 +103,10 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
         .records
         .iter()
         .filter_map(|record| people.get(&record.person).copied())
-        .chain(holders.values().copied())
+        .chain(holders.values().map(|holder| holder.person))
         .collect();
     let whom: Vec<PersonId> = whom.into_iter().collect();
-    let charged = charge::<act::AssignRecords>(tx, period, &whom).await?;
+    let (charged, shut) = charge_rows::<act::AssignRecords>(tx, period, &whom).await?;
     let rules = rules(&tx.source(), period.closing_day).await?;
     let mut refusals = Vec::new();
     let mut ready = Vec::new();
@@ -138,9 +138,16 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
             }
         };
         let Some(charge) = or_told(charge, &mut refusals) else { continue };
-        if let Some(holder) = holder.filter(|holder| Some(*holder) != person) {
-            let taken = from_holder(&charged, holder, &new.reference, &path("reference"))?;
-            or_told(taken, &mut refusals);
+        let former = holder.and_then(|holder| taken_from(holder, person?, charge.capacity));
+        if let Some(former) = former {
+            let taken = from_holder(&charged, former, &new.reference, &path("reference"))?;
+            if or_told(taken, &mut refusals).is_none() {
+                continue;
+            }
+        }
+        // A period that takes nothing stops the call as a whole, where it is of somebody whom the caller may know.
+        if let Some(why) = person.into_iter().chain(former).find_map(|one| shut.get(&one)) {
+            return Err(why.clone().into());
         }
         decided &= charge.capacity != Capacity::Integration;
         let place = or_told(on_behalf(charge, &input.on_behalf, &people), &mut refusals);
@@ -187,6 +194,13 @@ async fn apply(tx: &mut Tx, period: &store::period::PeriodRow, input: &AssignInp
 
 fn key_of(new: &NewRecord) -> record::Key {
     (new.source.clone().unwrap_or_else(|| BY_HAND.to_owned()), new.reference.clone(), new.part.unwrap_or(1))
+}
+
+/// From whom a record is taken that is sent for somebody: from nobody where it is his already, or where a source sends it
+/// and a superior has set it.
+pub(crate) fn taken_from(holder: Holder, person: PersonId, capacity: Capacity) -> Option<PersonId> {
+    let stays = holder.kept && capacity == Capacity::Integration;
+    (holder.person != person && !stays).then_some(holder.person)
 }
 
 /// Whether a record may be taken from who holds it.

@@ -1,6 +1,6 @@
 //! What a superior changes of a record: correcting, splitting, handing over, voiding (18.1d; parts are numbered here).
 
-use super::{BY_HAND, Held, expect, hold, open, reason, touched};
+use super::{Held, expect, hold, open, reason, touched};
 use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use store::ids::{OutputRecordId, PersonId};
 use store::policy::{Capacity, act};
-use store::record::{self, Record};
+use store::record::{self, Record, is_superiors};
 use store::stale::{self, When};
 use store::{Call, Found, Tx, write};
 
@@ -267,11 +267,6 @@ fn check_kept(before: &Record, input: &Correction) -> Result<(), Refusal> {
         (None, Some(sent)) => Err(kept("deadline", &day(before.deadline), &sent.to_string())),
         (None, None) => Ok(()),
     }
-}
-
-/// Whether a superior has set it, or entered it by hand, or HR in his place.
-fn is_superiors(record: &Record) -> bool {
-    record.kept_by_superior || record.source == BY_HAND || record.on_behalf_document.is_some()
 }
 
 fn kept(field: &str, kept: &str, sent: &str) -> Refusal {

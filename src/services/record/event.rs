@@ -5,6 +5,7 @@ use crate::services::charge::{OnBehalf, stand_in};
 use crate::services::form::rules;
 use chrono::NaiveDate;
 use domain::refusal::{Code, Refusal};
+use domain::score::deliveries::finished;
 use domain::score::products::{Cause, EventKind, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -41,7 +42,7 @@ pub struct EventInput {
 pub struct EventOutcome {
     /// The records, in order of key.
     pub records: Vec<OutputRecordId>,
-    /// Events confirmed or voided by a superior, which stay.
+    /// Events that stay: confirmed or voided by a superior, for a source also those of others.
     pub kept: Vec<Kept>,
     /// Inputs whose counts were laid on units 1, 2, …: their place and count.
     pub spread: Vec<(usize, i32)>,
@@ -125,7 +126,7 @@ pub async fn record_events(call: &Call, events: &[EventInput], behalf: &OnBehalf
             outcome.kept.extend(kept.into_iter().map(|at| Kept {
                 index: from[at],
                 field: sent[at].reference.clone(),
-                kept: "confirmed".into(),
+                kept: record::kept_as(existing.get(&id).map(Vec::as_slice), &sent[at].reference).into(),
                 sent: domain::terms::Term::code(sent[at].cause).to_owned(),
             }));
             touched(tx, &held.record, "events recorded").await?;
@@ -257,7 +258,16 @@ fn source_of(tx: &Tx, charge: &Charge) -> Option<AccountId> {
     tx.call().viewer.account.filter(|_| charge.capacity == Capacity::Integration)
 }
 
-/// Takes an event out of use; a delay that the system added goes with what it was added for.
+/// Whether the unit of an event has been delivered: then a day and a deadline tell whether it was late, and the system adds
+/// the delay again. A unit that was carried open has only the judgement of a superior.
+async fn is_finished(tx: &Tx, event: &record::EventRow) -> Found<bool> {
+    let id = event.record_id;
+    let days = record::deliveries(&tx.source(), &[id]).await?.remove(&id).unwrap_or_default();
+    let days: Vec<_> = days.iter().map(record::delivered).collect();
+    Ok(event.unit_number.is_some_and(|unit| finished(&days).contains_key(&i64::from(unit))))
+}
+
+/// Takes an event out of use; a delay that the system added from a day and a deadline goes with these.
 ///
 /// # Errors
 /// `EVENT_AUTOMATIC`, `EVENT_OF_OTHERS` for a source, `REASON_MISSING`, `VOIDED`, `STALE_VERSION`, `ON_BEHALF_MISSING`,
@@ -275,10 +285,11 @@ pub async fn void_event(
         let held = hold::<act::RecordEvents>(tx, known.record_id, &[], "event").await?;
         stand_in(tx, &held.charge, behalf, &superiors)?;
         let before = event(tx, id, expected_version, known.record_id).await?;
-        if before.automatic {
+        let source = source_of(tx, &held.charge);
+        if before.automatic && (source.is_some() || is_finished(tx, &before).await?) {
             return Err(Refusal::new(Code::EventAutomatic, "event").into());
         }
-        if record::is_of_others(&before, source_of(tx, &held.charge)) {
+        if record::is_of_others(&before, source) {
             return Err(Refusal::new(Code::EventOfOthers, "event").into());
         }
         let why = reason(why, "huỷ sự kiện đã ghi", "an event is voided for a reason")?;

@@ -7,8 +7,8 @@ mod deliver;
 mod event;
 mod plan;
 
-pub(crate) use assign::from_holder;
 pub use assign::{AssignInput, AssignOutcome, NewRecord, Told, assign};
+pub(crate) use assign::{from_holder, taken_from};
 pub use change::{Correction, HandOver, Split, correct, hand_over, split, void};
 pub(crate) use choose::{Holdings, Said, What, choose, find};
 pub use deliver::{DayInput, DeliverInput, DeliverOutcome, deliver};
@@ -28,8 +28,7 @@ use store::policy::{Act, Charge};
 use store::record::Record;
 use store::{Fail, Found, Tx};
 
-/// The source of what people enter by hand.
-pub const BY_HAND: &str = "THUOCDO";
+pub use store::record::BY_HAND;
 
 /// A record as its writer names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,25 +1,27 @@
-//! What a run decided, as the audit trail keeps it: never the classes themselves, but the digest of its rows.
+//! What a run decided and by what, as the audit trail keeps it: never the classes themselves, but a digest.
 
-use super::{CapRow, rows};
+use super::{CapRow, CapRun, rows, ties};
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
 use crate::db::Source;
 use crate::fail::Found;
 use crate::write::Tx;
 use domain::terms::Term;
-use entity::ids::CapRunId;
 use serde_json::json;
 
 /// Tells the rows of a run that becomes final: from then on none of them changes.
-pub(super) async fn tell(tx: &mut Tx, run: CapRunId) -> Found<()> {
+pub(super) async fn tell(tx: &mut Tx, run: &CapRun) -> Found<()> {
     let (count, digest) = digest_of(&tx.source(), run).await?;
-    tx.record(Event::new("RunCap", "cap_row", Some(run.0)).batch(json!({ "rows": count, "digest": digest })));
+    tx.record(
+        Event::new("RunCap", "cap_row", Some(run.id.0)).batch(json!({ "rows": count, "digest": digest })),
+    );
     Ok(())
 }
 
-/// How many rows a run has, and the digest of all that they say, by person.
-pub(crate) async fn digest_of(source: &Source<'_>, run: CapRunId) -> Found<(usize, String)> {
-    let mut rows = rows(source, run).await?;
+/// How many rows a run has, and the digest of all that they say, by person, with the terms, the decisions of ties and the
+/// run's own that they rest on.
+pub(crate) async fn digest_of(source: &Source<'_>, run: &CapRun) -> Found<(usize, String)> {
+    let mut rows = rows(source, run.id).await?;
     rows.sort_by_key(|row| row.person_id);
     let said = |row: &CapRow| {
         json!([
@@ -32,5 +34,9 @@ pub(crate) async fn digest_of(source: &Source<'_>, run: CapRunId) -> Found<(usiz
         ])
     };
     let said: Vec<_> = rows.iter().map(said).collect();
-    Ok((said.len(), digest(&canonical(&said))))
+    let ties = ties(source, run.id).await?;
+    let ties: Vec<_> =
+        ties.iter().map(|tie| json!([tie.tie, tie.chosen, tie.decision_number, tie.reason])).collect();
+    let whole = json!({ "rows": said, "ties": ties, "terms": run.terms, "decision": run.decision_number });
+    Ok((said.len(), digest(&canonical(&whole))))
 }

@@ -184,16 +184,12 @@ pub fn may_somewhere(viewer: &Viewer, action: Action) -> Found<()> {
 }
 
 /// Whether the caller may act on each of these people, as they stand on a day (the last of the period concerned, or
-/// today). One who may not be acted on refuses the whole set, and is named by the path `people.<index>`.
+/// today). One who may not be acted on refuses the whole set.
 pub async fn on_people<A: Act>(tx: &Tx, people: &[PersonId], day: NaiveDate) -> Found<Permitted<A>> {
     let viewer = &tx.call().viewer;
     let subjects = subjects(&tx.source(), people, day).await?;
-    for (index, person) in people.iter().enumerate() {
-        let subject = subjects.get(person).ok_or(Fail::NotFound)?;
-        judge(viewer, A::ACTION, subject).map_err(|fail| match fail {
-            Fail::Forbidden(refusal) => Fail::Forbidden(refusal.inside(&format!("people.{index}"))),
-            other => other,
-        })?;
+    for person in people {
+        judge(viewer, A::ACTION, subjects.get(person).ok_or(Fail::NotFound)?)?;
     }
     Ok(Permitted::reaching(Reach::People(people.iter().copied().collect())))
 }

@@ -116,6 +116,16 @@ pub fn stays(before: &EventRow, sent: &NewEvent, source: Option<AccountId>) -> b
     as_sent(before, sent) == *before || is_settled(before) || is_of_others(before, source)
 }
 
+/// Why an event stays as it stands: `confirmed`, `voided`, or `recorded` by others than the source that writes.
+#[must_use]
+pub fn kept_as(events: Option<&[EventRow]>, reference: &str) -> &'static str {
+    match events.unwrap_or_default().iter().find(|event| event.reference == reference) {
+        Some(event) if event.confirmed_at.is_some() => "confirmed",
+        Some(event) if event.voided_at.is_some() => "voided",
+        _ => "recorded",
+    }
+}
+
 /// Whether another system writes, and the event is not its own, nor of the system itself or of the files of the house.
 #[must_use]
 pub fn is_of_others(event: &EventRow, source: Option<AccountId>) -> bool {

@@ -1,6 +1,6 @@
 //! Writing output records: sets of them by their natural key, one by one for what a superior changes, and deliveries.
 
-use super::Record;
+use super::{Record, is_superiors};
 use crate::audit::Event;
 use crate::canonical::{canonical, digest};
 use crate::dialect;
@@ -145,7 +145,7 @@ pub async fn assign(
         if after.product_id != before.product_id {
             after.coefficient = input.coefficient;
         }
-        if before.kept_by_superior && !decided {
+        if !decided && is_superiors(before) {
             keep(index, before, &mut after, &mut outcome.kept);
         }
         if before.person_id != after.person_id {

@@ -39,8 +39,8 @@ async fn decided(source: &Source<'_>) -> Found<HashMap<i64, Option<String>>> {
 }
 
 /// In each run that was ever final no group has more EXCELLENT people than places, nor the body where an agency has set
-/// its own limit; each person has a class, each tie a decision; the rows are those that the trail says were decided; and
-/// one run at a time is in force.
+/// its own limit; each person has a class, each tie a decision; rows, terms and decisions are those that the trail says
+/// were made; and one run at a time is in force.
 pub async fn places_kept(source: &Source<'_>, law: &mut Law) -> Found<()> {
     let runs = cap_run::Entity::find()
         .filter(cap_run::Column::FinalAt.is_not_null())
@@ -49,17 +49,26 @@ pub async fn places_kept(source: &Source<'_>, law: &mut Law) -> Found<()> {
         .await?;
     let decided = decided(source).await?;
     let mut in_force = HashSet::new();
+    let there: HashSet<i64> = runs.iter().map(|run| run.id.0).collect();
+    let mut lost: Vec<&i64> = decided.keys().filter(|run| !there.contains(run)).collect();
+    lost.sort_unstable();
+    for run in lost {
+        law.broken(format!("cap run {run}: the trail says that it became final, its row does not"));
+    }
     for run in runs {
         law.looked_at += 1;
         let place = format!("cap run {} of {}", run.id.0, run.year);
         if run.state == Coded(CapRunState::Final) && !in_force.insert((run.agency_id, run.year)) {
             law.broken(format!("{place}: another is in force"));
         }
-        let (_, now) = digest_of(source, run.id).await?;
+        if run.state == Coded(CapRunState::Draft) {
+            law.broken(format!("{place}: it is a draft again, though it became final"));
+        }
+        let (_, now) = digest_of(source, &run).await?;
         match decided.get(&run.id.0) {
             None => law.broken(format!("{place}: the trail does not tell what it decided")),
             Some(Some(then)) if *then != now => {
-                law.broken(format!("{place}: its rows are not those that were decided"));
+                law.broken(format!("{place}: its rows, terms or decisions are not those that were decided"));
             }
             Some(_) => {}
         }
