@@ -90,7 +90,7 @@ screen('candidates.graphql', documents.CandidatesDocument, 'hr.phulien', { need,
 screen('decision.graphql', documents.DecisionsDocument, 'hr.phulien', { filter: { within: WARD } }, (data) => {
   const decisions = data.personnelDecisions.nodes;
   // About people's training, and about people against a post.
-  assert.deepEqual(decisions.map(({ state }) => state).sort(), ['DECIDED', 'DECIDED', 'PROPOSED', 'PROPOSED']);
+  assert.deepEqual(decisions.map(({ state }) => state).sort(), ['DECIDED', 'PROPOSED', 'PROPOSED']);
   const proposed = decisions.find(({ state }) => state === 'PROPOSED');
   const open = proposed?.allowedActions.filter(({ allowed }) => allowed).map(({ action }) => action);
   assert.deepEqual(open, ['decideDecision', 'withdrawDecision']);
