@@ -1,4 +1,5 @@
-//! The variables: how many values, how deep in each other, and no text that not every database can hold. (Their length in bytes is the body's.)
+//! The variables: how many values, how deep in each other, and no text that not every database can hold. (Their length in
+//! bytes is the body's.)
 
 use super::{Exceeded, Limits};
 use async_graphql::{Value, Variables};
